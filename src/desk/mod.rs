@@ -1,0 +1,1 @@
+//! Ring 3, the desk: the merchant's command line, native only.

@@ -1,0 +1,1 @@
+//! Ring 2, the bytes: how the meaning is written down, sent, signed and stored.

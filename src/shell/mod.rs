@@ -1,0 +1,1 @@
+//! Ring 3, the edge: the only code that may name `worker`.
