@@ -1,0 +1,111 @@
+//! Routes that break things on purpose, and the keeper they break; never in the bundle that ships.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, RefUnwindSafe, panic_any};
+use std::time::Duration;
+
+use serde::Deserialize;
+use worker::wasm_bindgen;
+use worker::{
+    Delay, DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object,
+};
+
+use super::transaction::transaction;
+
+/// `panic` breaks the edge itself; `keepers/{name}/{deed}` asks one keeper for a deed.
+pub(crate) async fn answer(path: &str, env: &Env) -> Result<Response> {
+    if path == "panic" {
+        panic_any("a fault was asked for at the edge");
+    }
+    let parts = path
+        .strip_prefix("keepers/")
+        .and_then(|rest| rest.split_once('/'));
+    let Some((name, deed)) = parts else {
+        return Response::error("no such fault", 404);
+    };
+    let keeper = env.durable_object("FAULTS")?.get_by_name(name)?;
+    keeper
+        .fetch_with_str(&format!("http://keeper/{deed}"))
+        .await
+}
+
+#[durable_object(fetch)]
+pub struct FaultKeeper {
+    state: State,
+    sql: SqlStorage,
+    calls: Cell<u32>,
+}
+
+impl RefUnwindSafe for FaultKeeper {}
+
+#[derive(Deserialize)]
+struct Count {
+    marks: i64,
+}
+
+impl FaultKeeper {
+    fn mark(&self) -> Result<()> {
+        self.sql
+            .exec("INSERT INTO mark DEFAULT VALUES", None)
+            .map(drop)
+    }
+
+    /// How many writes storage holds, and how many calls memory remembers.
+    fn report(&self) -> Result<Response> {
+        let rows: Vec<Count> = self
+            .sql
+            .exec("SELECT count(*) AS marks FROM mark", None)?
+            .to_array()?;
+        let marks = rows.first().map_or(0, |row| row.marks);
+        Response::ok(format!(
+            r#"{{"marks":{marks},"calls":{}}}"#,
+            self.calls.get()
+        ))
+    }
+}
+
+impl DurableObject for FaultKeeper {
+    fn new(state: State, _env: Env) -> Self {
+        let sql = state.storage().sql();
+        Self {
+            state,
+            sql,
+            calls: Cell::new(0),
+        }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        self.sql.exec(
+            "CREATE TABLE IF NOT EXISTS mark (id INTEGER PRIMARY KEY) STRICT",
+            None,
+        )?;
+        self.calls.set(self.calls.get().saturating_add(1));
+        match request.path().as_str() {
+            "/report" => {}
+            "/mark" => self.mark()?,
+            "/sleep" => {
+                Delay::from(Duration::from_millis(1_500)).await;
+                self.mark()?;
+            }
+            "/panic" => {
+                self.mark()?;
+                panic_any("a fault was asked for in a keeper");
+            }
+            "/panic-in-transaction" => {
+                let step = AssertUnwindSafe(|| -> Result<()> {
+                    self.mark()?;
+                    panic_any("a fault was asked for in a transaction");
+                });
+                transaction(&self.state.storage(), || (step.0)())?;
+            }
+            "/error-in-transaction" => {
+                transaction(&self.state.storage(), || -> Result<()> {
+                    self.mark()?;
+                    Err("a refusal was asked for in a transaction".into())
+                })?;
+            }
+            _ => return Response::error("no such deed", 404),
+        }
+        self.report()
+    }
+}
