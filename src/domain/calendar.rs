@@ -72,7 +72,7 @@ pub fn add_span(day: Day, span: Span) -> Option<Day> {
 }
 
 /// The kinds of period that caps and limits count in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PeriodKind {
     /// A local day.
     Day,
@@ -175,16 +175,11 @@ pub fn is_yearly_date(month: u8, day: u8) -> bool {
     Day::new(2000, month, day).is_some()
 }
 
-/// The moment at which clocks show the same time, the span later.
+/// The moment at which clocks show the same time of day, to the millisecond, the span later.
 fn exactly_after(zone: &Zone, moment: Moment, span: Span) -> Option<Moment> {
     let shown = zone.local(moment);
     let day = add_span(Day::new(shown.year, shown.month, shown.day)?, span)?;
-    let second = zone.at(day, shown.hour, shown.minute, shown.second)?;
-    Some(
-        second
-            .plus_millis(i64::from(shown.millis))
-            .unwrap_or(Moment::MAX),
-    )
+    Some(zone.first(day, shown.time_of_day()?))
 }
 
 /// The first day not before `day` that is that date of its year.

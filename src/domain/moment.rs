@@ -27,9 +27,9 @@ impl Moment {
         }
     }
 
-    /// The instant that many whole seconds after 1970 began, or the nearest there is.
-    pub(super) fn from_seconds_clamped(seconds: i64) -> Self {
-        Self(seconds.saturating_mul(1000).clamp(Self::MIN.0, Self::MAX.0))
+    /// The instant that many milliseconds after 1970 began, or the nearest there is.
+    pub(super) fn clamped(millis: i64) -> Self {
+        Self(millis.clamp(Self::MIN.0, Self::MAX.0))
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.

@@ -78,6 +78,15 @@ pub struct LocalTime {
     pub weekday: Weekday,
 }
 
+impl LocalTime {
+    /// Hour to millisecond; `None` only where the fields are out of their ranges.
+    pub(super) fn time_of_day(&self) -> Option<NaiveTime> {
+        let (hour, minute) = (u32::from(self.hour), u32::from(self.minute));
+        let (second, millis) = (u32::from(self.second), u32::from(self.millis));
+        NaiveTime::from_hms_milli_opt(hour, minute, second, millis)
+    }
+}
+
 impl Zone {
     /// Twice what the busiest zone of the database needs for 1970 to 2100 (two changes a year,
     /// and some four a year where the clocks also follow Ramadan), and small enough to travel
@@ -125,8 +134,7 @@ impl Zone {
     /// What clocks show at the moment.
     #[must_use]
     pub fn local(&self, moment: Moment) -> LocalTime {
-        let seconds = moment.millis().div_euclid(1000);
-        let shown = self.shown(seconds);
+        let shown = self.shown(moment.millis());
         LocalTime {
             year: shown.year(),
             month: small(shown.month()),
@@ -134,7 +142,7 @@ impl Zone {
             hour: small(shown.hour()),
             minute: small(shown.minute()),
             second: small(shown.second()),
-            millis: u16::try_from(moment.millis().rem_euclid(1000)).unwrap_or_default(),
+            millis: u16::try_from(shown.timestamp_subsec_millis()).unwrap_or_default(),
             weekday: shown.weekday(),
         }
     }
@@ -147,10 +155,9 @@ impl Zone {
     /// second pass of 23:30 belongs to the new day, whatever the clocks show.
     #[must_use]
     pub fn day(&self, moment: Moment) -> Day {
-        let seconds = moment.millis().div_euclid(1000);
-        let mut day = Day::of(self.shown(seconds).date_naive());
+        let mut day = Day::of(self.shown(moment.millis()).date_naive());
         while let Some(next) = day.plus_days(1)
-            && self.first_second(next, NaiveTime::MIN) <= seconds
+            && self.first_millis(next, NaiveTime::MIN) <= moment.millis()
         {
             day = next;
         }
@@ -162,7 +169,7 @@ impl Zone {
     /// moment there is.
     #[must_use]
     pub fn start_of_day(&self, day: Day) -> Moment {
-        Moment::from_seconds_clamped(self.first_second(day, NaiveTime::MIN))
+        self.first(day, NaiveTime::MIN)
     }
 
     /// The instant that local day is over, which is the start of the next: days are [from, until).
@@ -175,8 +182,9 @@ impl Zone {
     /// The instant the local month of that day is over, which is the start of the next.
     #[must_use]
     pub fn end_of_month(&self, day: Day) -> Moment {
-        let next = day.first_of_month().plus_months(1);
-        next.map_or(Moment::MAX, |first| self.start_of_day(first))
+        day.first_of_month()
+            .plus_months(1)
+            .map_or(Moment::MAX, |next| self.start_of_day(next))
     }
 
     /// The instant at which clocks show that time of that day: the first of two where they are set
@@ -187,42 +195,57 @@ impl Zone {
     pub fn at(&self, day: Day, hour: u8, minute: u8, second: u8) -> Option<Moment> {
         let (hour, minute, second) = (u32::from(hour), u32::from(minute), u32::from(second));
         let time = NaiveTime::from_hms_opt(hour, minute, second)?;
-        Some(Moment::from_seconds_clamped(self.first_second(day, time)))
+        Some(self.first(day, time))
     }
 
-    /// The first second since 1970 at which clocks show that day and time or later. One rule for
-    /// gaps and overlaps alike, and it never falls as day and time rise.
-    fn first_second(&self, day: Day, time: NaiveTime) -> i64 {
-        let wanted = day.date().and_time(time).and_utc().timestamp();
+    /// The first moment at which clocks show that day and time or later, or the nearest there is.
+    pub(super) fn first(&self, day: Day, time: NaiveTime) -> Moment {
+        Moment::clamped(self.first_millis(day, time))
+    }
+
+    /// As `first`, in milliseconds since 1970 and without its bounds. One rule for gaps and
+    /// overlaps alike, and the result never falls while day and time rise.
+    fn first_millis(&self, day: Day, time: NaiveTime) -> i64 {
+        let wanted = day.date().and_time(time).and_utc().timestamp_millis();
         // No clock can show `wanted` earlier than the widest offset allows.
-        let skipped = self.begun(wanted - WIDEST_OFFSET_SECONDS).saturating_sub(1);
-        let offsets = self.offsets.iter().skip(skipped);
-        let ends = self.offsets.iter().skip(skipped + 1).map(|next| next.from);
-        let candidates = offsets.zip(ends.chain([i64::MAX])).map(|(change, end)| {
-            (
-                (wanted - i64::from(change.offset_seconds)).max(change.from),
-                end,
-            )
-        });
-        // The last stretch never ends, so there is always one that reaches `wanted`.
-        candidates
-            .into_iter()
-            .find(|(start, end)| start < end)
-            .map_or(wanted, |(start, _)| start)
-    }
-
-    /// What a clock in the zone shows at that second, as if it were UTC.
-    fn shown(&self, seconds: i64) -> DateTime<Utc> {
-        let current = self.offsets.get(self.begun(seconds).saturating_sub(1));
-        let offset = current.map_or(0, |change| i64::from(change.offset_seconds));
-        DateTime::from_timestamp(seconds + offset, 0).unwrap_or_default()
-    }
-
-    /// How many of the changes have begun at that second.
-    fn begun(&self, seconds: i64) -> usize {
+        let earliest = wanted - WIDEST_OFFSET_SECONDS * 1000;
+        let skipped = self.begun(earliest).saturating_sub(1);
+        let ends = self.offsets.iter().skip(skipped + 1).map(starts_at_millis);
         self.offsets
-            .partition_point(|change| change.from <= seconds)
+            .iter()
+            .skip(skipped)
+            .zip(ends.chain([i64::MAX]))
+            .map(|(change, end)| {
+                (
+                    starts_at_millis(change).max(wanted - offset_millis(change)),
+                    end,
+                )
+            })
+            .find(|(first, end)| first < end)
+            // Never `wanted` itself: the last offset has no end, so it always has an answer.
+            .map_or(wanted, |(first, _)| first)
     }
+
+    /// What a clock in the zone shows that many milliseconds after 1970 began, as if it were UTC.
+    fn shown(&self, millis: i64) -> DateTime<Utc> {
+        let current = self.offsets.get(self.begun(millis).saturating_sub(1));
+        let offset = current.map_or(0, offset_millis);
+        DateTime::from_timestamp_millis(millis + offset).unwrap_or_default()
+    }
+
+    /// How many of the changes have begun that many milliseconds after 1970 began.
+    fn begun(&self, millis: i64) -> usize {
+        self.offsets
+            .partition_point(|change| starts_at_millis(change) <= millis)
+    }
+}
+
+fn starts_at_millis(change: &OffsetChange) -> i64 {
+    change.from.saturating_mul(1000)
+}
+
+fn offset_millis(change: &OffsetChange) -> i64 {
+    i64::from(change.offset_seconds) * 1000
 }
 
 fn check_name(name: &str) -> Result<(), ZoneError> {
