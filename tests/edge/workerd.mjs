@@ -1,0 +1,277 @@
+// Starts the real workerd on a bundle, for every test and measurement that needs a running edge.
+//
+// It is started directly, not through wrangler, whose proxy would be what a load test measures.
+
+import { spawn } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import workerdPackage from "workerd";
+
+const workerd = workerdPackage.default;
+
+export const repository = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The folder of the bundle that ships; tools/build-edge makes it. */
+export const shipped = join(repository, "build");
+
+/** The folder of the bundle with fault routes: tools/build-edge --features faults --out … */
+export const faulty = join(repository, "target/bundles/faults");
+
+/** What wrangler.toml says, as far as a running worker needs it. */
+async function deployment() {
+  const text = await readFile(join(repository, "wrangler.toml"), "utf8");
+  const tables = text.split(/^(?=\[)/m).map((table) => ({
+    head: /^\[+([^\]]+)\]/.exec(table)?.[1] ?? "",
+    values: Object.fromEntries(
+      [...table.matchAll(/^(\w+)\s*=\s*"([^"]*)"/gm)].map(([, name, value]) => [name, value]),
+    ),
+  }));
+  const named = (head) => tables.filter((table) => table.head === head).map((t) => t.values);
+  return {
+    date: named("")[0].compatibility_date,
+    keepers: Object.fromEntries(
+      named("durable_objects.bindings").map((keeper) => [keeper.name, keeper.class_name]),
+    ),
+    vars: Object.assign({}, ...named("vars")),
+  };
+}
+
+/** A Cap'n Proto text literal: JSON's escapes are a part of its own, but for \u. */
+function literal(text) {
+  const escape = (sign) =>
+    [...Buffer.from(sign)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+  return `"${String(text).replace(/["\\\u0000-\u001f\u007f-\uffff]+/gu, escape)}"`;
+}
+
+function configuration({ date, keepers, vars, flags }) {
+  const bindings = [
+    ...Object.entries(keepers).map(
+      ([name, kind]) => `(name = ${literal(name)}, durableObjectNamespace = ${literal(kind)})`,
+    ),
+    ...Object.entries(vars).map(
+      ([name, value]) => `(name = ${literal(name)}, text = ${literal(value)})`,
+    ),
+  ];
+  const namespaces = [...new Set(Object.values(keepers))].map(
+    (kind) =>
+      `(className = ${literal(kind)}, uniqueKey = ${literal(`regulars-${kind}`)}, enableSql = true)`,
+  );
+  const list = (items) => items.map((item) => `\n    ${item},`).join("");
+  // The worker may call this machine only: no test ever reaches out.
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "regulars", worker = .regulars),
+    (name = "storage", disk = (path = "storage", writable = true)),
+    (name = "internet", network = (allow = ["local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "regulars")],
+);
+
+const regulars :Workerd.Worker = (
+  modules = [
+    (name = "index.js", esModule = embed "bundle/index.js"),
+    (name = "index_bg.wasm", wasm = embed "bundle/index_bg.wasm"),
+  ],
+  compatibilityDate = ${literal(date)},
+  compatibilityFlags = [${flags.map(literal).join(", ")}],
+  bindings = [${list(bindings)}
+  ],
+  durableObjectNamespaces = [${list(namespaces)}
+  ],
+  durableObjectStorage = (localDisk = "storage"),
+);
+`;
+}
+
+// What is started and made here ends with this process, however this process ends.
+const running = new Set();
+const temporary = new Set();
+const leaveNothing = () => {
+  for (const group of running) signal(group, "SIGKILL");
+  for (const dir of temporary) rmSync(dir, { recursive: true, force: true });
+};
+process.on("exit", leaveNothing);
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.once(name, () => {
+    leaveNothing();
+    process.kill(process.pid, name);
+  });
+}
+
+function signal(group, name) {
+  try {
+    process.kill(-group, name);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}
+
+/**
+ * Starts workerd and answers when it is up.
+ *
+ * - `bundle`: the folder with index.js and index_bg.wasm; the one that ships if not given.
+ * - `dir`: where to keep storage; it outlives `stop()`. Not given: a temporary folder, which ends
+ *   with `stop()`.
+ * - `vars`: text bindings, on top of wrangler.toml's `[vars]`.
+ * - `keepers`: Durable Object bindings (name to class), on top of wrangler.toml's.
+ * - `date`, `flags`: compatibility date and flags; wrangler.toml's date and none if not given.
+ * - `health`: the path that must answer before the edge counts as up.
+ *
+ * A bundle is copied when it is started, so building again does not change a running edge.
+ */
+export async function start(options = {}) {
+  const given = await deployment();
+  const kept = options.dir !== undefined;
+  const dir = kept ? resolve(options.dir) : await mkdtemp(join(tmpdir(), "regulars-"));
+  if (!kept) temporary.add(dir);
+  const bundle = resolve(options.bundle ?? shipped);
+  if (!existsSync(join(bundle, "index_bg.wasm"))) {
+    throw new Error(`no bundle in ${bundle}: run tools/build-edge`);
+  }
+  await mkdir(join(dir, "storage"), { recursive: true });
+  await mkdir(join(dir, "bundle"), { recursive: true });
+  for (const file of ["index.js", "index_bg.wasm"]) {
+    await copyFile(join(bundle, file), join(dir, "bundle", file));
+  }
+  await writeFile(
+    join(dir, "workerd.capnp"),
+    configuration({
+      date: options.date ?? given.date,
+      flags: options.flags ?? [],
+      keepers: { ...given.keepers, ...options.keepers },
+      vars: { ...given.vars, ...options.vars },
+    }),
+    { mode: 0o600 },
+  );
+  const edge = new Edge(dir, kept, options.health ?? "/health");
+  await edge.start();
+  return edge;
+}
+
+class Edge {
+  #child;
+  #ended;
+  #kept;
+  #health;
+  #output = "";
+
+  constructor(dir, kept, health) {
+    this.dir = dir;
+    this.port = 0;
+    this.#kept = kept;
+    this.#health = health;
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid() {
+    return this.#child?.pid;
+  }
+
+  /** All that workerd printed since it was first started. */
+  log() {
+    return this.#output;
+  }
+
+  /** Starts it, at first on any free port, then always on that one. */
+  async start() {
+    const command = [
+      workerd,
+      "serve",
+      "--control-fd=3",
+      "--verbose",
+      `--socket-addr=http=127.0.0.1:${this.port}`,
+      "workerd.capnp",
+    ];
+    // Where the system can do so, even a killed test leaves nothing running.
+    const guard = existsSync("/usr/bin/setpriv")
+      ? ["/usr/bin/setpriv", "--pdeathsig", "KILL", "--"]
+      : [];
+    const [program, ...rest] = [...guard, ...command];
+    const child = spawn(program, rest, {
+      cwd: this.dir,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    });
+    this.#child = child;
+    this.#ended = new Promise((done) => {
+      child.once("exit", done);
+      child.once("error", done);
+    });
+    running.add(child.pid);
+    this.#ended.then(() => running.delete(child.pid));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => (this.#output += text));
+    }
+    this.port = await this.#listening(child);
+    await this.#healthy();
+    child.unref();
+    for (const stream of child.stdio) stream?.unref();
+  }
+
+  /** workerd says on its control pipe which port it got. */
+  async #listening(child) {
+    let said = "";
+    const port = new Promise((found) => {
+      child.stdio[3].setEncoding("utf8").on("data", (text) => {
+        said += text;
+        const event = /\{"event":"listen"[^}]*"port":(\d+)\}/.exec(said);
+        if (event) found(Number(event[1]));
+      });
+    });
+    const failed = this.#ended.then(() => {
+      throw new Error(`workerd did not start:\n${this.#output}`);
+    });
+    return Promise.race([port, failed, this.#late("did not listen")]);
+  }
+
+  async #healthy() {
+    const giveUp = Date.now() + 20_000;
+    for (;;) {
+      const answer = await fetch(this.url + this.#health).catch(() => undefined);
+      await answer?.arrayBuffer();
+      if (answer?.ok) return;
+      if (Date.now() > giveUp || this.#child.exitCode !== null) {
+        await this.kill9();
+        throw new Error(`workerd is not healthy (${answer?.status}):\n${this.#output}`);
+      }
+      await pause(20);
+    }
+  }
+
+  async #late(what) {
+    await pause(20_000, undefined, { ref: false });
+    throw new Error(`workerd ${what} within 20 s:\n${this.#output}`);
+  }
+
+  /** Ends it as a power cut would. */
+  async kill9() {
+    this.#child.ref();
+    signal(this.pid, "SIGKILL");
+    await this.#ended;
+  }
+
+  /** Starts it again on the same storage and port; ends it first if it runs. */
+  async restart() {
+    await this.kill9();
+    await this.start();
+  }
+
+  /** Ends it, and removes its storage if that was temporary. */
+  async stop() {
+    this.#child.ref();
+    signal(this.pid, "SIGTERM");
+    const late = pause(2_000, "late", { ref: false });
+    if ((await Promise.race([this.#ended, late])) === "late") await this.kill9();
+    if (!this.#kept) await rm(this.dir, { recursive: true, force: true });
+    temporary.delete(this.dir);
+  }
+}
