@@ -1,0 +1,122 @@
+//! The version document: a published program as canonical JSON, named by the hash of its bytes.
+//!
+//! One program has one document: every field of the format stands in it, in one order, but for an
+//! absent option and an empty list, which are left out. A field that a later format adds is left
+//! out where it says what was always so; hence a document published today keeps its bytes, its
+//! hash and its meaning. Amounts are integers: points, minor units, milliseconds, seconds.
+
+mod form;
+mod plain;
+
+use std::fmt;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use crate::domain::names::VersionId;
+use crate::domain::program::{Draft, Flaw, Program};
+
+/// The largest document, in bytes: with every rule and reward there may be it stays below this,
+/// and a keeper holds one in a single row, far from the platform's 2 MB.
+pub const DOCUMENT_MAX_BYTES: usize = 256 * 1024;
+
+/// Why bytes are not a version document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VersionProblem {
+    /// More than [`DOCUMENT_MAX_BYTES`].
+    TooLarge { bytes: usize },
+    /// Not JSON, or a field that is missing, unknown or not of its form; `pointer` (RFC 6901)
+    /// names it inside the document.
+    Unreadable { pointer: String, fault: String },
+    /// It says what a program may say, but not in the one way in which this program is written:
+    /// the same program would have two hashes.
+    NotCanonical,
+    /// It is written well and makes no program; pointers are those of the program file.
+    Flawed(Vec<Flaw>),
+}
+
+impl fmt::Display for VersionProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge { bytes } => {
+                write!(f, "{bytes} bytes, where {DOCUMENT_MAX_BYTES} are the most")
+            }
+            Self::Unreadable { pointer, fault } => write!(f, "{pointer}: {fault}"),
+            Self::NotCanonical => f.write_str("not in canonical form: compile the program again"),
+            Self::Flawed(flaws) => {
+                let list: Vec<String> = flaws
+                    .iter()
+                    .map(|flaw| format!("{}: {}", flaw.pointer, flaw.fault))
+                    .collect();
+                f.write_str(&list.join("; "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for VersionProblem {}
+
+/// The program as canonical JSON.
+#[must_use]
+pub fn encode(draft: &Draft) -> Vec<u8> {
+    // Every form below writes texts, integers, lists and maps with text keys, so that writing to
+    // memory cannot fail; and were it to, no bytes at all are a document that `decode` refuses.
+    serde_json::to_vec(&form::Document(draft)).unwrap_or_default()
+}
+
+/// The checked program that the bytes are the document of: `encode` of it gives them back.
+///
+/// # Errors
+/// See [`VersionProblem`].
+pub fn decode(document: &[u8]) -> Result<Program, VersionProblem> {
+    if document.len() > DOCUMENT_MAX_BYTES {
+        return Err(VersionProblem::TooLarge { bytes: document.len() });
+    }
+    let draft = read(document)?;
+    if encode(&draft) != document {
+        return Err(VersionProblem::NotCanonical);
+    }
+    draft.check().map_err(VersionProblem::Flawed)
+}
+
+/// The name of a version: the SHA-256 of its document in hexadecimal.
+///
+/// Never `None` as long as a [`VersionId`] is 64 hexadecimal digits; an option all the same,
+/// because a wrong name for a version must not exist.
+#[must_use]
+pub fn version_id(document: &[u8]) -> Option<VersionId> {
+    VersionId::parse(&HEXLOWER.encode(&Sha256::digest(document))).ok()
+}
+
+fn read(document: &[u8]) -> Result<Draft, VersionProblem> {
+    let mut reader = serde_json::Deserializer::from_slice(document);
+    let form::OwnDocument(draft) =
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            VersionProblem::Unreadable {
+                pointer: pointer(error.path()),
+                fault: error.inner().to_string(),
+            }
+        })?;
+    reader.end().map_err(|error| VersionProblem::Unreadable {
+        pointer: String::new(),
+        fault: error.to_string(),
+    })?;
+    Ok(draft)
+}
+
+/// The path to a field as a JSON pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        let step = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            Segment::Enum { variant } => variant.clone(),
+            Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.push_str(&step);
+    }
+    pointer
+}

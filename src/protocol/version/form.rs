@@ -1,0 +1,387 @@
+//! The fields of a version document, in their order: mirrors of the domain's types for serde.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::plain::{list, many, maybe, one};
+use crate::domain::calendar::{Expiry, PeriodKind, Span};
+use crate::domain::moment::Moment;
+use crate::domain::money::{Currency, Minor};
+use crate::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
+use crate::domain::points::Points;
+use crate::domain::program::{
+    Basis, Beyond, Cap, Clawback, Cost, Draft, EarnRule, Gift, Give, LineFilter, LineKind,
+    OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack, TenderPolicy, Text,
+    Trigger, Unit, Wallet, WalletKind, When,
+};
+use crate::domain::zone::Zone;
+
+/// A program on its way out.
+pub(super) struct Document<'a>(pub &'a Draft);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        DraftForm::serialize(self.0, to)
+    }
+}
+
+/// A program on its way in.
+pub(super) struct OwnDocument(pub Draft);
+
+impl<'de> Deserialize<'de> for OwnDocument {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        DraftForm::deserialize(from).map(Self)
+    }
+}
+
+list!(wallets: Wallet as WalletForm);
+list!(rules: EarnRule as EarnRuleForm);
+list!(caps: Cap as CapForm);
+list!(rewards: Reward as RewardForm);
+list!(limits: RewardLimit as RewardLimitForm);
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Draft", deny_unknown_fields)]
+struct DraftForm {
+    engine: u32,
+    #[serde(with = "one")]
+    id: ProgramId,
+    #[serde(with = "TextForm")]
+    name: Text,
+    #[serde(with = "one")]
+    currency: Currency,
+    #[serde(with = "one")]
+    zone: Zone,
+    livemode: bool,
+    backdate_ms: i64,
+    #[serde(with = "OrderScopeForm")]
+    orders: OrderScope,
+    #[serde(with = "ShopForm")]
+    shop: Shop,
+    #[serde(with = "wallets")]
+    wallets: Vec<Wallet>,
+    #[serde(with = "rules")]
+    earns: Vec<EarnRule>,
+    #[serde(with = "rewards")]
+    rewards: Vec<Reward>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Text", transparent)]
+struct TextForm(BTreeMap<String, String>);
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Unit", transparent)]
+struct UnitForm(BTreeMap<String, Vec<String>>);
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "OrderScope", rename_all = "snake_case")]
+enum OrderScopeForm {
+    PerMember,
+    Unique,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Shop", deny_unknown_fields)]
+struct ShopForm {
+    #[serde(with = "TextForm")]
+    name: Text,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    colour: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    logo: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "WalletKind", rename_all = "snake_case")]
+enum WalletKindForm {
+    Points,
+    Stamps,
+    Cash,
+    Status,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Pending", rename_all = "snake_case")]
+enum PendingForm {
+    None,
+    For(#[serde(with = "one")] Span),
+    Until(#[serde(with = "one")] Label),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Clawback", rename_all = "snake_case")]
+enum ClawbackForm {
+    OnlyPending,
+    WithinBalance,
+    AllowDeficit,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Expiry", rename_all = "snake_case", deny_unknown_fields)]
+enum ExpiryForm {
+    Never,
+    AfterEarning {
+        #[serde(with = "one")]
+        span: Span,
+        exact: bool,
+    },
+    EndOfMonthAfter {
+        #[serde(with = "one")]
+        span: Span,
+    },
+    OnDate {
+        month: u8,
+        day: u8,
+    },
+    AfterLastOrder {
+        #[serde(with = "one")]
+        span: Span,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Wallet", deny_unknown_fields)]
+struct WalletForm {
+    #[serde(with = "one")]
+    id: WalletId,
+    #[serde(with = "WalletKindForm")]
+    kind: WalletKind,
+    #[serde(with = "UnitForm")]
+    unit: Unit,
+    #[serde(with = "ExpiryForm")]
+    expiry: Expiry,
+    #[serde(with = "PendingForm")]
+    pending: Pending,
+    #[serde(with = "ClawbackForm")]
+    clawback: Clawback,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe")]
+    return_grace: Option<Span>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    worth_micros: Option<u64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Give", rename_all = "snake_case", deny_unknown_fields)]
+enum GiveForm {
+    PerAmount {
+        #[serde(with = "one")]
+        points: Points,
+        #[serde(with = "one")]
+        per: Minor,
+        stepwise: bool,
+    },
+    PerItem {
+        #[serde(with = "one")]
+        points: Points,
+    },
+    Flat {
+        #[serde(with = "one")]
+        points: Points,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Trigger", rename_all = "snake_case")]
+enum TriggerForm {
+    Order,
+    Visit,
+    Action(#[serde(with = "one")] Label),
+    Join,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Basis", rename_all = "snake_case")]
+#[expect(clippy::enum_variant_names, reason = "the names are the domain's")]
+enum BasisForm {
+    PaidBeforeTax,
+    PaidWithTax,
+    ListBeforeTax,
+    ListWithTax,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "LineFilter", deny_unknown_fields)]
+struct LineFilterForm {
+    #[serde(with = "many")]
+    kinds: Vec<LineKind>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    categories: Vec<Label>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    not_categories: Vec<Label>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    products: Vec<Label>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    not_products: Vec<Label>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    tags: Vec<Label>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    not_tags: Vec<Label>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "TenderPolicy", rename_all = "snake_case")]
+enum TenderPolicyForm {
+    Money,
+    All,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "RoundMode", rename_all = "snake_case")]
+enum RoundModeForm {
+    Down,
+    Nearest,
+    Up,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Rounding", deny_unknown_fields)]
+struct RoundingForm {
+    #[serde(with = "RoundModeForm")]
+    mode: RoundMode,
+    per_line: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "When", deny_unknown_fields)]
+struct WhenForm {
+    #[serde(deserialize_with = "week")]
+    weekdays: u8,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hours: Option<(u16, u16)>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe")]
+    from: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe")]
+    until: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    channels: Vec<Label>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    segments: Vec<Label>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe")]
+    least: Option<Minor>,
+    first_order: bool,
+}
+
+/// A set of weekdays: seven bits.
+fn week<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
+    let days = u8::deserialize(from)?;
+    if days < 128 { Ok(days) } else { Err(de::Error::custom("expected 0 to 127")) }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "PeriodKind", rename_all = "snake_case")]
+enum PeriodKindForm {
+    Day,
+    Week,
+    Month,
+    Year,
+    Lifetime,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Beyond", rename_all = "snake_case")]
+enum BeyondForm {
+    Reduce,
+    Reject,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Cap", deny_unknown_fields)]
+struct CapForm {
+    #[serde(with = "PeriodKindForm")]
+    per: PeriodKind,
+    #[serde(with = "one")]
+    most: Points,
+    #[serde(with = "BeyondForm")]
+    beyond: Beyond,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Stack", rename_all = "snake_case")]
+enum StackForm {
+    Adds,
+    BestOf(#[serde(with = "one")] Label),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "EarnRule", deny_unknown_fields)]
+struct EarnRuleForm {
+    #[serde(with = "one")]
+    id: RuleId,
+    #[serde(with = "one")]
+    wallet: WalletId,
+    #[serde(with = "GiveForm")]
+    give: Give,
+    #[serde(with = "TriggerForm")]
+    on: Trigger,
+    #[serde(with = "BasisForm")]
+    basis: Basis,
+    #[serde(with = "LineFilterForm")]
+    count: LineFilter,
+    #[serde(with = "TenderPolicyForm")]
+    tenders: TenderPolicy,
+    #[serde(with = "RoundingForm")]
+    round: Rounding,
+    carry: bool,
+    #[serde(with = "WhenForm")]
+    when: When,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "caps")]
+    caps: Vec<Cap>,
+    #[serde(with = "StackForm")]
+    stack: Stack,
+    qualifying: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Cost", rename_all = "snake_case", deny_unknown_fields)]
+enum CostForm {
+    Fixed(#[serde(with = "one")] Points),
+    Steps {
+        #[serde(with = "one")]
+        points: Points,
+        #[serde(with = "one")]
+        worth: Minor,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Gift", rename_all = "snake_case")]
+enum GiftForm {
+    MoneyOff(#[serde(with = "one")] Minor),
+    PercentOff(u32),
+    FreeProduct(#[serde(with = "one")] Label),
+    GiftCard(#[serde(with = "one")] Minor),
+    StoreCredit(#[serde(with = "one")] Minor),
+    Voucher,
+    Experience,
+    PartnerGoods(#[serde(with = "one")] Label),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "RewardLimit", deny_unknown_fields)]
+struct RewardLimitForm {
+    most: u32,
+    #[serde(with = "PeriodKindForm")]
+    every: PeriodKind,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Reward", deny_unknown_fields)]
+struct RewardForm {
+    #[serde(with = "one")]
+    id: RewardId,
+    #[serde(with = "TextForm")]
+    name: Text,
+    #[serde(with = "one")]
+    wallet: WalletId,
+    #[serde(with = "CostForm")]
+    cost: Cost,
+    #[serde(with = "GiftForm")]
+    gives: Gift,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe")]
+    valid: Option<Span>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "limits")]
+    limits: Vec<RewardLimit>,
+    automatic: bool,
+}

@@ -1,0 +1,343 @@
+//! The version document: one program has one document, pinned byte for byte, and nothing else is one.
+
+use std::collections::BTreeMap;
+
+use regulars::domain::calendar::{Expiry, PeriodKind, Span, SpanUnit};
+use regulars::domain::moment::Moment;
+use regulars::domain::money::{Currency, Minor};
+use regulars::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
+use regulars::domain::points::Points;
+use regulars::domain::program::*;
+use regulars::domain::zone::{OffsetChange, Zone};
+use regulars::protocol::version::{
+    DOCUMENT_MAX_BYTES, VersionProblem, decode, encode, version_id,
+};
+
+fn points(count: u64) -> Points {
+    Points::new(count).unwrap()
+}
+
+fn money(count: u64) -> Minor {
+    Minor::new(count).unwrap()
+}
+
+fn label(text: &str) -> Label {
+    Label::parse(text).unwrap()
+}
+
+fn span(count: u32, unit: SpanUnit) -> Span {
+    Span::new(count, unit).unwrap()
+}
+
+fn english(words: &str) -> Text {
+    Text(BTreeMap::from([("en".to_owned(), words.to_owned())]))
+}
+
+fn wallet(id: &str) -> Wallet {
+    let forms = vec![id.to_owned(), format!("{id}s")];
+    Wallet {
+        id: WalletId::parse(id).unwrap(),
+        kind: WalletKind::Points,
+        unit: Unit(BTreeMap::from([("en".to_owned(), forms)])),
+        expiry: Expiry::AfterEarning { span: span(6, SpanUnit::Month), exact: false },
+        pending: Pending::None,
+        clawback: Clawback::WithinBalance,
+        return_grace: None,
+        worth_micros: None,
+    }
+}
+
+fn rule(id: &str, give: Give) -> EarnRule {
+    EarnRule {
+        id: RuleId::parse(id).unwrap(),
+        wallet: WalletId::parse("star").unwrap(),
+        give,
+        on: Trigger::Order,
+        basis: Basis::PaidBeforeTax,
+        count: LineFilter::default(),
+        tenders: TenderPolicy::Money,
+        round: Rounding { mode: RoundMode::Down, per_line: false },
+        carry: false,
+        when: When::default(),
+        caps: vec![],
+        stack: Stack::Adds,
+        qualifying: true,
+    }
+}
+
+fn reward(id: &str, cost: Cost, gives: Gift) -> Reward {
+    Reward {
+        id: RewardId::parse(id).unwrap(),
+        name: english(id),
+        wallet: WalletId::parse("star").unwrap(),
+        cost,
+        gives,
+        valid: None,
+        limits: vec![],
+        automatic: false,
+    }
+}
+
+/// As little as a program can be.
+fn small() -> Draft {
+    let per_amount = Give::PerAmount { points: points(2), per: money(100), stepwise: false };
+    let offsets = vec![OffsetChange { from: 0, offset_seconds: 3600 }];
+    Draft {
+        id: ProgramId::parse("coffee").unwrap(),
+        engine: ENGINE,
+        name: english("Coffee"),
+        currency: Currency::parse("EUR").unwrap(),
+        zone: Zone::new("Europe/Copenhagen", offsets).unwrap(),
+        livemode: false,
+        backdate_ms: 604_800_000,
+        orders: OrderScope::PerMember,
+        shop: Shop::default(),
+        wallets: vec![wallet("star")],
+        earns: vec![rule("spend", per_amount)],
+        rewards: vec![reward("drink", Cost::Fixed(points(150)), Gift::Voucher)],
+    }
+}
+
+/// A program that says everything a program can say.
+fn large() -> Draft {
+    let mut draft = small();
+    draft.livemode = true;
+    draft.name.0.insert("zh-Hans".to_owned(), "咖啡 \"星\"".to_owned());
+    draft.shop = Shop {
+        name: english("Bean & Gone"),
+        colour: Some("#6b3e26".to_owned()),
+        logo: Some("logo.svg".to_owned()),
+    };
+    draft.wallets = wallets();
+    draft.earns = rules();
+    draft.rewards = rewards();
+    draft
+}
+
+fn wallets() -> Vec<Wallet> {
+    let year = span(12, SpanUnit::Month);
+    vec![
+        Wallet {
+            pending: Pending::For(span(14, SpanUnit::Day)),
+            return_grace: Some(span(2, SpanUnit::Week)),
+            worth_micros: Some(30_000),
+            ..wallet("star")
+        },
+        Wallet {
+            kind: WalletKind::Stamps,
+            expiry: Expiry::Never,
+            clawback: Clawback::AllowDeficit,
+            ..wallet("stamp")
+        },
+        Wallet {
+            kind: WalletKind::Cash,
+            expiry: Expiry::OnDate { month: 12, day: 31 },
+            pending: Pending::Until(label("shipped")),
+            clawback: Clawback::OnlyPending,
+            ..wallet("credit")
+        },
+        Wallet {
+            kind: WalletKind::Status,
+            expiry: Expiry::EndOfMonthAfter { span: year },
+            ..wallet("mile")
+        },
+        Wallet { expiry: Expiry::AfterLastOrder { span: year }, ..wallet("point") },
+        Wallet {
+            expiry: Expiry::AfterEarning { span: span(1, SpanUnit::Year), exact: true },
+            ..wallet("hour")
+        },
+    ]
+}
+
+fn rules() -> Vec<EarnRule> {
+    let by_amount = Give::PerAmount { points: points(3), per: money(500), stepwise: true };
+    let flat = Give::Flat { points: points(50) };
+    let full = EarnRule {
+        basis: Basis::ListWithTax,
+        count: LineFilter {
+            kinds: vec![
+                LineKind::Goods,
+                LineKind::Shipping,
+                LineKind::Fee,
+                LineKind::GiftCard,
+                LineKind::Reward,
+            ],
+            categories: vec![label("coffee")],
+            not_categories: vec![label("beans")],
+            products: vec![label("latte")],
+            not_products: vec![label("mug")],
+            tags: vec![label("new")],
+            not_tags: vec![label("sale")],
+        },
+        tenders: TenderPolicy::All,
+        carry: true,
+        when: When {
+            weekdays: 0b000_0010,
+            hours: Some((14 * 60, 17 * 60)),
+            from: Moment::new(1_796_079_600_000),
+            until: Moment::new(1_798_153_200_000),
+            channels: vec![label("app")],
+            segments: vec![label("gold")],
+            least: Some(money(1000)),
+            first_order: true,
+        },
+        caps: vec![
+            Cap { per: PeriodKind::Day, most: points(100), beyond: Beyond::Reduce },
+            Cap { per: PeriodKind::Week, most: points(200), beyond: Beyond::Reject },
+            Cap { per: PeriodKind::Month, most: points(300), beyond: Beyond::Reduce },
+            Cap { per: PeriodKind::Lifetime, most: points(400), beyond: Beyond::Reduce },
+        ],
+        qualifying: false,
+        ..rule("spend", by_amount)
+    };
+    let visit = EarnRule { on: Trigger::Visit, ..rule("visit", flat) };
+    let review = EarnRule { on: Trigger::Action(label("review")), ..rule("review", flat) };
+    let join = EarnRule { on: Trigger::Join, ..rule("join", flat) };
+    let best = EarnRule {
+        stack: Stack::BestOf(label("base")),
+        basis: Basis::ListBeforeTax,
+        ..rule("item", Give::PerItem { points: points(1) })
+    };
+    let paid = EarnRule { basis: Basis::PaidWithTax, ..rule("paid", by_amount) };
+    let near = EarnRule {
+        round: Rounding { mode: RoundMode::Nearest, per_line: false },
+        carry: true,
+        ..rule("near", by_amount)
+    };
+    let up = EarnRule {
+        round: Rounding { mode: RoundMode::Up, per_line: false },
+        carry: true,
+        ..rule("up", by_amount)
+    };
+    vec![full, visit, review, join, best, paid, near, up]
+}
+
+fn rewards() -> Vec<Reward> {
+    let fixed = Cost::Fixed(points(150));
+    let steps = Cost::Steps { points: points(100), worth: money(100) };
+    vec![
+        reward("any", steps, Gift::MoneyOff(money(100))),
+        Reward {
+            valid: Some(span(30, SpanUnit::Day)),
+            limits: vec![RewardLimit { most: 1, every: PeriodKind::Year }],
+            automatic: true,
+            ..reward("drink", fixed, Gift::FreeProduct(label("drink")))
+        },
+        reward("tenth", fixed, Gift::PercentOff(1000)),
+        reward("card", fixed, Gift::GiftCard(money(500))),
+        reward("credit", fixed, Gift::StoreCredit(money(500))),
+        reward("voucher", fixed, Gift::Voucher),
+        reward("tasting", fixed, Gift::Experience),
+        reward("fuel", fixed, Gift::PartnerGoods(label("fuel-co"))),
+    ]
+}
+
+const SMALL: &str = concat!(
+    r#"{"engine":1,"id":"coffee","name":{"en":"Coffee"},"currency":"EUR","#,
+    r#""zone":{"name":"Europe/Copenhagen","offsets":[[0,3600]]},"livemode":false,"#,
+    r#""backdate_ms":604800000,"orders":"per_member","shop":{"name":{}},"wallets":[{"#,
+    r#""id":"star","kind":"points","unit":{"en":["star","stars"]},"#,
+    r#""expiry":{"after_earning":{"span":[6,"month"],"exact":false}},"pending":"none","#,
+    r#""clawback":"within_balance"}],"earns":[{"id":"spend","wallet":"star","#,
+    r#""give":{"per_amount":{"points":2,"per":100,"stepwise":false}},"on":"order","#,
+    r#""basis":"paid_before_tax","count":{"kinds":["goods"]},"tenders":"money","#,
+    r#""round":{"mode":"down","per_line":false},"carry":false,"#,
+    r#""when":{"weekdays":0,"first_order":false},"stack":"adds","qualifying":true}],"#,
+    r#""rewards":[{"id":"drink","name":{"en":"drink"},"wallet":"star","#,
+    r#""cost":{"fixed":150},"gives":"voucher","automatic":false}]}"#,
+);
+
+const SMALL_HASH: &str = "95af47dc1634da30942ce9fa58f24576adc9d1e3508577b1977e0eb9a85db3d6";
+
+const LARGE_HASH: &str = "97ba7ca4fad707bb751fac8e5a43f22fb5199fdda22b02c672428e937e2de390";
+
+#[test]
+fn the_document_is_pinned_byte_for_byte() {
+    assert_eq!(String::from_utf8(encode(&small())).unwrap(), SMALL);
+}
+
+#[test]
+fn the_hash_of_a_program_never_changes() {
+    for (draft, hash) in [(small(), SMALL_HASH), (large(), LARGE_HASH)] {
+        let document = encode(&draft);
+        let text = String::from_utf8_lossy(&document).into_owned();
+        assert_eq!(version_id(&document).unwrap().as_str(), hash, "{text}");
+    }
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    for draft in [small(), large()] {
+        let document = encode(&draft);
+        let program = decode(&document).unwrap();
+        assert_eq!(*program, draft);
+        assert_eq!(encode(&program), document);
+    }
+}
+
+/// What replaces what in the small document, and the field that is then named.
+const MISREAD: &[(&str, &str, &str)] = &[
+    (r#"{"engine":1,"#, r#"{"engine":1,"colour":1,"#, "/colour"),
+    (r#""clawback":"#, r#""clawbak":"#, "/wallets/0/clawbak"),
+    (r#""carry":false,"#, "", "/earns/0"),
+    (r#""carry":false,"#, r#""carry":"no","#, "/earns/0/carry"),
+    (r#""id":"spend""#, r#""id":"Spend!""#, "/earns/0/id"),
+    (r#""points":2,"#, r#""points":9007199254740992,"#, "/earns/0/give/per_amount/points"),
+    (r#""points":2,"#, r#""points":-2,"#, "/earns/0/give/per_amount/points"),
+    (r#""points":2,"#, r#""points":2.0,"#, "/earns/0/give/per_amount/points"),
+    (r#""stepwise":false"#, r#""stepwise":false,"x":1"#, "/earns/0/give/per_amount/x"),
+    (r#""currency":"EUR""#, r#""currency":"eur""#, "/currency"),
+    (r#"[6,"month"]"#, r#"[0,"month"]"#, "/wallets/0/expiry/after_earning/span"),
+    (r#"[6,"month"]"#, r#"[6,"moon"]"#, "/wallets/0/expiry/after_earning/span/1"),
+    (r#""kinds":["goods"]"#, r#""kinds":["food"]"#, "/earns/0/count/kinds/0"),
+    (r#""weekdays":0"#, r#""weekdays":128"#, "/earns/0/when/weekdays"),
+    (r#"[[0,3600]]"#, r#"[[5,3600]]"#, "/zone"),
+    (r#"[[0,3600]]"#, r#"[]"#, "/zone"),
+    (r#""gives":"voucher""#, r#""gives":"money""#, "/rewards/0/gives"),
+];
+
+#[test]
+fn a_field_that_cannot_be_read_is_named() {
+    for (good, bad, expected) in MISREAD {
+        assert_eq!(SMALL.matches(good).count(), 1, "{good} must be there once");
+        let document = SMALL.replace(good, bad);
+        match decode(document.as_bytes()) {
+            Err(VersionProblem::Unreadable { pointer, fault }) => {
+                assert_eq!(pointer, *expected, "{good} → {bad}: {fault}");
+            }
+            other => panic!("{good} → {bad}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_same_program_in_other_bytes_is_refused() {
+    let others = [
+        SMALL.replace(r#""engine":1,"#, r#""engine": 1,"#),
+        SMALL.replace(r#"{"engine":1,"id":"coffee","#, r#"{"id":"coffee","engine":1,"#),
+        SMALL.replace(r#""shop":{"name":{}}"#, r#""shop":{"name":{},"colour":null}"#),
+        SMALL.replace(r#""en":"Coffee""#, r#""en":"Coff\u0065e""#),
+        SMALL.replace(r#""en":"Coffee""#, r#""en":"Coffee","en":"Coffee""#),
+        format!("{SMALL}\n"),
+    ];
+    for other in others {
+        assert_ne!(other, SMALL);
+        assert_eq!(decode(other.as_bytes()), Err(VersionProblem::NotCanonical), "{other}");
+    }
+}
+
+#[test]
+fn only_a_whole_document_of_a_sound_program_is_read() {
+    assert!(matches!(decode(b""), Err(VersionProblem::Unreadable { .. })));
+    assert!(matches!(decode(&[0xff, 0xfe]), Err(VersionProblem::Unreadable { .. })));
+    let twice = format!("{SMALL}{SMALL}");
+    assert!(matches!(decode(twice.as_bytes()), Err(VersionProblem::Unreadable { .. })));
+    let giant = vec![b' '; DOCUMENT_MAX_BYTES + 1];
+    let bytes = DOCUMENT_MAX_BYTES + 1;
+    assert_eq!(decode(&giant), Err(VersionProblem::TooLarge { bytes }));
+    let unsound = SMALL.replace(r#""wallet":"star","give""#, r#""wallet":"moon","give""#);
+    match decode(unsound.as_bytes()) {
+        Err(VersionProblem::Flawed(flaws)) => assert_eq!(flaws[0].pointer, "/earn/0/give"),
+        other => panic!("{other:?}"),
+    }
+}
