@@ -26,9 +26,7 @@ impl Span {
     /// The span, or `None` where the count is not 1 to [`Span::MOST`].
     #[must_use]
     pub fn new(count: u32, unit: SpanUnit) -> Option<Self> {
-        (1..=Self::MOST)
-            .contains(&count)
-            .then_some(Self { count, unit })
+        (1..=Self::MOST).contains(&count).then_some(Self { count, unit })
     }
 
     /// 1 to [`Span::MOST`].
@@ -106,16 +104,10 @@ pub fn period_of(zone: &Zone, moment: Moment, kind: PeriodKind) -> Period {
         PeriodKind::Month => (day.first_of_month(), day.first_of_month().plus_months(1)),
         PeriodKind::Year => (day.first_of_year(), day.first_of_year().plus_months(12)),
         PeriodKind::Lifetime => {
-            return Period {
-                start: Moment::MIN,
-                end: None,
-            };
+            return Period { start: Moment::MIN, end: None };
         }
     };
-    Period {
-        start: zone.start_of_day(first),
-        end: next.map(|next| zone.start_of_day(next)),
-    }
+    Period { start: zone.start_of_day(first), end: next.map(|next| zone.start_of_day(next)) }
 }
 
 /// When points expire.
@@ -154,17 +146,12 @@ impl Expiry {
             Self::AfterEarning { span, exact: false } | Self::AfterLastOrder { span } => {
                 let last = add_span(day, span)?;
                 let month = span.exceeds_a_year();
-                Some(if month {
-                    zone.end_of_month(last)
-                } else {
-                    zone.end_of_day(last)
-                })
+                Some(if month { zone.end_of_month(last) } else { zone.end_of_day(last) })
             }
             Self::EndOfMonthAfter { span } => Some(zone.end_of_month(add_span(day, span)?)),
-            Self::OnDate {
-                month,
-                day: of_month,
-            } => Some(zone.end_of_day(next_yearly(day, month, of_month)?)),
+            Self::OnDate { month, day: of_month } => {
+                Some(zone.end_of_day(next_yearly(day, month, of_month)?))
+            }
         }
     }
 }
@@ -185,11 +172,7 @@ fn exactly_after(zone: &Zone, moment: Moment, span: Span) -> Option<Moment> {
 /// The first day not before `day` that is that date of its year.
 fn next_yearly(day: Day, month: u8, of_month: u8) -> Option<Day> {
     let this_year = yearly(day.year(), month, of_month)?;
-    if this_year >= day {
-        Some(this_year)
-    } else {
-        yearly(day.year() + 1, month, of_month)
-    }
+    if this_year >= day { Some(this_year) } else { yearly(day.year() + 1, month, of_month) }
 }
 
 /// That date in that year; 28 February for 29 February in a common year.

@@ -1,8 +1,24 @@
-//! Ring 1, the meaning: what points are, what may happen to them, and why.
+//! Ring 1, the meaning: pure rules of points and time, which know no clock, JSON, SQL, HTTP,
+//! randomness, async, floats or the platform.
+//!
+//! In reading order:
 
-pub mod calendar;
-pub mod moment;
-pub mod money;
 pub mod points;
+pub mod money;
 pub mod share;
+pub mod moment;
 pub mod zone;
+pub mod calendar;
+pub mod names;
+pub mod program;
+pub mod order;
+pub mod rules;
+pub mod ledger;
+pub mod book;
+mod turn;
+pub mod command;
+pub mod decide;
+mod earning;
+mod returning;
+mod spending;
+pub mod view;

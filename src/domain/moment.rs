@@ -20,11 +20,7 @@ impl Moment {
     /// The instant that many milliseconds after 1970 began, or `None` outside 1970 to 2199.
     #[must_use]
     pub const fn new(millis: i64) -> Option<Self> {
-        if millis >= Self::MIN.0 && millis <= Self::MAX.0 {
-            Some(Self(millis))
-        } else {
-            None
-        }
+        if millis >= Self::MIN.0 && millis <= Self::MAX.0 { Some(Self(millis)) } else { None }
     }
 
     /// The instant that many milliseconds after 1970 began, or the nearest there is.
@@ -114,10 +110,7 @@ fn is_rfc3339(text: &str) -> bool {
         return false;
     };
     let (fraction, zone) = match tail.strip_prefix('.') {
-        Some(rest) => rest.split_at(
-            rest.find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(rest.len()),
-        ),
+        Some(rest) => rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())),
         None => ("0", tail),
     };
     is_like(head, "0000-00-00T00:00:00")
@@ -143,11 +136,7 @@ impl Day {
     /// `None` where the calendar has no such date.
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
-        Self::within_range(NaiveDate::from_ymd_opt(
-            year,
-            u32::from(month),
-            u32::from(day),
-        )?)
+        Self::within_range(NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day))?)
     }
 
     /// Reads `2026-03-01`, and nothing else.

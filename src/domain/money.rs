@@ -20,10 +20,7 @@ impl Currency {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let letters: [u8; 3] = text.as_bytes().try_into().ok()?;
-        letters
-            .iter()
-            .all(u8::is_ascii_uppercase)
-            .then_some(Self(letters))
+        letters.iter().all(u8::is_ascii_uppercase).then_some(Self(letters))
     }
 
     /// The three letters.
@@ -123,14 +120,9 @@ fn check_digits(whole: &str, decimals: Option<&str>) -> Result<(), DecimalError>
 
 /// The number that the digits of both parts make together; `None` past 64 bits.
 fn whole_number(whole: &str, decimals: &str) -> Option<u64> {
-    whole
-        .bytes()
-        .chain(decimals.bytes())
-        .try_fold(0_u64, |number, digit| {
-            number
-                .checked_mul(10)?
-                .checked_add(u64::from(digit.checked_sub(b'0')?))
-        })
+    whole.bytes().chain(decimals.bytes()).try_fold(0_u64, |number, digit| {
+        number.checked_mul(10)?.checked_add(u64::from(digit.checked_sub(b'0')?))
+    })
 }
 
 /// Writes minor units of `exponent` digits as a decimal amount with exactly that many decimals

@@ -55,6 +55,12 @@ macro_rules! whole_amount {
                 Self(self.0.saturating_sub(less.0))
             }
 
+            /// The sum, or [`Self::MAX`] where it would be more.
+            #[must_use]
+            pub fn saturating_add(self, more: Self) -> Self {
+                self.checked_add(more).unwrap_or(Self::MAX)
+            }
+
             /// All of them together, or `None` where that is more than [`Self::MAX`].
             pub fn sum(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
                 amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)

@@ -15,10 +15,8 @@ pub fn split(total: u64, weights: &[u64]) -> Vec<u64> {
         return vec![0; weights.len()];
     }
     let exact = |weight: &u64| u128::from(total) * u128::from(*weight);
-    let mut parts: Vec<u64> = weights
-        .iter()
-        .map(|weight| narrow(exact(weight) / whole).unwrap_or(total))
-        .collect();
+    let mut parts: Vec<u64> =
+        weights.iter().map(|weight| narrow(exact(weight) / whole).unwrap_or(total)).collect();
     let remainders: Vec<u128> = weights.iter().map(|weight| exact(weight) % whole).collect();
     hand_out(total, &remainders, &mut parts);
     parts
@@ -43,9 +41,7 @@ fn hand_out(total: u64, remainders: &[u128], parts: &mut [u64]) {
 #[must_use]
 pub fn scaled(value: u64, numerator: u64, denominator: u64) -> Option<u64> {
     let product = u128::from(value) * u128::from(numerator);
-    product
-        .checked_div(u128::from(denominator))
-        .and_then(narrow)
+    product.checked_div(u128::from(denominator)).and_then(narrow)
 }
 
 fn narrow(wide: u128) -> Option<u64> {

@@ -100,23 +100,14 @@ impl Zone {
     pub fn new(name: &str, offsets: Vec<OffsetChange>) -> Result<Self, ZoneError> {
         check_name(name)?;
         check_offsets(&offsets)?;
-        Ok(Self {
-            name: name.to_owned(),
-            offsets,
-        })
+        Ok(Self { name: name.to_owned(), offsets })
     }
 
     /// Coordinated universal time, named `UTC`.
     #[must_use]
     pub fn utc() -> Self {
-        let offsets = vec![OffsetChange {
-            from: 0,
-            offset_seconds: 0,
-        }];
-        Self {
-            name: "UTC".to_owned(),
-            offsets,
-        }
+        let offsets = vec![OffsetChange { from: 0, offset_seconds: 0 }];
+        Self { name: "UTC".to_owned(), offsets }
     }
 
     /// The IANA name.
@@ -175,16 +166,13 @@ impl Zone {
     /// The instant that local day is over, which is the start of the next: days are [from, until).
     #[must_use]
     pub fn end_of_day(&self, day: Day) -> Moment {
-        day.plus_days(1)
-            .map_or(Moment::MAX, |next| self.start_of_day(next))
+        day.plus_days(1).map_or(Moment::MAX, |next| self.start_of_day(next))
     }
 
     /// The instant the local month of that day is over, which is the start of the next.
     #[must_use]
     pub fn end_of_month(&self, day: Day) -> Moment {
-        day.first_of_month()
-            .plus_months(1)
-            .map_or(Moment::MAX, |next| self.start_of_day(next))
+        day.first_of_month().plus_months(1).map_or(Moment::MAX, |next| self.start_of_day(next))
     }
 
     /// The instant at which clocks show that time of that day: the first of two where they are set
@@ -216,10 +204,7 @@ impl Zone {
             .skip(skipped)
             .zip(ends.chain([i64::MAX]))
             .map(|(change, end)| {
-                (
-                    starts_at_millis(change).max(wanted - offset_millis(change)),
-                    end,
-                )
+                (starts_at_millis(change).max(wanted - offset_millis(change)), end)
             })
             .find(|(first, end)| first < end)
             // Never `wanted` itself: the last offset has no end, so it always has an answer.
@@ -235,8 +220,7 @@ impl Zone {
 
     /// How many of the changes have begun that many milliseconds after 1970 began.
     fn begun(&self, millis: i64) -> usize {
-        self.offsets
-            .partition_point(|change| starts_at_millis(change) <= millis)
+        self.offsets.partition_point(|change| starts_at_millis(change) <= millis)
     }
 }
 

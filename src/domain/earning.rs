@@ -1,0 +1,257 @@
+//! Earning: what an order, an action or joining is worth to a member, and where the points go.
+
+use super::calendar::{Expiry, Period, period_of};
+use super::command::Refusal;
+use super::decide::{Facts, Outcome, RuleNote};
+use super::ledger::{Award, Cause, CounterKey, End, Pinned, Share, Standing, Start, Terms};
+use super::moment::Moment;
+use super::names::{Label, Reference, WalletId};
+use super::order::{Order, Remaining, Returned};
+use super::points::Points;
+use super::program::{Cap, EarnRule, Give, Pending, Program, Wallet};
+use super::rules::{Occasion, OccasionKind, Tally, Weighed, weigh};
+use super::spending::issue_automatic;
+use super::turn::{Fault, Stop, Turn};
+
+/// Records an order and grants what the live rules give for it.
+pub(super) fn earn(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    order: &Order,
+) -> Result<Cause, Stop> {
+    let program = facts.program;
+    if order.currency() != program.currency {
+        return Err(Refusal::CurrencyMismatch.into());
+    }
+    check_age(program, order.occurred_at(), turn.now)?;
+    let pinned =
+        Pinned { segments: turn.book.segments.clone(), first_order: turn.book.orders == 0 };
+    let remaining = Remaining::whole(order);
+    let occasion = Occasion {
+        kind: OccasionKind::Order,
+        at: order.occurred_at(),
+        channel: order.channel(),
+        pinned: &pinned,
+        lines: &remaining.lines,
+    };
+    for wallet in &program.wallets {
+        stay_active(program, turn, wallet, order.occurred_at());
+    }
+    let shares = grant(facts, turn, outcome, &occasion, Some(order.reference()))?;
+    let returned = vec![Returned::default(); order.lines().len()];
+    let standing = Standing { returned, shares };
+    Ok(Cause::Earned { order: order.clone(), pinned, standing })
+}
+
+/// Records an action that the shop vouches for, and grants what the live rules give for it.
+pub(super) fn act(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (action, event, occurred_at): (&Label, &Reference, Moment),
+) -> Result<Cause, Stop> {
+    check_age(facts.program, occurred_at, turn.now)?;
+    let pinned =
+        Pinned { segments: turn.book.segments.clone(), first_order: turn.book.orders == 0 };
+    let occasion = Occasion {
+        kind: OccasionKind::Action(action),
+        at: occurred_at,
+        channel: None,
+        pinned: &pinned,
+        lines: &[],
+    };
+    grant(facts, turn, outcome, &occasion, Some(event))?;
+    Ok(Cause::Acted { action: action.clone(), event: event.clone(), occurred_at })
+}
+
+/// Grants what the live rules give for joining.
+pub(super) fn join(facts: &Facts<'_>, turn: &mut Turn, outcome: &mut Outcome) -> Result<(), Stop> {
+    let pinned = Pinned { segments: turn.book.segments.clone(), first_order: true };
+    let occasion = Occasion {
+        kind: OccasionKind::Join,
+        at: turn.now,
+        channel: None,
+        pinned: &pinned,
+        lines: &[],
+    };
+    grant(facts, turn, outcome, &occasion, None)?;
+    Ok(())
+}
+
+/// When points of this wallet earned then will expire.
+pub(super) fn end_of(program: &Program, wallet: &Wallet, earned_at: Moment) -> End {
+    match wallet.expiry {
+        Expiry::AfterLastOrder { .. } => End::Inactive,
+        expiry => expiry.moment(&program.zone, earned_at).map_or(End::Never, End::At),
+    }
+}
+
+/// Puts off the inactivity expiry of a wallet that has one; it never moves nearer.
+pub(super) fn stay_active(program: &Program, turn: &mut Turn, wallet: &Wallet, at: Moment) {
+    if !matches!(wallet.expiry, Expiry::AfterLastOrder { .. }) {
+        return;
+    }
+    let until = wallet.expiry.moment(&program.zone, at).unwrap_or(Moment::MAX);
+    let key = CounterKey::Inactive { wallet: wallet.id.clone() };
+    let until = u64::try_from(until.millis()).unwrap_or(0).max(turn.book.count(&key));
+    turn.set(key, until, None);
+}
+
+/// The period that a cap counts in, and its counter.
+pub(super) fn cap_counter(
+    program: &Program,
+    rule: &EarnRule,
+    cap: &Cap,
+    at: Moment,
+) -> (CounterKey, Period) {
+    let period = period_of(&program.zone, at, cap.per);
+    let key = CounterKey::Cap { rule: rule.id.clone(), per: cap.per, from: period.start };
+    (key, period)
+}
+
+/// The running sum of a rule with carry; another rate is another sum.
+pub(super) fn carry_key(rule: &EarnRule) -> CounterKey {
+    let (points, per) = match rule.give {
+        Give::PerAmount { points, per, .. } => (points.get(), per.get()),
+        Give::PerItem { points } | Give::Flat { points } => (points.get(), 0),
+    };
+    CounterKey::Carry { rule: rule.id.clone(), points, per }
+}
+
+fn check_age(program: &Program, occurred_at: Moment, now: Moment) -> Result<(), Refusal> {
+    if occurred_at > now {
+        return Err(Refusal::OccurredInFuture);
+    }
+    let age_ms = now.millis().saturating_sub(occurred_at.millis());
+    if age_ms > program.backdate_ms { Err(Refusal::OrderTooOld) } else { Ok(()) }
+}
+
+/// Weighs the rules and grants what they give; answers each rule's share, for later returns.
+fn grant(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    occasion: &Occasion<'_>,
+    reference: Option<&Reference>,
+) -> Result<Vec<Share>, Stop> {
+    let program = facts.program;
+    let book = turn.book.clone();
+    let tally = |rule: &EarnRule| {
+        let headroom = rule.caps.iter().map(|cap| {
+            let (key, _) = cap_counter(program, rule, cap, occasion.at);
+            Points::new(cap.most.get().saturating_sub(book.count(&key))).unwrap_or(Points::ZERO)
+        });
+        Some(Tally { headroom: headroom.collect(), carried: book.count(&carry_key(rule)) })
+    };
+    let weighed = weigh(program, occasion, tally).map_err(|_| Refusal::TotalTooLarge)?;
+    let mut shares = Vec::new();
+    for weighed in &weighed {
+        outcome.rules.push(RuleNote {
+            rule: weighed.rule.id.clone(),
+            verdict: weighed.verdict.clone(),
+            desired: weighed.desired,
+            given: weighed.given,
+        });
+        if weighed.fired() {
+            shares.push(award(facts, turn, outcome, (weighed, occasion.at, reference))?);
+        }
+    }
+    issue_automatic(facts, turn, outcome)?;
+    Ok(shares)
+}
+
+fn award(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (weighed, at, reference): (&Weighed<'_>, Moment, Option<&Reference>),
+) -> Result<Share, Stop> {
+    let rule = weighed.rule;
+    let points = Points::new(weighed.given).ok_or(Refusal::TotalTooLarge)?;
+    let desired = Points::new(weighed.desired).ok_or(Refusal::TotalTooLarge)?;
+    let wanted = terms(facts.program, turn, rule, (at, reference))?;
+    let terms = if points.is_zero() {
+        wanted
+    } else {
+        let terms = turn.credit(&rule.wallet, wanted.clone(), points)?;
+        if terms != wanted {
+            outcome.joined.push(rule.id.clone());
+        }
+        turn.awards.push(Award {
+            rule: rule.id.clone(),
+            wallet: rule.wallet.clone(),
+            points,
+            desired,
+            terms: terms.clone(),
+        });
+        terms
+    };
+    count(facts.program, turn, weighed, at)?;
+    Ok(Share {
+        rule: rule.id.clone(),
+        wallet: rule.wallet.clone(),
+        desired: i64::try_from(weighed.desired).map_err(|_| Refusal::TotalTooLarge)?,
+        given: i64::try_from(weighed.given).map_err(|_| Refusal::TotalTooLarge)?,
+        headroom: weighed.headroom.clone(),
+        terms,
+        own: points,
+    })
+}
+
+/// Moves the counters of a rule's caps and of its carry.
+fn count(
+    program: &Program,
+    turn: &mut Turn,
+    weighed: &Weighed<'_>,
+    at: Moment,
+) -> Result<(), Stop> {
+    let rule = weighed.rule;
+    if weighed.given > 0 {
+        for cap in &rule.caps {
+            let (key, period) = cap_counter(program, rule, cap, at);
+            let keep_until = period.end.and_then(|end| end.plus_millis(program.backdate_ms));
+            let value = turn.book.count(&key).saturating_add(weighed.given);
+            turn.set(key, value, keep_until);
+        }
+    }
+    if rule.carry && weighed.basis > 0 {
+        let key = carry_key(rule);
+        let sum = turn.book.count(&key).checked_add(weighed.basis);
+        let sum = sum.filter(|sum| *sum <= Points::MAX.get()).ok_or(Refusal::TotalTooLarge)?;
+        turn.set(key, sum, None);
+        let key = CounterKey::Given { rule: rule.id.clone() };
+        let value = turn.book.count(&key).saturating_add(weighed.given);
+        turn.set(key, value, None);
+    }
+    Ok(())
+}
+
+fn terms(
+    program: &Program,
+    turn: &mut Turn,
+    rule: &EarnRule,
+    (at, reference): (Moment, Option<&Reference>),
+) -> Result<Terms, Stop> {
+    let wallet = wallet(program, &rule.wallet)?;
+    let end = end_of(program, wallet, at);
+    if end == End::Inactive {
+        stay_active(program, turn, wallet, at);
+    }
+    let start = match (&wallet.pending, reference) {
+        (Pending::None, _) | (Pending::Until(_), None) => Start::Now,
+        (Pending::Until(_), Some(reference)) => Start::Event(reference.clone()),
+        (Pending::For(span), _) => {
+            let until = Expiry::AfterEarning { span: *span, exact: true };
+            match until.moment(&program.zone, at) {
+                Some(until) if until > turn.now => Start::At(until),
+                _ => Start::Now,
+            }
+        }
+    };
+    Ok(Terms { end, start, qualifying: rule.qualifying })
+}
+
+fn wallet<'a>(program: &'a Program, id: &WalletId) -> Result<&'a Wallet, Fault> {
+    program.wallet(id).ok_or(Fault("a checked rule names an unknown wallet"))
+}

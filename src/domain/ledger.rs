@@ -1,0 +1,329 @@
+//! `Account`, `Posting`, `Entry`: movement of points that cannot be unbalanced.
+
+use super::calendar::PeriodKind;
+use super::moment::Moment;
+use super::names::{
+    Code, HoldId, Label, MemberId, Reason, RedemptionId, Reference, RewardId, RuleId, VersionId,
+    WalletId,
+};
+use super::order::{Order, Returned};
+use super::points::Points;
+
+/// Where points can be. For each wallet, at every instant:
+/// issued = active + pending + held + redeemed + expired + clawed back − deficit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Account {
+    Issued,
+    Pending,
+    Active,
+    Held,
+    Redeemed,
+    Expired,
+    ClawedBack,
+    Deficit,
+}
+
+/// When the points of a lot become spendable.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Start {
+    /// They are.
+    Now,
+    At(Moment),
+    /// When the shop reports an event for this order: one lot for each order.
+    Event(Reference),
+}
+
+/// When the points of a lot expire; at that very millisecond they are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    At(Moment),
+    /// When the member has not ordered for the wallet's span.
+    Inactive,
+    Never,
+}
+
+/// What makes a lot: points of one wallet with equal terms are one lot.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Terms {
+    pub end: End,
+    pub start: Start,
+    /// Whether they count for tiers.
+    pub qualifying: bool,
+}
+
+impl Terms {
+    /// The same terms once the points have become spendable.
+    #[must_use]
+    pub fn activated(&self) -> Self {
+        Self { start: Start::Now, ..self.clone() }
+    }
+}
+
+/// One move of points of one wallet from one account to another; `terms` name the lot that is
+/// touched, `into` the lot they end up in when that is another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posting {
+    pub wallet: WalletId,
+    pub from: Account,
+    pub to: Account,
+    pub points: Points,
+    pub terms: Option<Terms>,
+    pub into: Option<Terms>,
+    /// When it took effect: an expiry that nobody watched is posted later, with its own instant.
+    pub at: Moment,
+}
+
+/// Points of a lot set aside or spent, remembered so that they can go back to that lot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pin {
+    pub terms: Terms,
+    pub points: Points,
+}
+
+/// Points set aside until they are captured, voided, or their time is up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    pub id: HoldId,
+    pub wallet: WalletId,
+    pub points: Points,
+    pub pins: Vec<Pin>,
+    pub reward: Option<RewardId>,
+    pub order: Option<Reference>,
+    pub expires_at: Moment,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldFate {
+    Captured,
+    Voided,
+    Expired,
+}
+
+/// issued → used → reversed, or cancelled, or expired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RedemptionStatus {
+    Issued,
+    Used,
+    Cancelled,
+    Expired,
+    /// Used, and all of its points have come back with returns.
+    Reversed,
+}
+
+/// Points spent, what for, and which lots they came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redemption {
+    pub id: RedemptionId,
+    pub wallet: WalletId,
+    pub points: Points,
+    pub pins: Vec<Pin>,
+    pub reward: Option<RewardId>,
+    /// How many steps of a reward that is sold by the step.
+    pub units: u32,
+    pub status: RedemptionStatus,
+    pub code: Option<Code>,
+    pub order: Option<Reference>,
+    pub issued_at: Moment,
+    pub valid_until: Option<Moment>,
+    /// Issued by the program itself, as a full stamp card is.
+    pub automatic: bool,
+    /// What has come back with returns of the order it was used on.
+    pub given_back: Points,
+}
+
+/// What a counter counts. `rule` and `reward` are stable over versions, a rate is not.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CounterKey {
+    /// Points given under a cap in the period that starts then.
+    Cap { rule: RuleId, per: PeriodKind, from: Moment },
+    /// Minor units that a rule with carry has seen at one rate (points per minor units).
+    Carry { rule: RuleId, points: u64, per: u64 },
+    /// Points that a rule with carry has given, less what returns took.
+    Given { rule: RuleId },
+    /// Redemptions of a reward in the period that starts then.
+    Reward { reward: RewardId, per: PeriodKind, from: Moment },
+    /// When the wallet's points expire unless the member orders before, as a `Moment`'s millis.
+    Inactive { wallet: WalletId },
+}
+
+/// A counter's new value; `keep_until` is when nothing can ask for it any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counter {
+    pub key: CounterKey,
+    pub value: u64,
+    pub keep_until: Option<Moment>,
+}
+
+/// Points that one rule granted for one order or action, and the lot they went to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Award {
+    pub rule: RuleId,
+    pub wallet: WalletId,
+    /// What was given, caps applied.
+    pub points: Points,
+    /// What the rule alone would have given.
+    pub desired: Points,
+    pub terms: Terms,
+}
+
+/// What a rule has earned on one order by now: at first as the order was evaluated, then as each
+/// return left it. Negative only for a rule with carry whose remainder tipped another order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    pub rule: RuleId,
+    pub wallet: WalletId,
+    pub desired: i64,
+    pub given: i64,
+    /// How much room each cap of the rule had when the order was evaluated.
+    pub headroom: Vec<Points>,
+    /// The lot the points went to, and what is there of this earning's own.
+    pub terms: Terms,
+    pub own: Points,
+}
+
+/// An order's standing: everything a later return must know beyond the order itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Parallel to the order's lines.
+    pub returned: Vec<Returned>,
+    pub shares: Vec<Share>,
+}
+
+/// What was known of the member when an order was evaluated.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pinned {
+    pub segments: Vec<Label>,
+    pub first_order: bool,
+}
+
+/// By whose hand, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hand {
+    pub reason: Reason,
+    pub actor: Label,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    Enrolled {
+        segments: Vec<Label>,
+    },
+    /// The shop's word on the member changed.
+    Updated {
+        segments: Vec<Label>,
+    },
+    Earned {
+        order: Order,
+        pinned: Pinned,
+        standing: Standing,
+    },
+    Acted {
+        action: Label,
+        event: Reference,
+        occurred_at: Moment,
+    },
+    Held,
+    Captured {
+        hold: HoldId,
+    },
+    Voided {
+        hold: HoldId,
+    },
+    Redeemed,
+    Cancelled {
+        redemption: RedemptionId,
+    },
+    Used {
+        redemption: RedemptionId,
+    },
+    Returned {
+        order: Reference,
+        reference: Reference,
+        occurred_at: Moment,
+        standing: Standing,
+    },
+    Activated {
+        order: Reference,
+        event: Label,
+    },
+    Adjusted {
+        hand: Hand,
+    },
+    Suspended {
+        hand: Hand,
+    },
+    Resumed {
+        hand: Hand,
+    },
+    Closed {
+        hand: Hand,
+    },
+    Erased {
+        hand: Hand,
+    },
+}
+
+/// An immutable set of postings with one cause: the unit of a member's journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// 1 for the first, then one more each.
+    pub seq: u64,
+    pub member: MemberId,
+    /// The keeper's clock.
+    pub at: Moment,
+    /// The program version under which it was decided.
+    pub version: VersionId,
+    pub cause: Cause,
+    pub awards: Vec<Award>,
+    pub postings: Vec<Posting>,
+    pub counters: Vec<Counter>,
+    pub opened: Vec<Hold>,
+    pub resolved: Vec<(HoldId, HoldFate)>,
+    /// Redemptions as they now stand.
+    pub redemptions: Vec<Redemption>,
+}
+
+/// A fact outside that counts once for each member, for ever, whatever key it arrives under.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    Order(Reference),
+    Return(Reference),
+    Action(Reference),
+    Redemption(RedemptionId),
+    Hold(HoldId),
+}
+
+impl Entry {
+    /// The fact outside that this entry stands for.
+    #[must_use]
+    pub fn fact(&self) -> Option<Fact> {
+        match &self.cause {
+            Cause::Earned { order, .. } => Some(Fact::Order(order.reference().clone())),
+            Cause::Returned { reference, .. } => Some(Fact::Return(reference.clone())),
+            Cause::Acted { event, .. } => Some(Fact::Action(event.clone())),
+            _ => None,
+        }
+    }
+
+    /// What later commands will look this entry up by, beyond its fact: the order a return or a
+    /// spend belongs to, the holds and redemptions it changed.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<Fact> {
+        let mut subjects: Vec<Fact> = Vec::new();
+        if let Cause::Returned { order, .. } = &self.cause {
+            subjects.push(Fact::Order(order.clone()));
+        }
+        for redemption in &self.redemptions {
+            subjects.push(Fact::Redemption(redemption.id.clone()));
+            if let Some(order) = &redemption.order {
+                subjects.push(Fact::Order(order.clone()));
+            }
+        }
+        subjects.extend(self.opened.iter().map(|hold| Fact::Hold(hold.id.clone())));
+        subjects.extend(self.resolved.iter().map(|(id, _)| Fact::Hold(id.clone())));
+        subjects.sort();
+        subjects.dedup();
+        subjects
+    }
+}

@@ -1,0 +1,342 @@
+//! Returns: what an order still earns once part of it came back, under the version it was sold by.
+
+use super::command::{Extent, Refusal};
+use super::decide::{Facts, OrderFile, Outcome, RuleNote};
+use super::earning::{cap_counter, carry_key};
+use super::ledger::{Cause, CounterKey, Pin, Redemption, RedemptionStatus, Share, Standing};
+use super::moment::Moment;
+use super::money::Minor;
+use super::names::Reference;
+use super::order::{Order, Remaining, Returned};
+use super::points::Points;
+use super::program::{Clawback, EarnRule};
+use super::rules::{
+    Occasion, OccasionKind, Tally, Verdict, Weighed, basis_of, carried_total, under_caps, weigh,
+};
+use super::share::split;
+use super::spending::{cut_pins, grace, issue_automatic, withdraw};
+use super::turn::{Fault, Stop, Taken, Turn};
+
+/// What is returned.
+pub(super) struct Ask<'a> {
+    pub order: &'a Reference,
+    pub reference: &'a Reference,
+    pub occurred_at: Option<Moment>,
+    pub extent: &'a Extent,
+}
+
+/// Records a return: spent points come back first, then what the order no longer earns is taken.
+pub(super) fn give_back(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    ask: &Ask<'_>,
+) -> Result<Cause, Stop> {
+    let occurred_at = ask.occurred_at.unwrap_or(turn.now);
+    if occurred_at > turn.now {
+        return Err(Refusal::OccurredInFuture.into());
+    }
+    let file = facts.order.ok_or(Refusal::OrderNotFound)?;
+    let before = Remaining::after(file.order, &file.standing.returned);
+    let returned = extend(file.order, &file.standing.returned, &before, ask.extent)?;
+    let after = Remaining::after(file.order, &returned);
+    for spend in facts.spends {
+        restore_spend(facts, turn, outcome, (spend, file.order, &after))?;
+    }
+    let shares = settle_shares(facts, turn, outcome, (&file, &before, &after))?;
+    issue_automatic(facts, turn, outcome)?;
+    Ok(Cause::Returned {
+        order: ask.order.clone(),
+        reference: ask.reference.clone(),
+        occurred_at,
+        standing: Standing { returned, shares },
+    })
+}
+
+/// What has come back in all, once this return is added.
+fn extend(
+    order: &Order,
+    returned: &[Returned],
+    before: &Remaining,
+    extent: &Extent,
+) -> Result<Vec<Returned>, Refusal> {
+    if before.is_empty() {
+        return Err(Refusal::NothingToReturn);
+    }
+    match extent {
+        Extent::Whole => Ok(order
+            .lines()
+            .iter()
+            .zip(returned)
+            .map(|(line, back)| Returned { quantity: line.quantity, amount: back.amount })
+            .collect()),
+        Extent::Lines(wanted) => add_pieces(order, returned, before, wanted),
+        Extent::Amount(amount) => add_amount(returned, before, *amount),
+    }
+}
+
+fn add_pieces(
+    order: &Order,
+    returned: &[Returned],
+    before: &Remaining,
+    wanted: &[(Reference, u32)],
+) -> Result<Vec<Returned>, Refusal> {
+    let mut all = returned.to_vec();
+    for (id, quantity) in wanted {
+        let place = order.lines().iter().position(|line| line.id == *id);
+        let found = place.and_then(|place| {
+            Some((order.lines().get(place)?, before.lines.get(place)?, all.get_mut(place)?))
+        });
+        let Some((line, (left, _), back)) = found else {
+            return Err(Refusal::LineNotFound { line: id.clone() });
+        };
+        let pieces = back.quantity.saturating_add(*quantity);
+        if pieces > line.quantity || *quantity > left.quantity {
+            return Err(Refusal::ReturnExceedsOrder);
+        }
+        back.quantity = pieces;
+    }
+    Ok(all)
+}
+
+/// Takes an amount from the remaining lines in proportion, by largest remainder.
+fn add_amount(
+    returned: &[Returned],
+    before: &Remaining,
+    amount: Minor,
+) -> Result<Vec<Returned>, Refusal> {
+    if amount.get() > before.paid() {
+        return Err(Refusal::ReturnExceedsOrder);
+    }
+    let weights: Vec<u64> = before.lines.iter().map(|(line, _)| line.paid().get()).collect();
+    let parts = split(amount.get(), &weights);
+    let add = |(back, part): (&Returned, u64)| {
+        let part = Minor::new(part)?;
+        Some(Returned { quantity: back.quantity, amount: back.amount.checked_add(part)? })
+    };
+    let all: Option<Vec<Returned>> = returned.iter().zip(parts).map(add).collect();
+    all.ok_or(Refusal::ReturnExceedsOrder)
+}
+
+/// Gives back the share of spent points that belongs to the goods that came back.
+fn restore_spend(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (spend, order, after): (&Redemption, &Order, &Remaining),
+) -> Result<(), Stop> {
+    let due = due_back(spend.points, Remaining::whole(order).goods(), after);
+    let more = due.saturating_sub(spend.given_back);
+    if more.is_zero() {
+        return Ok(());
+    }
+    // What was spent last, and so expires latest, comes back first.
+    let backwards: Vec<Pin> = spend.pins.iter().rev().cloned().collect();
+    let (_, rest) = cut_pins(&backwards, spend.given_back);
+    let (now, _) = cut_pins(&rest, more);
+    let grace = grace(facts.program, &spend.wallet, turn.now);
+    turn.restore(&spend.wallet, &now, grace)?;
+    let status =
+        if due == spend.points { RedemptionStatus::Reversed } else { RedemptionStatus::Used };
+    turn.stand(Redemption { status, given_back: due, ..spend.clone() });
+    outcome.given_back.push((spend.wallet.clone(), more));
+    Ok(())
+}
+
+fn due_back(points: Points, goods: u64, after: &Remaining) -> Points {
+    if after.is_empty() || goods == 0 {
+        return if after.is_empty() { points } else { Points::ZERO };
+    }
+    let back = goods.saturating_sub(after.goods());
+    let due = u128::from(points.get()) * u128::from(back) / u128::from(goods);
+    u64::try_from(due).ok().and_then(Points::new).unwrap_or(points)
+}
+
+/// Brings every rule's share of the order to what it is worth now.
+fn settle_shares(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (file, before, after): (&OrderFile<'_>, &Remaining, &Remaining),
+) -> Result<Vec<Share>, Stop> {
+    let tally = |rule: &EarnRule| {
+        let share = file.standing.shares.iter().find(|share| share.rule == rule.id)?;
+        Some(Tally { headroom: share.headroom.clone(), carried: 0 })
+    };
+    let weighed =
+        weigh(file.program, &occasion(file, after), tally).map_err(|_| Refusal::TotalTooLarge)?;
+    let mut shares = Vec::new();
+    for share in &file.standing.shares {
+        let weighed = weighed
+            .iter()
+            .find(|weighed| weighed.rule.id == share.rule)
+            .ok_or(Fault("a pinned version lost one of its rules"))?;
+        let target = if weighed.rule.carry {
+            carry_target(turn, (file, before), share, weighed)?
+        } else {
+            Target::of(weighed)?
+        };
+        shares.push(settle_share(facts, turn, outcome, (file, share, weighed, target))?);
+    }
+    Ok(shares)
+}
+
+fn occasion<'a>(file: &OrderFile<'a>, remaining: &'a Remaining) -> Occasion<'a> {
+    Occasion {
+        kind: OccasionKind::Order,
+        at: file.order.occurred_at(),
+        channel: file.order.channel(),
+        pinned: file.pinned,
+        lines: &remaining.lines,
+    }
+}
+
+/// What a rule should have given on what remains.
+struct Target {
+    desired: i64,
+    given: i64,
+}
+
+impl Target {
+    fn of(weighed: &Weighed<'_>) -> Result<Self, Fault> {
+        let signed = |value: u64| i64::try_from(value).map_err(|_| Fault("points above 2^53"));
+        Ok(Self { desired: signed(weighed.desired)?, given: signed(weighed.given)? })
+    }
+}
+
+/// A rule with carry lowers its running sum and takes the difference, whichever order had tipped
+/// it; it never takes more than it has given in all.
+fn carry_target(
+    turn: &mut Turn,
+    (file, before): (&OrderFile<'_>, &Remaining),
+    share: &Share,
+    weighed: &Weighed<'_>,
+) -> Result<Target, Stop> {
+    let rule = weighed.rule;
+    let counted = basis_of(&file.program.zone, rule, &occasion(file, before));
+    let key = carry_key(rule);
+    let sum = turn.book.count(&key);
+    let less = sum.saturating_sub(counted.saturating_sub(weighed.basis));
+    let total = |sum: u64| carried_total(rule, sum).map_err(|_| Refusal::TotalTooLarge);
+    let lost = total(sum)?.saturating_sub(total(less)?);
+    turn.set(key, less, None);
+    let lost = i64::try_from(lost).map_err(|_| Fault("points above 2^53"))?;
+    let desired = share.desired.saturating_sub(lost);
+    let given = match u64::try_from(desired) {
+        Ok(positive) => {
+            let (given, _) = under_caps(&rule.caps, &share.headroom, positive);
+            i64::try_from(given).map_err(|_| Fault("points above 2^53"))?
+        }
+        Err(_) => desired,
+    };
+    let all = turn.book.count(&CounterKey::Given { rule: rule.id.clone() });
+    let all = i64::try_from(all).map_err(|_| Fault("points above 2^53"))?;
+    let least = share.given.saturating_sub(all);
+    Ok(Target { desired, given: given.max(least) })
+}
+
+/// Takes or gives the difference between what a rule gave and what it should have given.
+fn settle_share(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (file, share, weighed, target): (&OrderFile<'_>, &Share, &Weighed<'_>, Target),
+) -> Result<Share, Stop> {
+    let change = target.given.saturating_sub(share.given);
+    let amount = Points::new(change.unsigned_abs()).ok_or(Refusal::TotalTooLarge)?;
+    let mut own = share.own;
+    let mut terms = share.terms.clone();
+    if change < 0 {
+        own = take(facts, turn, outcome, (file, share, amount))?;
+    } else if change > 0 {
+        terms = turn.credit(&share.wallet, terms, amount)?;
+        own = own.checked_add(amount).ok_or(Refusal::TotalTooLarge)?;
+    }
+    if change != 0 {
+        recount(turn, file, weighed.rule, change);
+        outcome.rules.push(note(weighed, &target));
+    }
+    Ok(Share { desired: target.desired, given: target.given, own, terms, ..share.clone() })
+}
+
+/// Takes points back; answers what is left of the earning's own.
+fn take(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (file, share, amount): (&OrderFile<'_>, &Share, Points),
+) -> Result<Points, Stop> {
+    withdraw_automatic(facts, turn, outcome, (share, amount))?;
+    let policy = file
+        .program
+        .wallet(&share.wallet)
+        .map_or(Clawback::WithinBalance, |wallet| wallet.clawback);
+    let there = turn.own_lot(&share.wallet, &share.terms).map_or(Points::ZERO, |lot| lot.free());
+    let from_own = share.own.min(there).min(amount);
+    let taken = turn.claw_back(&share.wallet, Some((&share.terms, share.own)), amount, policy)?;
+    match outcome.taken.iter_mut().find(|(wallet, _)| *wallet == share.wallet) {
+        Some((_, sum)) => *sum = add(*sum, taken).ok_or(Refusal::TotalTooLarge)?,
+        None => outcome.taken.push((share.wallet.clone(), taken)),
+    }
+    Ok(share.own.saturating_sub(from_own))
+}
+
+/// A full stamp card that was issued by itself and not used gives its stamps back when a return
+/// needs them.
+fn withdraw_automatic(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (share, amount): (&Share, Points),
+) -> Result<(), Stop> {
+    loop {
+        let balance = turn.book.balance(&share.wallet);
+        if balance.active.saturating_add(balance.pending) >= amount {
+            return Ok(());
+        }
+        let newest = turn
+            .book
+            .redemptions
+            .iter()
+            .rev()
+            .find(|redemption| redemption.automatic && redemption.wallet == share.wallet);
+        match newest.cloned() {
+            Some(newest) => outcome.automatic.push(withdraw(facts, turn, newest)?),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Moves the counters of caps and carry; freed room serves later orders only.
+fn recount(turn: &mut Turn, file: &OrderFile<'_>, rule: &EarnRule, change: i64) {
+    let moved = |value: u64| value.saturating_add_signed(change);
+    for cap in &rule.caps {
+        let (key, _) = cap_counter(file.program, rule, cap, file.order.occurred_at());
+        if let Some(counter) = turn.book.counters.get(&key).cloned() {
+            turn.set(key, moved(counter.value), counter.keep_until);
+        }
+    }
+    if rule.carry {
+        let key = CounterKey::Given { rule: rule.id.clone() };
+        let value = moved(turn.book.count(&key));
+        turn.set(key, value, None);
+    }
+}
+
+fn note(weighed: &Weighed<'_>, target: &Target) -> RuleNote {
+    let verdict = if weighed.rule.carry { Verdict::Applied } else { weighed.verdict.clone() };
+    RuleNote {
+        rule: weighed.rule.id.clone(),
+        verdict,
+        desired: u64::try_from(target.desired).unwrap_or(0),
+        given: u64::try_from(target.given).unwrap_or(0),
+    }
+}
+
+fn add(left: Taken, right: Taken) -> Option<Taken> {
+    Some(Taken {
+        taken: left.taken.checked_add(right.taken)?,
+        deficit: left.deficit.checked_add(right.deficit)?,
+        forgiven: left.forgiven.checked_add(right.forgiven)?,
+    })
+}

@@ -1,0 +1,349 @@
+//! Spending: holds, redemptions and vouchers, and the way back from each.
+
+use super::calendar::{Expiry, add_span, period_of};
+use super::command::{HOLDS_MAX, REDEMPTIONS_MAX, Refusal, Spend};
+use super::decide::{Facts, Outcome};
+use super::ledger::{
+    Account, Cause, CounterKey, Hold, HoldFate, Pin, Redemption, RedemptionStatus,
+};
+use super::moment::Moment;
+use super::names::{HoldId, RedemptionId, Reference, RewardId, WalletId};
+use super::points::Points;
+use super::program::{Cost, Program, Reward};
+use super::turn::{Fault, Stop, Turn};
+
+/// Vouchers that one command may bring about by itself: a bound on the entry, far above a basket.
+const AUTOMATIC_MAX: usize = 64;
+
+/// Sets points aside.
+pub(super) fn hold(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (spend, ttl_ms, order): (&Spend, i64, &Option<Reference>),
+) -> Result<Cause, Stop> {
+    let plan = Plan::new(facts.program, turn, spend)?;
+    if turn.book.holds.len() >= HOLDS_MAX {
+        return Err(Refusal::TooManyHolds.into());
+    }
+    let pins = turn.spend(&plan.wallet, plan.points, Account::Held)?;
+    let seq = turn.book.seq.saturating_add(1);
+    let hold = Hold {
+        id: facts.mint.hold(seq).ok_or(Fault("no name for a hold"))?,
+        wallet: plan.wallet,
+        points: plan.points,
+        pins,
+        reward: plan.reward.map(|reward| reward.id.clone()),
+        order: order.clone(),
+        expires_at: turn.now.plus_millis(ttl_ms).unwrap_or(Moment::MAX),
+    };
+    turn.open(hold.clone());
+    outcome.hold = Some(hold);
+    Ok(Cause::Held)
+}
+
+/// Turns a hold, or part of it, into a redemption; the rest goes back to its lots.
+pub(super) fn capture(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (id, points, order): (&HoldId, Option<Points>, &Option<Reference>),
+) -> Result<Cause, Stop> {
+    let hold = open_hold(facts, turn, id)?;
+    let points = points.unwrap_or(hold.points);
+    if points > hold.points {
+        return Err(Refusal::CaptureExceedsHold.into());
+    }
+    if hold.reward.is_some() && points != hold.points {
+        return Err(Refusal::UnitsNotOne.into());
+    }
+    let (captured, released) = cut_pins(&hold.pins, points);
+    turn.unpin(&hold.wallet, &captured, Account::Redeemed, turn.now)?;
+    turn.unpin(&hold.wallet, &released, Account::Active, turn.now)?;
+    turn.resolve(hold.id.clone(), HoldFate::Captured);
+    let reward = hold.reward.as_ref().and_then(|reward| facts.program.reward(reward));
+    let plan = Plan { wallet: hold.wallet, points, reward, units: 1 };
+    if let Some(reward) = reward {
+        count_reward(facts.program, turn, reward);
+    }
+    let order = order.clone().or(hold.order);
+    let redemption = redemption(facts, turn, plan, (captured, order, hold.reward))?;
+    turn.stand(redemption.clone());
+    outcome.redemption = Some(redemption);
+    Ok(Cause::Captured { hold: id.clone() })
+}
+
+/// Lets a hold go.
+pub(super) fn void(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    id: &HoldId,
+) -> Result<Cause, Stop> {
+    let hold = open_hold(facts, turn, id)?;
+    turn.unpin(&hold.wallet, &hold.pins, Account::Active, turn.now)?;
+    turn.resolve(hold.id.clone(), HoldFate::Voided);
+    turn.absorb(&hold.wallet, turn.now)?;
+    outcome.hold = Some(hold);
+    Ok(Cause::Voided { hold: id.clone() })
+}
+
+/// Hold and capture in one step.
+pub(super) fn redeem(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    spend: &Spend,
+    order: &Option<Reference>,
+) -> Result<Cause, Stop> {
+    let plan = Plan::new(facts.program, turn, spend)?;
+    let pins = turn.spend(&plan.wallet, plan.points, Account::Redeemed)?;
+    if let Some(reward) = plan.reward {
+        count_reward(facts.program, turn, reward);
+    }
+    let reward = plan.reward.map(|reward| reward.id.clone());
+    let redemption = redemption(facts, turn, plan, (pins, order.clone(), reward))?;
+    if redemption.status == RedemptionStatus::Issued
+        && turn.book.redemptions.len() >= REDEMPTIONS_MAX
+    {
+        return Err(Refusal::TooManyRedemptions.into());
+    }
+    turn.stand(redemption.clone());
+    outcome.redemption = Some(redemption);
+    Ok(Cause::Redeemed)
+}
+
+/// Takes an unused voucher back; its points return to the lots they came from.
+pub(super) fn cancel(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    id: &RedemptionId,
+) -> Result<Cause, Stop> {
+    let redemption = open_redemption(facts, turn, id)?;
+    let cancelled = withdraw(facts, turn, redemption)?;
+    outcome.given_back.push((cancelled.wallet.clone(), cancelled.points));
+    outcome.redemption = Some(cancelled);
+    Ok(Cause::Cancelled { redemption: id.clone() })
+}
+
+/// Uses a voucher at the shop's checkout, on an order if one is named.
+pub(super) fn use_voucher(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    id: &RedemptionId,
+    order: &Option<Reference>,
+) -> Result<Cause, Stop> {
+    let redemption = open_redemption(facts, turn, id)?;
+    let order = order.clone().or(redemption.order.clone());
+    let used = Redemption { status: RedemptionStatus::Used, order, ..redemption };
+    turn.stand(used.clone());
+    outcome.redemption = Some(used);
+    Ok(Cause::Used { redemption: id.clone() })
+}
+
+/// Issues every reward that the program issues by itself and the balance now reaches.
+pub(super) fn issue_automatic(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+) -> Result<(), Stop> {
+    for reward in facts.program.rewards.iter().filter(|reward| reward.automatic) {
+        let Cost::Fixed(points) = reward.cost else { continue };
+        while turn.book.balance(&reward.wallet).active >= points
+            && turn.book.redemptions.len() < REDEMPTIONS_MAX
+            && outcome.automatic.len() < AUTOMATIC_MAX
+            && within_limits(facts.program, turn, reward)
+        {
+            let pins = turn.spend(&reward.wallet, points, Account::Redeemed)?;
+            count_reward(facts.program, turn, reward);
+            let wallet = reward.wallet.clone();
+            let plan = Plan { wallet, points, reward: Some(reward), units: 1 };
+            let issued = redemption(facts, turn, plan, (pins, None, Some(reward.id.clone())))?;
+            let issued = Redemption { automatic: true, ..issued };
+            turn.stand(issued.clone());
+            outcome.automatic.push(issued);
+        }
+    }
+    Ok(())
+}
+
+/// Withdraws a voucher that was issued and not used; answers how it now stands.
+pub(super) fn withdraw(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    redemption: Redemption,
+) -> Result<Redemption, Stop> {
+    let grace = grace(facts.program, &redemption.wallet, turn.now);
+    turn.restore(&redemption.wallet, &redemption.pins, grace)?;
+    if let Some(reward) = redemption.reward.as_ref().and_then(|id| facts.program.reward(id)) {
+        uncount_reward(facts.program, turn, reward, redemption.issued_at);
+    }
+    let cancelled = Redemption { status: RedemptionStatus::Cancelled, ..redemption };
+    turn.stand(cancelled.clone());
+    Ok(cancelled)
+}
+
+/// Until when points that come back past their end may still be spent.
+pub(super) fn grace(program: &Program, wallet: &WalletId, now: Moment) -> Option<Moment> {
+    let span = program.wallet(wallet)?.return_grace?;
+    Expiry::AfterEarning { span, exact: false }.moment(&program.zone, now)
+}
+
+/// The first `points` of these pins, and the rest.
+pub(super) fn cut_pins(pins: &[Pin], points: Points) -> (Vec<Pin>, Vec<Pin>) {
+    let mut wanted = points;
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    for pin in pins {
+        let taken = wanted.min(pin.points);
+        wanted = wanted.saturating_sub(taken);
+        let left = pin.points.saturating_sub(taken);
+        if !taken.is_zero() {
+            first.push(Pin { terms: pin.terms.clone(), points: taken });
+        }
+        if !left.is_zero() {
+            rest.push(Pin { terms: pin.terms.clone(), points: left });
+        }
+    }
+    (first, rest)
+}
+
+/// What is to be spent, of which wallet, on which reward.
+struct Plan<'a> {
+    wallet: WalletId,
+    points: Points,
+    reward: Option<&'a Reward>,
+    units: u32,
+}
+
+impl<'a> Plan<'a> {
+    fn new(program: &'a Program, turn: &Turn, spend: &Spend) -> Result<Self, Refusal> {
+        match spend {
+            Spend::Points { wallet, points } => {
+                program.wallet(wallet).ok_or(Refusal::UnknownWallet)?;
+                Ok(Self { wallet: wallet.clone(), points: *points, reward: None, units: 1 })
+            }
+            Spend::Reward { reward, units } => {
+                let reward = program.reward(reward).ok_or(Refusal::UnknownReward)?;
+                let points = price(reward, *units)?;
+                if !within_limits(program, turn, reward) {
+                    return Err(Refusal::RewardLimitReached);
+                }
+                let wallet = reward.wallet.clone();
+                Ok(Self { wallet, points, reward: Some(reward), units: *units })
+            }
+        }
+    }
+}
+
+fn price(reward: &Reward, units: u32) -> Result<Points, Refusal> {
+    match reward.cost {
+        Cost::Fixed(points) if units == 1 => Ok(points),
+        Cost::Fixed(_) => Err(Refusal::UnitsNotOne),
+        Cost::Steps { points, .. } => points
+            .get()
+            .checked_mul(u64::from(units))
+            .and_then(Points::new)
+            .ok_or(Refusal::TotalTooLarge),
+    }
+}
+
+fn redemption(
+    facts: &Facts<'_>,
+    turn: &Turn,
+    plan: Plan<'_>,
+    (pins, order, reward): (Vec<Pin>, Option<Reference>, Option<RewardId>),
+) -> Result<Redemption, Fault> {
+    let seq = turn.book.seq.saturating_add(1);
+    let nth = turn.redeemed();
+    let issued = reward.is_some() && order.is_none();
+    let code = if reward.is_some() {
+        Some(facts.mint.code(seq, nth).ok_or(Fault("no code for a voucher"))?)
+    } else {
+        None
+    };
+    Ok(Redemption {
+        id: facts.mint.redemption(seq, nth).ok_or(Fault("no name for a redemption"))?,
+        wallet: plan.wallet,
+        points: plan.points,
+        pins,
+        reward,
+        units: plan.units,
+        status: if issued { RedemptionStatus::Issued } else { RedemptionStatus::Used },
+        code,
+        order,
+        issued_at: turn.now,
+        valid_until: plan.reward.and_then(|reward| valid_until(facts.program, reward, turn.now)),
+        automatic: false,
+        given_back: Points::ZERO,
+    })
+}
+
+fn valid_until(program: &Program, reward: &Reward, now: Moment) -> Option<Moment> {
+    let last = add_span(program.zone.day(now), reward.valid?)?;
+    Some(program.zone.end_of_day(last))
+}
+
+fn open_hold(facts: &Facts<'_>, turn: &Turn, id: &HoldId) -> Result<Hold, Refusal> {
+    if let Some(hold) = turn.book.hold(id) {
+        return Ok(hold.clone());
+    }
+    // Open in the book that was read, but not in this turn: its time is up.
+    if facts.book.is_some_and(|book| book.hold(id).is_some()) {
+        return Err(Refusal::HoldExpired);
+    }
+    Err(match facts.hold {
+        None => Refusal::HoldNotFound,
+        Some(HoldFate::Expired) => Refusal::HoldExpired,
+        Some(HoldFate::Captured | HoldFate::Voided) => Refusal::HoldResolved,
+    })
+}
+
+fn open_redemption(
+    facts: &Facts<'_>,
+    turn: &Turn,
+    id: &RedemptionId,
+) -> Result<Redemption, Refusal> {
+    if let Some(redemption) = turn.book.redemption(id) {
+        return Ok(redemption.clone());
+    }
+    let status = facts.redemption.map(|redemption| redemption.status);
+    Err(match status {
+        None => Refusal::RedemptionNotFound,
+        // Last seen issued, yet not open: its time is up.
+        Some(RedemptionStatus::Issued | RedemptionStatus::Expired) => Refusal::RedemptionExpired,
+        Some(RedemptionStatus::Used | RedemptionStatus::Reversed) => Refusal::RedemptionUsed,
+        Some(RedemptionStatus::Cancelled) => Refusal::RedemptionCancelled,
+    })
+}
+
+fn within_limits(program: &Program, turn: &Turn, reward: &Reward) -> bool {
+    reward.limits.iter().all(|limit| {
+        let from = period_of(&program.zone, turn.now, limit.every).start;
+        let key = CounterKey::Reward { reward: reward.id.clone(), per: limit.every, from };
+        turn.book.count(&key) < u64::from(limit.most)
+    })
+}
+
+fn count_reward(program: &Program, turn: &mut Turn, reward: &Reward) {
+    for limit in &reward.limits {
+        let period = period_of(&program.zone, turn.now, limit.every);
+        let reward = reward.id.clone();
+        let key = CounterKey::Reward { reward, per: limit.every, from: period.start };
+        let value = turn.book.count(&key).saturating_add(1);
+        turn.set(key, value, period.end);
+    }
+}
+
+fn uncount_reward(program: &Program, turn: &mut Turn, reward: &Reward, issued_at: Moment) {
+    for limit in &reward.limits {
+        let period = period_of(&program.zone, issued_at, limit.every);
+        let reward = reward.id.clone();
+        let key = CounterKey::Reward { reward, per: limit.every, from: period.start };
+        let value = turn.book.count(&key);
+        if value > 0 {
+            turn.set(key, value.saturating_sub(1), period.end);
+        }
+    }
+}

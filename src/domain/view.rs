@@ -1,0 +1,91 @@
+//! `View`: what a member may see of a book at an instant, net of all that fell due by then.
+
+use super::book::{Balance, Book, Lot, Status};
+use super::ledger::Start;
+use super::moment::Moment;
+use super::names::{MemberId, WalletId};
+use super::points::Points;
+use super::turn::{Fault, Turn};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    pub member: MemberId,
+    pub status: Status,
+    pub as_of: Moment,
+    pub seq: u64,
+    pub wallets: Vec<WalletView>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WalletView {
+    pub wallet: WalletId,
+    pub balance: Balance,
+    /// When points expire next, and how many.
+    pub next_expiry: Option<(Moment, Points)>,
+    /// When points become spendable next, and how many.
+    pub next_activation: Option<(Moment, Points)>,
+}
+
+/// A lot as a member may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LotView {
+    pub lot: Lot,
+    pub expires_at: Option<Moment>,
+}
+
+/// The view at `now`, which may lie in the future. `wallets` are the program's, in its order; a
+/// wallet the member never had points in shows zeroes.
+///
+/// # Errors
+/// [`Fault`] when the book contradicts itself.
+pub fn view(book: &Book, wallets: &[WalletId], now: Moment) -> Result<View, Fault> {
+    let book = Turn::begin(book, now)?.book;
+    let mut all: Vec<WalletId> = wallets.to_vec();
+    all.extend(book.wallets().into_iter().filter(|id| !wallets.contains(id)).cloned());
+    Ok(View {
+        member: book.member.clone(),
+        status: book.status,
+        as_of: now,
+        seq: book.seq,
+        wallets: all.into_iter().map(|wallet| wallet_view(&book, wallet)).collect(),
+    })
+}
+
+/// The open lots at `now`, soonest-expiring first.
+///
+/// # Errors
+/// [`Fault`] when the book contradicts itself.
+pub fn lots(book: &Book, now: Moment) -> Result<Vec<LotView>, Fault> {
+    let book = Turn::begin(book, now)?.book;
+    let seen =
+        |lot: &Lot| LotView { lot: lot.clone(), expires_at: book.end_of(&lot.wallet, &lot.terms) };
+    let mut all: Vec<LotView> = book.lots.iter().map(seen).collect();
+    all.sort_by_key(|view| (view.lot.wallet.clone(), view.expires_at.unwrap_or(Moment::MAX)));
+    Ok(all)
+}
+
+fn wallet_view(book: &Book, wallet: WalletId) -> WalletView {
+    let own = || book.lots.iter().filter(|lot| lot.wallet == wallet);
+    let ends = own()
+        .filter(|lot| !lot.free().is_zero())
+        .filter_map(|lot| Some((book.end_of(&wallet, &lot.terms)?, lot.free())));
+    let starts = own().filter_map(|lot| match lot.terms.start {
+        Start::At(moment) => Some((moment, lot.points)),
+        Start::Now | Start::Event(_) => None,
+    });
+    let next_expiry = soonest(ends);
+    let next_activation = soonest(starts);
+    let balance = book.balance(&wallet);
+    WalletView { wallet, balance, next_expiry, next_activation }
+}
+
+/// The earliest instant, and all points of that instant.
+fn soonest(all: impl Iterator<Item = (Moment, Points)>) -> Option<(Moment, Points)> {
+    all.fold(None, |best, (at, points)| match best {
+        Some((soonest, _)) if soonest < at => best,
+        Some((soonest, sum)) if soonest == at => {
+            Some((at, sum.checked_add(points).unwrap_or(Points::MAX)))
+        }
+        _ => Some((at, points)),
+    })
+}
