@@ -10,7 +10,7 @@ export const RETURN_EVERY = 50;
 /**
  * `[{ref, events}]`, a customer's events strictly increasing in `at` (milliseconds, UTC):
  * `{kind: "order", at, order, cents, items}` and `{kind: "return", at, order, returnRef}`.
- * `limit` keeps the first so many customers.
+ * `limit` keeps so many customers, those with the most orders.
  */
 export function planReplay(orders, { limit = Infinity } = {}) {
   const customers = new Map();
@@ -18,10 +18,15 @@ export function planReplay(orders, { limit = Infinity } = {}) {
     if (!customers.has(order.customer)) customers.set(order.customer, []);
     customers.get(order.customer).push({ ...order, comesBack: (index + 1) % RETURN_EVERY === 0 });
   });
-  return [...customers].slice(0, limit).map(([customer, theirs]) => ({
+  return busiest([...customers], limit).map(([customer, theirs]) => ({
     ref: `cdnow:${customer}`,
     events: eventsOf(customer, theirs),
   }));
+}
+
+function busiest(customers, limit) {
+  if (limit >= customers.length) return customers;
+  return customers.sort(([, one], [, other]) => other.length - one.length).slice(0, limit);
 }
 
 function eventsOf(customer, orders) {
