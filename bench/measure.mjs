@@ -1,0 +1,57 @@
+// One measurement of one peer, and the proof that what was measured did what it claims.
+
+import { readFileSync } from "node:fs";
+
+/** Linux counts a process's time in hundredths of a second. */
+const TICK_MICROS = 10_000;
+
+/**
+ * `ask` is what to send (see load.mjs) with `expect`, the one status that counts, and `entries`,
+ * how many journal entries one answer stands for (null: not counted).
+ */
+export async function measure({ generator, peer, ask, callers, seconds, first }) {
+  const counted = ask.entries !== null;
+  const before = counted ? await peer.countEntries(ask.refs) : 0;
+  const cpuBefore = cpuMicros(peer.pid());
+  const work = { ...ask, port: peer.port(), callers, seconds, first };
+  const figures = await generator.run(work);
+  const cpu = cpuMicros(peer.pid()) - cpuBefore;
+  checkStatuses(peer, ask, figures);
+  if (counted) {
+    const grown = (await peer.countEntries(ask.refs)) - before;
+    checkGrowth(peer, ask, grown, figures.requests * ask.entries);
+  }
+  return {
+    perSecond: figures.requests / figures.seconds,
+    cpuMicros: cpu / figures.requests,
+    generatorMicros: figures.generatorCpuMicros / figures.requests,
+    p50Ms: figures.p50Ms,
+    p99Ms: figures.p99Ms,
+    requests: figures.requests,
+  };
+}
+
+function checkStatuses(peer, ask, { requests, statuses, samples }) {
+  if (requests > 0 && statuses[ask.expect] === requests) return;
+  throw new Error(`${peer.name}, ${ask.method} ${ask.path}: expected only ${ask.expect}, got `
+    + `${JSON.stringify(statuses)}\n${samples.join("\n")}`);
+}
+
+function checkGrowth(peer, ask, grown, answered) {
+  if (grown === answered) return;
+  throw new Error(`${peer.name}, ${ask.method} ${ask.path}: the answers stand for ${answered} `
+    + `entries, and ${grown} were written`);
+}
+
+/** What the process has used so far, in its own code and in the kernel for it. */
+export function cpuMicros(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MICROS;
+}
+
+export function median(numbers) {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
