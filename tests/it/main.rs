@@ -3,3 +3,4 @@
 mod ids;
 mod numbers;
 mod time;
+mod version;
