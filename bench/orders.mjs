@@ -14,7 +14,7 @@ export function orderBody(ref) {
     gross: 1180 + 95 * index,
     tax: 196 + 15 * index,
   }));
-  return JSON.stringify({ order: { ref, occurred_at: occurredAt, currency: "USD", lines } });
+  return JSON.stringify({ order: { ref, occurred_at: occurredAt, currency: "DKK", lines } });
 }
 
 /** A hundred of what `make(index)` answers. */

@@ -44,7 +44,7 @@ function nextExpiry(lots) {
 }
 
 function earn(terms, account, { at, order, cents }) {
-  const points = terms.pointsFor(cents);
+  const points = terms.pointsFor(cents, at);
   // What a member owes is paid first; only the rest can be spent.
   const absorbed = Math.min(points, account.deficit);
   account.issued += points;

@@ -79,7 +79,7 @@ async function redeemAll(run, ref, event, points) {
       path: `/v1/members/ref:${ref}/redemptions`,
       key: `replay-redeem-${event.kind}-${event.order}-${taken}`,
       now: event.at,
-      body: { reward: run.program.reward.id },
+      body: { reward: run.program.reward.id, units: run.program.reward.units },
     });
     active = activePoints(run, answer);
   }
