@@ -1,5 +1,7 @@
 //! The command `regulars`: hands the arguments to the desk.
 
-fn main() {
-    println!("regulars {}", env!("CARGO_PKG_VERSION"));
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    regulars::desk::run()
 }

@@ -1,1 +1,35 @@
 //! Ring 3, the desk: the merchant's command line, native only.
+
+pub mod apply;
+pub mod arguments;
+pub mod check;
+pub mod finding;
+pub mod nearest;
+pub mod program_file;
+pub mod remote;
+pub mod render;
+pub mod source;
+
+use std::io::{IsTerminal, Write, stdout};
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use render::Paint;
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let colours = stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let report = match arguments.command {
+        Command::Check(check) => check::check(&check.files, check.json, Paint(colours)),
+        Command::Apply(apply) => {
+            let key = std::env::var(apply::KEY_VARIABLE).ok();
+            apply::apply(&apply, key, Paint(colours))
+        }
+    };
+    // A reader that has gone away, as in `| head`, is no failure of ours.
+    let _ = stdout().write_all(report.text.as_bytes());
+    ExitCode::from(report.exit)
+}

@@ -1,0 +1,214 @@
+//! `regulars apply`: compiles a program file and makes it the live program at the edge.
+
+use std::io::{IsTerminal, stderr};
+use std::path::Path;
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+use serde_json::{Value, json};
+
+use super::arguments::ApplyArguments;
+use super::check::{self, Report};
+use super::program_file::{Compiled, compile};
+use super::remote::{Ask, Remote, Reply, Trouble, said};
+use super::render::{Paint, render};
+use crate::domain::moment::Moment;
+
+/// Where the key is, unless a file is named.
+pub const KEY_VARIABLE: &str = "REGULARS_KEY";
+
+/// What applying came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    pub version: String,
+    pub old_serial: u64,
+    pub new_serial: u64,
+    /// `false`: all was so already.
+    pub changed: bool,
+    pub from: Option<Moment>,
+}
+
+/// Runs the command; `variable` is what the environment says the key is.
+#[must_use]
+pub fn apply(arguments: &ApplyArguments, variable: Option<String>, paint: Paint) -> Report {
+    let source = match check::read(&arguments.file) {
+        Ok(source) => source,
+        Err(text) => return Report { text, exit: 2 },
+    };
+    let outcome = compile(&source);
+    let found: String =
+        outcome.findings.iter().map(|finding| render(finding, &source, paint)).collect();
+    let Some(compiled) = outcome.compiled else {
+        let text = format!("{found}{} is not applied\n", source.name);
+        return Report { text, exit: 1 };
+    };
+    let found = if arguments.json { String::new() } else { found };
+    match publish(arguments, variable, &compiled) {
+        Ok(applied) => {
+            let said = if arguments.json { as_json(&applied) } else { as_text(&applied, &compiled) };
+            Report { text: format!("{found}{said}"), exit: 0 }
+        }
+        Err(Trouble::Unreachable(message)) => {
+            Report { text: format!("{found}{message}\n"), exit: 2 }
+        }
+        Err(Trouble::Refused(message)) => Report { text: format!("{found}{message}\n"), exit: 1 },
+    }
+}
+
+fn publish(
+    arguments: &ApplyArguments,
+    variable: Option<String>,
+    compiled: &Compiled,
+) -> Result<Applied, Trouble> {
+    let from = arguments.from.as_deref().map(instant).transpose()?;
+    let key = key(arguments.key_file.as_deref(), variable)?;
+    let remote = Remote::new(&arguments.url, &key, compiled.program.id.as_str())?;
+    let progress = spinner();
+    let applied = put(&remote, compiled, from, &progress);
+    progress.finish_and_clear();
+    applied
+}
+
+/// Puts the version at the edge, then the release list that makes it live.
+fn put(
+    remote: &Remote,
+    compiled: &Compiled,
+    from: Option<Moment>,
+    progress: &ProgressBar,
+) -> Result<Applied, Trouble> {
+    progress.set_message("asking the edge what is live");
+    let live = Live::read(&remote.ask("/v1/program", Ask::Get)?)?;
+    let version = compiled.version.as_str().to_owned();
+    let applied = Applied {
+        version: version.clone(),
+        old_serial: live.serial,
+        new_serial: live.serial,
+        changed: false,
+        from,
+    };
+    if live.has(&version, from) {
+        return Ok(applied);
+    }
+    progress.set_message("sending the version");
+    let path = format!("/v1/program/versions/{version}");
+    accepted(&remote.ask(&path, Ask::Put { body: &compiled.document, if_match: None })?)?;
+    progress.set_message("making it live");
+    let releases = json!({ "releases": live.with(&version, from) }).to_string();
+    let ask = Ask::Put { body: releases.as_bytes(), if_match: Some(live.serial) };
+    let reply = remote.ask("/v1/program/live", ask)?;
+    if reply.status == 412 {
+        let message = "somebody else has released a version meanwhile: look, and apply again";
+        return Err(Trouble::Refused(message.to_owned()));
+    }
+    accepted(&reply)?;
+    let new_serial = reply.body.get("serial").and_then(Value::as_u64).unwrap_or_default();
+    Ok(Applied { new_serial, changed: true, ..applied })
+}
+
+/// What is live at the edge, and what is announced to be.
+struct Live {
+    serial: u64,
+    version: Option<String>,
+    releases: Vec<Value>,
+}
+
+impl Live {
+    fn read(reply: &Reply) -> Result<Self, Trouble> {
+        if reply.status == 404 {
+            return Ok(Self { serial: 0, version: None, releases: Vec::new() });
+        }
+        accepted(reply)?;
+        let serial = reply.body.get("serial").and_then(Value::as_u64);
+        let serial = serial.ok_or_else(|| {
+            Trouble::Unreachable("what answers there is no edge of regulars".to_owned())
+        })?;
+        let version = reply.body.get("version").and_then(Value::as_str).map(str::to_owned);
+        let releases = reply.body.get("releases").and_then(Value::as_array);
+        Ok(Self { serial, version, releases: releases.cloned().unwrap_or_default() })
+    }
+
+    /// Whether that version is live, or announced for that instant, and nothing is to be done.
+    fn has(&self, version: &str, from: Option<Moment>) -> bool {
+        let Some(from) = from else {
+            return self.version.as_deref() == Some(version) && self.releases.len() <= 1;
+        };
+        self.releases.iter().any(|release| {
+            let begins = release.get("from").and_then(Value::as_str).map(Moment::parse);
+            release.get("hash").and_then(Value::as_str) == Some(version)
+                && begins == Some(Ok(from))
+        })
+    }
+
+    /// The release list that makes the version live at once or from an instant on.
+    fn with(&self, version: &str, from: Option<Moment>) -> Vec<Value> {
+        let Some(from) = from else {
+            return vec![json!({ "hash": version })];
+        };
+        let now = self.version.as_ref().map(|live| json!({ "hash": live }));
+        let then = json!({ "hash": version, "from": from.to_string() });
+        now.into_iter().chain([then]).collect()
+    }
+}
+
+fn accepted(reply: &Reply) -> Result<(), Trouble> {
+    match reply.status {
+        200..=299 => Ok(()),
+        401 => Err(Trouble::Refused(format!(
+            "the edge does not know this key ({}); is {KEY_VARIABLE} the right one?",
+            said(reply)
+        ))),
+        _ => Err(Trouble::Refused(format!("the edge refuses: {}", said(reply)))),
+    }
+}
+
+fn instant(text: &str) -> Result<Moment, Trouble> {
+    Moment::parse(text)
+        .map_err(|error| Trouble::Unreachable(format!("--from \"{text}\": {error}")))
+}
+
+/// The key, from the file that is named or else from the environment; never from the arguments,
+/// which every process on the machine can read.
+fn key(file: Option<&Path>, variable: Option<String>) -> Result<String, Trouble> {
+    let key = match file {
+        Some(file) => check::read(file).map_err(|text| Trouble::Unreachable(text.trim().into()))?.text,
+        None => variable.unwrap_or_default(),
+    };
+    let key = key.trim().to_owned();
+    if key.is_empty() {
+        return Err(Trouble::Unreachable(format!(
+            "no key: set {KEY_VARIABLE} to the root key or to an sk_ key, or name a --key-file"
+        )));
+    }
+    Ok(key)
+}
+
+fn spinner() -> ProgressBar {
+    if !stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let progress = ProgressBar::new_spinner();
+    progress.enable_steady_tick(Duration::from_millis(100));
+    progress
+}
+
+fn as_text(applied: &Applied, compiled: &Compiled) -> String {
+    let short: String = applied.version.chars().take(12).collect();
+    let id = &compiled.program.id;
+    if !applied.changed {
+        return format!("{id}: version {short}, serial {}: nothing changed\n", applied.old_serial);
+    }
+    let from = applied.from.map_or(String::new(), |from| format!(", live from {from}"));
+    let (old, new) = (applied.old_serial, applied.new_serial);
+    format!("{id}: version {short}, serial {old} → {new}{from}\n")
+}
+
+fn as_json(applied: &Applied) -> String {
+    let document = json!({
+        "version": applied.version,
+        "old_serial": applied.old_serial,
+        "new_serial": applied.new_serial,
+        "changed": applied.changed,
+        "from": applied.from.map(|from| from.to_string()),
+    });
+    format!("{document}\n")
+}

@@ -1,0 +1,66 @@
+//! What may stand on the command line, with a help text that shows an example of each command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "regulars",
+    version,
+    about = "Loyalty programs at the CDN edge: check a program file and publish it",
+    after_help = "Examples:\n  \
+        regulars check programs/coffee-stars.toml\n  \
+        REGULARS_KEY=sk_… regulars apply programs/coffee-stars.toml --to https://loyalty.example\n\n\
+        Exit codes: 0 all is well, 1 a file or its cases are wrong or the edge refuses, \
+        2 it could not be tried.",
+    disable_help_subcommand = true
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say everything that is wrong with program files, and run the cases beside them
+    #[command(after_help = "Example:\n  regulars check programs/*.toml\n\n\
+        A file programs/coffee.cases beside programs/coffee.toml is run as well.")]
+    Check(CheckArguments),
+    /// Compile a program file and make it the live program at the edge
+    #[command(after_help = "Example:\n  \
+        REGULARS_KEY=sk_… regulars apply programs/coffee.toml --to https://loyalty.example\n  \
+        REGULARS_KEY=sk_… regulars apply programs/coffee.toml --to http://localhost:8787 \
+        --from 2026-12-01T00:00:00Z\n\n\
+        Applying the same file again changes nothing.")]
+    Apply(ApplyArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Program files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ApplyArguments {
+    /// The program file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Where the edge is, as in https://loyalty.example
+    #[arg(long = "to", value_name = "URL")]
+    pub url: String,
+    /// A file with the key in it; without it the key is taken from the environment (REGULARS_KEY)
+    #[arg(long, value_name = "PATH")]
+    pub key_file: Option<PathBuf>,
+    /// When the program goes live, as in 2026-12-01T00:00:00Z; without it at once
+    #[arg(long, value_name = "INSTANT")]
+    pub from: Option<String>,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,155 @@
+//! The program file: TOML as a merchant writes it, compiled into a program or into what is wrong.
+
+mod earn;
+mod head;
+mod lints;
+pub mod offsets;
+pub mod phrase;
+mod read;
+mod reward;
+pub mod sheet;
+mod wallet;
+mod when;
+
+use super::finding::{self, Code, Finding};
+use super::source::Source;
+use crate::domain::names::{VersionId, WalletId};
+use crate::domain::program::{Draft, ENGINE, EarnRule, Flaw, Program, Reward, Wallet};
+use crate::protocol::version::{DOCUMENT_MAX_BYTES, encode, version_id};
+use head::Head;
+use sheet::{Sheet, Table};
+
+/// A program as it is published: the document, its name, and what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compiled {
+    pub program: Program,
+    pub document: Vec<u8>,
+    pub version: VersionId,
+}
+
+/// What became of a file: the compiled program if it has no error, and all there is to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub compiled: Option<Compiled>,
+    pub findings: Vec<Finding>,
+}
+
+/// Compiles a program file; every error and warning is in the findings, by place in the file.
+#[must_use]
+pub fn compile(source: &Source) -> Outcome {
+    let tree = match sheet::parse(source) {
+        Ok(tree) => tree,
+        Err(mut findings) => {
+            finding::sort(&mut findings);
+            return Outcome { compiled: None, findings };
+        }
+    };
+    let sheet = Sheet::new(&tree);
+    let compiled = compile_root(sheet.root(&tree), &sheet);
+    let mut findings = sheet.into_findings();
+    finding::sort(&mut findings);
+    let compiled = compiled.filter(|_| finding::is_clean(&findings));
+    Outcome { compiled, findings }
+}
+
+fn compile_root(root: Table<'_>, sheet: &Sheet) -> Option<Compiled> {
+    let (head, frame) = head::read(&root);
+    let wallets = wallet::read(&root);
+    // A wallet that could not be read has said so; what refers to it need not say it again.
+    let known = |id: &WalletId| wallets.iter().any(|wallet| wallet.id == *id);
+    let (earns, rules) = kept("/earn", earn::read(&root, &frame), |rule| known(&rule.wallet));
+    let (rewards, reward_pointers) =
+        kept("/reward", reward::read(&root, &frame), |reward| known(&reward.wallet));
+    root.close();
+    let draft = draft(head?, wallets, earns, rewards);
+    lints::lint(&draft, &rules, &reward_pointers, sheet);
+    let places = Places { rules: &rules, rewards: &reward_pointers };
+    let document = encode(&draft);
+    let program = match draft.check() {
+        Ok(program) => program,
+        Err(flaws) => {
+            flaws.iter().for_each(|flaw| report_flaw(flaw, &places, sheet));
+            return None;
+        }
+    };
+    publish(program, document, sheet)
+}
+
+fn draft(
+    head: Head,
+    wallets: Vec<Wallet>,
+    earns: Vec<EarnRule>,
+    rewards: Vec<Reward>,
+) -> Draft {
+    Draft {
+        id: head.id,
+        engine: ENGINE,
+        name: head.name,
+        currency: head.currency,
+        zone: head.zone,
+        livemode: head.livemode,
+        backdate_ms: head.backdate_ms,
+        orders: head.orders,
+        shop: head.shop,
+        wallets,
+        earns,
+        rewards,
+    }
+}
+
+fn publish(program: Program, document: Vec<u8>, sheet: &Sheet) -> Option<Compiled> {
+    if document.len() > DOCUMENT_MAX_BYTES {
+        let kib = document.len() / 1024;
+        let message = format!("the compiled program is {kib} KiB");
+        let most = DOCUMENT_MAX_BYTES / 1024;
+        let expected = format!("at most {most} KiB: fewer rules, or shorter texts");
+        sheet.report(Finding::new(Code::TOO_LARGE, "", 0..0, &message).expected(&expected));
+        return None;
+    }
+    let version = version_id(&document)?;
+    Some(Compiled { program, document, version })
+}
+
+/// What could be read and is to be kept, and where in the file each of them stands.
+fn kept<T>(list: &str, items: Vec<Option<T>>, keep: impl Fn(&T) -> bool) -> (Vec<T>, Vec<String>) {
+    let placed = |(index, item): (usize, Option<T>)| {
+        item.filter(&keep).map(|item| (item, format!("{list}/{index}")))
+    };
+    items.into_iter().enumerate().filter_map(placed).unzip()
+}
+
+/// Where the rules and rewards of a draft stand in the file.
+struct Places<'a> {
+    rules: &'a [String],
+    rewards: &'a [String],
+}
+
+impl Places<'_> {
+    /// The pointer into the file that a pointer into the draft stands for.
+    fn in_file(&self, pointer: &str) -> String {
+        let moved = |prefix: &str, places: &[String]| {
+            let (index, field) = split_step(pointer.strip_prefix(prefix)?);
+            let place = places.get(index.parse::<usize>().ok()?)?;
+            // The file has a word where the domain has a flag.
+            let field = if field == "/automatic" { "/issued" } else { field };
+            Some(format!("{place}{field}"))
+        };
+        let rule = moved("/earn/", self.rules);
+        rule.or_else(|| moved("/reward/", self.rewards)).unwrap_or_else(|| pointer.to_owned())
+    }
+}
+
+/// The first step of a pointer, and the rest from its slash on.
+fn split_step(pointer: &str) -> (&str, &str) {
+    pointer.split_at(pointer.find('/').unwrap_or(pointer.len()))
+}
+
+/// Says what the domain finds wrong, unless the reader has said something about that field.
+fn report_flaw(flaw: &Flaw, places: &Places<'_>, sheet: &Sheet) {
+    let pointer = places.in_file(&flaw.pointer);
+    if sheet.is_faulty(&pointer) {
+        return;
+    }
+    let finding = Finding::new(Code::UNSOUND, &pointer, sheet.place(&pointer), &flaw.fault);
+    sheet.report(finding);
+}

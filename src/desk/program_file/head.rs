@@ -1,0 +1,187 @@
+//! The first lines of a program file: what the program is called, its money, its clock, its shop.
+
+use super::phrase;
+use super::offsets;
+use super::read::{self, Frame, KnownWallet, WALLET_KINDS};
+use super::sheet::{Field, Table};
+use crate::desk::finding::Code;
+use crate::domain::calendar::{Span, SpanUnit};
+use crate::domain::money::Currency;
+use crate::domain::names::ProgramId;
+use crate::domain::program::{OrderScope, Shop, Text, WalletKind};
+use crate::domain::zone::Zone;
+
+/// The only format there is.
+const FORMAT: i64 = 1;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// How old an order may be where the file does not say: a week of a till without a network.
+const BACKDATE_MS: i64 = 7 * DAY_MS;
+
+pub struct Head {
+    pub id: ProgramId,
+    pub name: Text,
+    pub currency: Currency,
+    pub zone: Zone,
+    pub livemode: bool,
+    pub backdate_ms: i64,
+    pub orders: OrderScope,
+    pub shop: Shop,
+}
+
+/// The head, and the frame that the rest is read against. What is faulty is reported and stands
+/// in for the right value, so that the rest of the file is read and its errors are said too.
+pub fn read(root: &Table<'_>) -> (Option<Head>, Frame) {
+    root.required("format", format);
+    let id = root.required("id", |field| read::name(field, ProgramId::parse));
+    let name = root.required("name", read::words);
+    let currency = root.required("currency", currency);
+    let zone = root.required("timezone", zone);
+    let livemode = root.or("livemode", false, Field::flag);
+    let backdate_ms = root.or("backdate", BACKDATE_MS, backdate);
+    root.or("orders", (), orders);
+    let shop = root.or("shop", Shop::default(), shop);
+    let frame = Frame {
+        currency,
+        zone: zone.clone().unwrap_or_else(Zone::utc),
+        wallets: wallets(root),
+    };
+    let head = || {
+        Some(Head {
+            id: id.or_else(|| ProgramId::parse("unreadable").ok())?,
+            name: name.unwrap_or_default(),
+            currency: currency.or_else(|| Currency::parse("XXX"))?,
+            zone: zone.unwrap_or_else(Zone::utc),
+            livemode: livemode.unwrap_or_default(),
+            backdate_ms: backdate_ms.unwrap_or_default(),
+            orders: OrderScope::PerMember,
+            shop: shop.unwrap_or_default(),
+        })
+    };
+    (head(), frame)
+}
+
+fn format(field: &Field<'_>) -> Option<i64> {
+    let format = field.whole_number("1, without quotes")?;
+    if format == FORMAT {
+        return Some(format);
+    }
+    let message = format!("format {format} is not known to this version of regulars");
+    field.refuse(Code::FORMAT, &message, "format = 1")
+}
+
+fn currency(field: &Field<'_>) -> Option<Currency> {
+    let expected = "three capital letters, as in \"EUR\"";
+    let text = field.text(expected)?;
+    if let Some(currency) = Currency::parse(&text) {
+        return Some(currency);
+    }
+    let upper = text.trim().to_uppercase();
+    let meant = Currency::parse(&upper).is_some().then_some(upper.as_str());
+    field.refuse_for(Code::CURRENCY, &format!("\"{text}\" is not a currency"), expected, meant)
+}
+
+fn zone(field: &Field<'_>) -> Option<Zone> {
+    let expected = "the name of a time zone, as in \"Europe/Copenhagen\"";
+    let text = field.text(expected)?;
+    match offsets::compile(&text) {
+        Some(zone) => Some(zone),
+        None => {
+            let meant = offsets::nearest_name(&text);
+            let message = format!("there is no time zone \"{text}\"");
+            field.refuse_for(Code::ZONE, &message, expected, meant)
+        }
+    }
+}
+
+/// Days and weeks only: the age of an order is counted in milliseconds, which a month has not.
+fn backdate(field: &Field<'_>) -> Option<i64> {
+    let expected = "\"none\", or days or weeks such as \"7 days\", at most \"60 days\"";
+    let text = field.text(expected)?;
+    if text == "none" {
+        return Some(0);
+    }
+    match phrase::span(&text).and_then(whole_days) {
+        Some(days) => Some(days * DAY_MS),
+        None => {
+            let message = format!("\"{text}\" cannot be the age of an order");
+            field.refuse(Code::SPAN, &message, expected)
+        }
+    }
+}
+
+fn whole_days(span: Span) -> Option<i64> {
+    match span.unit() {
+        SpanUnit::Day => Some(i64::from(span.count())),
+        SpanUnit::Week => Some(i64::from(span.count()) * 7),
+        SpanUnit::Month | SpanUnit::Year => None,
+    }
+}
+
+fn orders(field: &Field<'_>) -> Option<()> {
+    let words = [("per-member", OrderScope::PerMember), ("unique", OrderScope::Unique)];
+    if read::word(field, &words)? == OrderScope::PerMember {
+        return Some(());
+    }
+    let message = "one order reference for the whole program is not available in this version";
+    field.refuse_for(Code::NOT_YET, message, "orders = \"per-member\"", Some("per-member"))
+}
+
+fn shop(field: &Field<'_>) -> Option<Shop> {
+    let table = field.table("a table [shop]")?;
+    let name = table.or("name", Text::default(), read::words);
+    let colour = table.optional("colour", colour);
+    let logo = table.optional("logo", |field| field.text("the name of a file"));
+    table.close();
+    Some(Shop { name: name?, colour: colour?, logo: logo? })
+}
+
+fn colour(field: &Field<'_>) -> Option<String> {
+    let expected = "a colour such as \"#6b3e26\"";
+    let text = field.text(expected)?;
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Some(text.to_lowercase());
+    }
+    let hash = format!("#{text}");
+    let bare = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let message = format!("\"{text}\" is not a colour");
+    field.refuse_for(Code::COLOUR, &message, expected, bare.then_some(hash.as_str()))
+}
+
+/// The wallets as far as phrases need them; what is wrong with them is said where they are read.
+fn wallets(root: &Table<'_>) -> Vec<KnownWallet> {
+    let Some(field) = root.get("wallet").filter(Field::is_table) else {
+        return Vec::new();
+    };
+    let entries = field.table("").map(|table| table.entries()).unwrap_or_default();
+    entries.iter().map(|(_, id, field)| known_wallet(id, field)).collect()
+}
+
+fn known_wallet(id: &str, field: &Field<'_>) -> KnownWallet {
+    let mut words = Vec::new();
+    let mut cash = false;
+    if let Some(table) = field.is_table().then(|| field.table("")).flatten() {
+        let kind = table.get("kind").and_then(|kind| kind.plain_text());
+        cash = WALLET_KINDS.iter().any(|(word, kind_of)| {
+            kind.as_deref() == Some(*word) && *kind_of == WalletKind::Cash
+        });
+        words = table.get("unit").map(|unit| unit_words(&unit)).unwrap_or_default();
+    }
+    KnownWallet { id: id.to_owned(), cash, words }
+}
+
+/// The English words for a unit, however they are written.
+fn unit_words(field: &Field<'_>) -> Vec<String> {
+    if let Some(text) = field.plain_text() {
+        return vec![text];
+    }
+    if field.is_list() {
+        let items = field.list("").unwrap_or_default();
+        return items.iter().filter_map(Field::plain_text).collect();
+    }
+    let table = field.is_table().then(|| field.table("")).flatten();
+    let english = table.and_then(|table| table.get("en"));
+    english.filter(|field| !field.is_table()).map(|field| unit_words(&field)).unwrap_or_default()
+}

@@ -1,0 +1,173 @@
+//! The rewards of a program file: `[[reward]]` and its keys.
+
+use super::read::{self, Frame, PERIODS};
+use super::sheet::{Field, Table};
+use crate::desk::finding::Code;
+use crate::domain::calendar::PeriodKind;
+use crate::domain::money::{Minor, parse_decimal};
+use crate::domain::names::{RewardId, WalletId};
+use crate::domain::program::{Cost, Gift, Reward, RewardLimit};
+
+/// Hundredths of a percent in the whole.
+const WHOLE: u64 = 10_000;
+
+/// What a reward can be, before its particulars are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    MoneyOff,
+    PercentOff,
+    FreeProduct,
+    GiftCard,
+    StoreCredit,
+    Voucher,
+    Experience,
+    PartnerGoods,
+}
+
+const KINDS: [(&str, Kind); 8] = [
+    ("money off", Kind::MoneyOff),
+    ("percent off", Kind::PercentOff),
+    ("free product", Kind::FreeProduct),
+    ("gift card", Kind::GiftCard),
+    ("store credit", Kind::StoreCredit),
+    ("voucher", Kind::Voucher),
+    ("experience", Kind::Experience),
+    ("partner goods", Kind::PartnerGoods),
+];
+
+const ISSUED: [(&str, bool); 2] = [("on request", false), ("automatically", true)];
+
+/// Every reward of the file, `None` where it could not be read.
+pub fn read(root: &Table<'_>, frame: &Frame) -> Vec<Option<Reward>> {
+    let Some(field) = root.get("reward") else {
+        return Vec::new();
+    };
+    let rewards = field.list("rewards that begin with a line [[reward]]").unwrap_or_default();
+    let reward = |field: &Field<'_>| {
+        one(field.table("a reward that begins with [[reward]]")?, frame)
+    };
+    rewards.iter().map(reward).collect()
+}
+
+fn one(table: Table<'_>, frame: &Frame) -> Option<Reward> {
+    let id = table.required("id", |field| read::name(field, RewardId::parse));
+    let name = table.required("name", read::words);
+    let cost = table.required("cost", |field| cost(field, frame));
+    let worth = cost.as_ref().and_then(|(cost, _)| match cost {
+        Cost::Steps { worth, .. } => Some(*worth),
+        Cost::Fixed(_) => None,
+    });
+    let gives = table.or("gives", Gift::Voucher, |field| gift(field, frame, worth));
+    let valid = table.optional("valid", read::span);
+    let limits = table.or("limit", Vec::new(), limits);
+    let automatic = table.or("issued", false, |field| read::word(field, &ISSUED));
+    table.close();
+    let (cost, wallet) = cost?;
+    Some(Reward {
+        id: id?,
+        name: name?,
+        wallet,
+        cost,
+        gives: gives?,
+        valid: valid?,
+        limits: limits?,
+        automatic: automatic?,
+    })
+}
+
+/// A number of points, or any number of steps of so many points, each worth so much.
+fn cost(field: &Field<'_>, frame: &Frame) -> Option<(Cost, WalletId)> {
+    if field.plain_text().is_some() {
+        let (points, wallet) = read::points(field, frame)?;
+        return Some((Cost::Fixed(points), wallet));
+    }
+    let table =
+        field.table("\"150 star\", or steps as in { step = \"100 point\", worth = \"1.00\" }")?;
+    let step = table.required("step", |field| read::points(field, frame));
+    let worth = table.required("worth", |field| read::amount(field, frame));
+    table.close();
+    let (points, wallet) = step?;
+    Some((Cost::Steps { points, worth: worth? }, wallet))
+}
+
+fn gift(field: &Field<'_>, frame: &Frame, worth: Option<Minor>) -> Option<Gift> {
+    let table = field.table("a table such as { kind = \"money off\", amount = \"5.00\" }")?;
+    let kind = table.required("kind", |field| read::word(field, &KINDS));
+    let gift = kind.and_then(|kind| match kind {
+        Kind::MoneyOff => value(&table, frame, worth).map(Gift::MoneyOff),
+        Kind::GiftCard => value(&table, frame, worth).map(Gift::GiftCard),
+        Kind::StoreCredit => value(&table, frame, worth).map(Gift::StoreCredit),
+        Kind::PercentOff => table.required("percent", percent).map(Gift::PercentOff),
+        Kind::FreeProduct => table.required("product", read::label).map(Gift::FreeProduct),
+        Kind::PartnerGoods => table.required("partner", read::label).map(Gift::PartnerGoods),
+        Kind::Voucher => Some(Gift::Voucher),
+        Kind::Experience => Some(Gift::Experience),
+    });
+    // Without its kind a gift has no keys that could be called wrong.
+    if kind.is_some() {
+        table.close();
+    }
+    gift
+}
+
+/// What money a gift is: its own amount, or for a reward in steps what one step is worth.
+fn value(table: &Table<'_>, frame: &Frame, worth: Option<Minor>) -> Option<Minor> {
+    let Some(worth) = worth else {
+        return table.required("amount", |field| read::amount(field, frame));
+    };
+    match table.get("amount") {
+        None => Some(worth),
+        Some(field) => field.refuse(
+            Code::WORD,
+            "a reward in steps is worth what its steps are worth",
+            "no amount here: cost.worth says it",
+        ),
+    }
+}
+
+fn percent(field: &Field<'_>) -> Option<u32> {
+    let expected = "a percentage between quotes, more than 0 and at most 100, as in \"12.5\"";
+    let text = field.text(expected)?;
+    let hundredths = parse_decimal(text.trim_end_matches('%').trim_end(), 2).ok();
+    let hundredths = hundredths.map(Minor::get).filter(|count| (1..=WHOLE).contains(count));
+    match hundredths.and_then(|count| u32::try_from(count).ok()) {
+        Some(percent) => Some(percent),
+        None => {
+            field.refuse(Code::NUMBER, &format!("\"{text}\" is not a percentage"), expected)
+        }
+    }
+}
+
+fn limits(field: &Field<'_>) -> Option<Vec<RewardLimit>> {
+    let expected = "a list such as [{ per = \"member\", most = 1, every = \"day\" }]";
+    field.each(expected, limit)
+}
+
+fn limit(field: &Field<'_>) -> Option<RewardLimit> {
+    let table =
+        field.table("a limit such as { per = \"member\", most = 1, every = \"day\" }")?;
+    let per = table.or("per", (), per_member);
+    let most = table.required("most", most);
+    let every =
+        table.or("every", PeriodKind::Lifetime, |field| read::word(field, &PERIODS));
+    table.close();
+    per?;
+    Some(RewardLimit { most: most?, every: every? })
+}
+
+fn per_member(field: &Field<'_>) -> Option<()> {
+    if field.plain_text().as_deref() == Some("program") {
+        let message = "a limit for all members together is not available in this version";
+        return field.refuse_for(Code::NOT_YET, message, "per = \"member\"", Some("member"));
+    }
+    read::word(field, &[("member", ())])
+}
+
+fn most(field: &Field<'_>) -> Option<u32> {
+    let expected = "a number of times, 1 or more, without quotes";
+    let number = field.whole_number(expected)?;
+    match u32::try_from(number).ok().filter(|most| *most > 0) {
+        Some(most) => Some(most),
+        None => field.refuse(Code::NUMBER, &format!("{number} is no such number"), expected),
+    }
+}
