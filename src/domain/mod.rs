@@ -15,7 +15,7 @@ pub mod order;
 pub mod rules;
 pub mod ledger;
 pub mod book;
-mod turn;
+pub mod turn;
 pub mod command;
 pub mod decide;
 mod earning;

@@ -1,4 +1,17 @@
-//! Ring 2, the bytes: how the meaning is written down, sent, signed and stored.
+//! Ring 2, the bytes: how the meaning is written down, sent, signed and stored; pure, no I/O.
+//!
+//! What outlives a deploy: version documents, journal rows and their hash chain, books, stored
+//! answers and fingerprints, key hashes, release lists. In reading order:
 
+pub mod scalar;
+pub mod read;
+pub mod problem;
 pub mod ids;
+pub mod request;
+pub mod release;
+pub mod route;
+pub mod credential;
+pub mod ask;
+pub mod fingerprint;
+pub mod answer;
 pub mod version;

@@ -1,0 +1,168 @@
+//! Credentials: what a key looks like, what it may do, and the hash by which it is known.
+
+use data_encoding::HEXLOWER;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::ids::crockford;
+use super::problem::Problem;
+use super::route::Scope;
+use crate::domain::names::ProgramId;
+
+/// Keys of a program, revoked ones included: more than a shop has systems.
+pub const KEYS_MAX: usize = 1_000;
+/// What a person calls a key.
+pub const LABEL_MAX: usize = 64;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyKind {
+    /// Everything within its program.
+    Sk,
+    /// What its scopes say.
+    Rk,
+}
+
+/// `POST /v1/keys`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyBody {
+    pub kind: KeyKind,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+/// A key as the program's keeper knows it: never the key itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyRecord {
+    pub id: String,
+    /// SHA-256 of the key, in hexadecimal.
+    pub hash: String,
+    pub kind: KeyKind,
+    pub scopes: Vec<String>,
+    #[serde(default)]
+    pub label: Option<String>,
+    #[serde(default)]
+    pub revoked_at: Option<String>,
+}
+
+impl KeyRecord {
+    #[must_use]
+    pub fn allows(&self, scope: Scope) -> bool {
+        let named = || self.scopes.iter().any(|name| name == scope.name());
+        self.revoked_at.is_none() && (self.kind == KeyKind::Sk || named())
+    }
+}
+
+/// A key as a caller presents it: which program it says it is of, and the hash to look up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presented {
+    pub program: ProgramId,
+    pub hash: String,
+}
+
+impl KeyBody {
+    /// # Errors
+    /// `invalid_field` for unknown scopes, scopes on an `sk_` key or none on an `rk_` key, and an
+    /// overlong label.
+    pub fn check(&self) -> Result<(), Problem> {
+        let wrong =
+            |pointer: &str, detail: &str| Err(Problem::new("invalid_field", detail).at(pointer));
+        if self.scopes.iter().any(|name| Scope::parse(name).is_none()) {
+            return wrong("/scopes", "Expected read, earn, redeem, return, adjust or manage.");
+        }
+        if (self.kind == KeyKind::Rk) == self.scopes.is_empty() {
+            return wrong("/scopes", "Expected scopes on an rk key, and none on an sk key.");
+        }
+        let fits = |label: &String| {
+            (1..=LABEL_MAX).contains(&label.len()) && !label.chars().any(char::is_control)
+        };
+        if self.label.as_ref().is_some_and(|label| !fits(label)) {
+            return wrong("/label", "Expected 1 to 64 bytes without control characters.");
+        }
+        Ok(())
+    }
+}
+
+/// The key that an idempotency key stands for: asked again, the same key is shown again, though
+/// only its hash is stored. HMAC-SHA-256 under the deployment's identity key.
+#[must_use]
+pub fn derive_key(
+    identity: &[u8],
+    program: &ProgramId,
+    kind: KeyKind,
+    idempotency_key: &str,
+) -> Option<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(identity).ok()?;
+    mac.update(b"regulars key\0");
+    mac.update(program.as_str().as_bytes());
+    mac.update(b"\0");
+    mac.update(idempotency_key.as_bytes());
+    let prefix = match kind {
+        KeyKind::Sk => "sk",
+        KeyKind::Rk => "rk",
+    };
+    Some(format!("{prefix}_{program}_{}", crockford(&mac.finalize().into_bytes())))
+}
+
+/// Reads `sk_<program>_<secret>` or `rk_…`; anything else is no key of ours.
+#[must_use]
+pub fn present(text: &str) -> Option<Presented> {
+    let rest = text.strip_prefix("sk_").or_else(|| text.strip_prefix("rk_"))?;
+    let (program, secret) = rest.split_once('_')?;
+    let program = ProgramId::parse(program).ok()?;
+    (secret.len() >= 26).then(|| Presented { program, hash: hash(text) })
+}
+
+/// SHA-256 of a key, in hexadecimal: keys have 130 random bits, so no salt is needed.
+#[must_use]
+pub fn hash(text: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
+}
+
+/// The public name of a key, made of its hash.
+#[must_use]
+pub fn key_id(hash: &str) -> String {
+    let digest = Sha256::new().chain_update(b"key id\0").chain_update(hash.as_bytes()).finalize();
+    format!("key_{}", crockford(&digest))
+}
+
+/// Whether a secret of the deployment is one nobody could guess.
+///
+/// # Errors
+/// What is wrong with it, for the operator.
+pub fn check_secret(secret: &str) -> Result<(), &'static str> {
+    const EXAMPLES: &[&str] = &[
+        "changeme",
+        "change-me",
+        "change_me",
+        "example",
+        "password",
+        "secret",
+        "replace",
+        "your-",
+        "your_",
+        "todo",
+        "root-key",
+        "root_key",
+        "12345678",
+        "abcdefgh",
+        "qwerty",
+        "deadbeef",
+    ];
+    let lower = secret.to_ascii_lowercase();
+    let distinct: std::collections::BTreeSet<u8> = secret.bytes().collect();
+    if secret.len() < 32 {
+        return Err("shorter than 32 characters");
+    }
+    if EXAMPLES.iter().any(|example| lower.contains(example)) {
+        return Err("an example value");
+    }
+    if distinct.len() < 10 {
+        return Err("made of fewer than 10 different characters");
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! `Problem`: every answer that says no, as RFC 9457 problem details from one registry.
+
+use serde::Serialize;
+
+use super::answer::AwardBody;
+use crate::domain::command::Refusal;
+use crate::domain::names::Reference;
+
+/// The registry: code, status, title. A refusal's code must stand here too.
+pub const REGISTRY: &[(&str, u16, &str)] = &[
+    ("malformed_json", 400, "The body is not JSON"),
+    ("invalid_field", 422, "A field is not as it must be"),
+    ("invalid_order", 422, "The parts of the order do not fit together"),
+    ("invalid_query", 400, "A query parameter is not as it must be"),
+    ("invalid_path", 400, "A part of the path is not as it must be"),
+    ("invalid_header", 400, "A header is not as it must be"),
+    ("invalid_version", 422, "The version document cannot be used"),
+    ("invalid_release", 422, "The release list cannot be used"),
+    ("clock_not_allowed", 400, "A live program keeps its own clock"),
+    ("idempotency_key_missing", 400, "The Idempotency-Key header is missing"),
+    ("idempotency_key_invalid", 400, "The Idempotency-Key header is not of its form"),
+    ("idempotency_key_reused", 422, "The key belongs to another command"),
+    ("credential_missing", 401, "A key is needed"),
+    ("credential_invalid", 401, "The key is not valid"),
+    ("scope_missing", 403, "The key may not do this"),
+    ("program_not_found", 404, "There is no such program"),
+    ("version_not_found", 404, "There is no such version"),
+    ("key_not_found", 404, "There is no such key"),
+    ("route_not_found", 404, "There is nothing here"),
+    ("method_not_allowed", 405, "Not with this method"),
+    ("precondition_missing", 428, "The If-Match header is missing"),
+    ("precondition_failed", 412, "The release list has changed meanwhile"),
+    ("body_too_large", 413, "The body is too large"),
+    ("content_type", 415, "The body must be application/json"),
+    ("history_too_long", 422, "The past reaches back further than can be folded at once"),
+    ("rate_limited", 429, "Too many for now"),
+    ("too_many_keys", 409, "The program has as many keys as it may have"),
+    ("fault", 500, "Something is wrong on our side"),
+    ("unavailable", 503, "Not possible for the moment"),
+    ("not_configured", 503, "The deployment is not set up"),
+    ("member_not_found", 404, "Member not found"),
+    ("member_erased", 410, "Member erased"),
+    ("clock_backwards", 409, "The clock would run backwards"),
+    ("member_closed", 409, "Membership closed"),
+    ("member_suspended", 409, "Membership suspended"),
+    ("already_recorded", 409, "Recorded before"),
+    ("currency_mismatch", 422, "Another currency"),
+    ("occurred_in_future", 422, "In the future"),
+    ("order_too_old", 422, "Too old"),
+    ("unknown_wallet", 422, "Unknown wallet"),
+    ("unknown_reward", 422, "Unknown reward"),
+    ("units_not_one", 422, "One at a time"),
+    ("order_not_found", 404, "Order not found"),
+    ("hold_not_found", 404, "Hold not found"),
+    ("hold_expired", 409, "Hold expired"),
+    ("hold_resolved", 409, "Hold resolved before"),
+    ("redemption_not_found", 404, "Redemption not found"),
+    ("redemption_used", 409, "Voucher used"),
+    ("redemption_cancelled", 409, "Voucher cancelled"),
+    ("redemption_expired", 409, "Voucher expired"),
+    ("line_not_found", 422, "Line not found"),
+    ("nothing_to_return", 409, "Nothing left to return"),
+    ("return_exceeds_order", 409, "More than is left"),
+    ("capture_exceeds_hold", 409, "More than was held"),
+    ("nothing_pending", 409, "Nothing is waiting"),
+    ("reward_limit_reached", 409, "Reward limit reached"),
+    ("insufficient_points", 409, "Not enough points"),
+    ("too_many_holds", 409, "Too many holds"),
+    ("too_many_redemptions", 409, "Too many open vouchers"),
+    ("total_too_large", 422, "Too large"),
+    ("preview_changed", 409, "The offer has changed"),
+];
+
+/// One field and what is wrong with it; `pointer` is RFC 6901 into the body, or names a header,
+/// query parameter or part of the path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldProblem {
+    pub pointer: String,
+    pub detail: String,
+}
+
+/// Why not, for a person and for a program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    pub status: u16,
+    pub code: &'static str,
+    pub detail: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// Whether the same command may be accepted later, under another key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub may_change: Option<bool>,
+    /// The entry that stands for the fact already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+    /// How many points are missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<u64>,
+    /// With `preview_changed`: what the order would earn now, and the digest of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub awards: Option<Vec<AwardBody>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    #[serde(skip)]
+    pub retry_after_seconds: Option<u32>,
+}
+
+impl Problem {
+    /// The problem of this code; a code that is not registered is a fault of ours.
+    #[must_use]
+    pub fn new(code: &str, detail: impl Into<String>) -> Self {
+        let fault = ("fault", 500, "Something is wrong on our side");
+        let found = REGISTRY.iter().find(|(known, _, _)| *known == code);
+        let (code, status, title) = found.copied().unwrap_or(fault);
+        Self {
+            kind: format!("https://regulars.dev/problems/{code}"),
+            title,
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            may_change: None,
+            entry: None,
+            missing: None,
+            awards: None,
+            digest: None,
+            request_id: None,
+            retry_after_seconds: None,
+        }
+    }
+
+    /// The same problem, naming the field.
+    #[must_use]
+    pub fn at(mut self, pointer: impl Into<String>) -> Self {
+        let (pointer, detail) = (pointer.into(), self.detail.clone());
+        self.errors.push(FieldProblem { pointer, detail });
+        self
+    }
+
+    /// The same problem, to be tried again after so many seconds.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// The member's refusal, with the entry that `already_recorded` means.
+    #[must_use]
+    pub fn refusal(refusal: &Refusal, entry: Option<String>) -> Self {
+        let mut problem = Self::new(refusal.code(), refusal.sentence());
+        problem.may_change = Some(refusal.may_change());
+        match refusal {
+            Refusal::AlreadyRecorded { .. } => problem.entry = entry,
+            Refusal::InsufficientPoints { missing } => problem.missing = Some(missing.get()),
+            Refusal::LineNotFound { line } => return problem.at(line_pointer(line)),
+            _ => {}
+        }
+        problem
+    }
+
+    /// The body, as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Texts and numbers only: writing them to memory cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+fn line_pointer(line: &Reference) -> String {
+    format!("/lines/{line}")
+}

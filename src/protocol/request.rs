@@ -1,0 +1,507 @@
+//! The bodies of requests, as integrators write them, and the commands they mean.
+
+use serde::{Deserialize, Serialize};
+
+use super::problem::Problem;
+use super::scalar::{Count, Instant, Named, Signed, Whole};
+use crate::domain::command::{
+    Command, Extent, HOLD_MAX_MS, HOLD_MIN_MS, SEGMENTS_MAX, Spend, UNITS_MAX,
+};
+use crate::domain::ledger::Hand;
+use crate::domain::money::{Currency, Minor};
+use crate::domain::names::{
+    HoldId, Label, Reason, RedemptionId, Reference, RewardId, VersionId, WalletId,
+};
+use crate::domain::order::{Line, Order, OrderParts, QUANTITY_MAX, Tender, TenderKind};
+use crate::domain::points::Points;
+use crate::domain::program::LineKind;
+
+/// How long a hold lives when nobody says: a checkout with a bank's confirmation in it.
+const HOLD_DEFAULT_SECONDS: u32 = 900;
+/// The domain's longest hold, in seconds.
+const HOLD_MAX_SECONDS: u32 = 30 * 24 * 60 * 60;
+const _: () = assert!(HOLD_MAX_SECONDS as i64 * 1000 == HOLD_MAX_MS);
+/// A name, an address or a number of a person, in bytes: longer than any that is real.
+pub const PERSON_TEXT_MAX: usize = 320;
+
+/// `POST /v1/members`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolBody {
+    /// The shop's own name for the member: `namespace:id`.
+    #[serde(rename = "ref")]
+    pub reference: MemberRef,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segments: Option<Vec<Named<Label>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+}
+
+/// The shop's own name for a member: `namespace:id`, as `shopify:1073`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct MemberRef {
+    pub namespace: String,
+    pub id: String,
+}
+
+impl MemberRef {
+    /// `namespace` is 1 to 32 of a–z, 0–9 and `-`; `id` is 1 to 128 visible ASCII characters.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (namespace, id) = text.split_once(':')?;
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let fits = (1..=32).contains(&namespace.len())
+            && namespace.bytes().all(plain)
+            && (1..=128).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_graphic());
+        fits.then(|| Self { namespace: namespace.to_owned(), id: id.to_owned() })
+    }
+}
+
+impl TryFrom<String> for MemberRef {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("expected namespace:id, like shopify:1073")
+    }
+}
+
+impl From<MemberRef> for String {
+    fn from(reference: MemberRef) -> Self {
+        format!("{}:{}", reference.namespace, reference.id)
+    }
+}
+
+/// What is known of the person: kept sealed, apart from the journal, until the member is erased.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<PersonText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<PersonText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<PersonText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Named<Label>>,
+}
+
+/// 1 to [`PERSON_TEXT_MAX`] bytes without control characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PersonText(String);
+
+impl TryFrom<String> for PersonText {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let fits = (1..=PERSON_TEXT_MAX).contains(&text.len());
+        if fits && !text.chars().any(char::is_control) {
+            Ok(Self(text))
+        } else {
+            Err("expected 1 to 320 bytes without control characters")
+        }
+    }
+}
+
+impl From<PersonText> for String {
+    fn from(text: PersonText) -> Self {
+        text.0
+    }
+}
+
+/// `POST …/earn`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarnBody {
+    pub order: OrderBody,
+    /// From a quote: exactly these effects, or `preview_changed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Named<VersionId>>,
+}
+
+/// `POST /v1/quote`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuoteBody {
+    /// `mem_…` or `ref:namespace:id`; without it, what a new member would earn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    pub order: OrderBody,
+}
+
+/// An order, in minor units of its currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderBody {
+    #[serde(rename = "ref")]
+    pub reference: Named<Reference>,
+    pub occurred_at: Instant,
+    pub currency: CurrencyText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Named<Label>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Named<Label>>,
+    pub lines: Vec<LineBody>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tenders: Vec<TenderBody>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CurrencyText(pub Currency);
+
+impl TryFrom<String> for CurrencyText {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Currency::parse(&text).map(Self).ok_or("expected an ISO 4217 code, like EUR")
+    }
+}
+
+impl From<CurrencyText> for String {
+    fn from(currency: CurrencyText) -> Self {
+        currency.0.as_str().to_owned()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineBody {
+    pub id: Named<Reference>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<Named<Label>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<Named<Label>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Named<Label>>,
+    pub quantity: Count<QUANTITY_MAX>,
+    pub gross: Whole,
+    #[serde(default)]
+    pub discount: Whole,
+    #[serde(default)]
+    pub tax: Whole,
+    #[serde(default)]
+    pub kind: LineKindText,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKindText {
+    #[default]
+    Goods,
+    Shipping,
+    Fee,
+    GiftCard,
+    Reward,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TenderBody {
+    pub kind: TenderKindText,
+    pub amount: Whole,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TenderKindText {
+    Card,
+    Cash,
+    GiftCard,
+    StoreCredit,
+    Points,
+}
+
+/// `POST …/actions`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionBody {
+    pub action: Named<Label>,
+    pub event_id: Named<Reference>,
+    pub occurred_at: Instant,
+}
+
+/// `POST …/holds`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldBody {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reward: Option<Named<RewardId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<Count<UNITS_MAX>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wallet: Option<Named<WalletId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<Whole>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ttl_seconds: Option<Count<HOLD_MAX_SECONDS>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Named<Reference>>,
+}
+
+/// `POST …/holds/{hold}/capture`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaptureBody {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<Whole>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Named<Reference>>,
+}
+
+/// `POST …/redemptions`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RedeemBody {
+    pub reward: Named<RewardId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<Count<UNITS_MAX>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Named<Reference>>,
+}
+
+/// `POST …/redemptions/{redemption}/use`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UseBody {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Named<Reference>>,
+}
+
+/// A body without fields: `{}` or nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmptyBody {}
+
+/// `POST …/orders/{order}/returns`: lines, or an amount, or the whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnBody {
+    pub return_ref: Named<Reference>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<Instant>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<ReturnLine>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Whole>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnLine {
+    pub id: Named<Reference>,
+    pub quantity: Count<QUANTITY_MAX>,
+}
+
+/// `POST …/activations`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivateBody {
+    pub order: Named<Reference>,
+    pub event: Named<Label>,
+}
+
+/// `POST …/adjustments`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdjustBody {
+    pub wallet: Named<WalletId>,
+    pub points: Signed,
+    pub reason: Named<Reason>,
+    pub actor: Named<Label>,
+}
+
+/// `POST …/suspend`, `resume`, `close`, `erase`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandBody {
+    pub reason: Named<Reason>,
+    pub actor: Named<Label>,
+}
+
+impl HandBody {
+    #[must_use]
+    pub fn hand(&self) -> Hand {
+        Hand { reason: self.reason.0.clone(), actor: self.actor.0.clone() }
+    }
+}
+
+/// The member's segments, sorted by the domain later.
+///
+/// # Errors
+/// `invalid_field` above the limit.
+pub fn segments(body: &EnrolBody) -> Result<Option<Vec<Label>>, Problem> {
+    let Some(segments) = &body.segments else { return Ok(None) };
+    if segments.len() > SEGMENTS_MAX {
+        let detail = format!("At most {SEGMENTS_MAX} segments.");
+        return Err(Problem::new("invalid_field", detail).at("/segments"));
+    }
+    Ok(Some(segments.iter().map(|segment| segment.0.clone()).collect()))
+}
+
+impl OrderBody {
+    /// # Errors
+    /// `invalid_order` with the pointer, below `/order`, of the part that does not fit.
+    pub fn order(&self) -> Result<Order, Problem> {
+        let minor = |amount: Whole| Minor::new(amount.0).unwrap_or(Minor::MAX);
+        let labels = |list: &[Named<Label>]| list.iter().map(|label| label.0.clone()).collect();
+        let lines = self.lines.iter().map(|line| Line {
+            id: line.id.0.clone(),
+            product: line.product.as_ref().map(|product| product.0.clone()),
+            categories: labels(&line.categories),
+            tags: labels(&line.tags),
+            quantity: line.quantity.0,
+            gross: minor(line.gross),
+            discount: minor(line.discount),
+            tax: minor(line.tax),
+            kind: line.kind.into(),
+        });
+        let tenders = self
+            .tenders
+            .iter()
+            .map(|tender| Tender { kind: tender.kind.into(), amount: minor(tender.amount) });
+        let parts = OrderParts {
+            reference: self.reference.0.clone(),
+            occurred_at: self.occurred_at.0,
+            currency: self.currency.0,
+            channel: self.channel.as_ref().map(|channel| channel.0.clone()),
+            location: self.location.as_ref().map(|location| location.0.clone()),
+            lines: lines.collect(),
+            tenders: tenders.collect(),
+        };
+        Order::new(parts).map_err(|flaw| {
+            let detail = format!("Expected otherwise: {}.", flaw.fault);
+            Problem::new("invalid_order", detail).at(format!("/order{}", flaw.pointer))
+        })
+    }
+}
+
+impl HoldBody {
+    /// # Errors
+    /// `invalid_field` when neither a reward nor a wallet with points is named, or both are.
+    pub fn command(&self) -> Result<Command, Problem> {
+        let spend = match (&self.reward, &self.wallet, self.points) {
+            (Some(reward), None, None) => {
+                let units = self.units.map_or(1, |units| units.0);
+                Spend::Reward { reward: reward.0.clone(), units }
+            }
+            (None, Some(wallet), Some(points)) if self.units.is_none() => {
+                Spend::Points { wallet: wallet.0.clone(), points: positive(points, "/points")? }
+            }
+            _ => {
+                let detail = "Expected a reward (and units), or a wallet and points.";
+                return Err(Problem::new("invalid_field", detail).at("/reward"));
+            }
+        };
+        let seconds = self.ttl_seconds.map_or(HOLD_DEFAULT_SECONDS, |seconds| seconds.0);
+        let ttl_ms = i64::from(seconds).saturating_mul(1000);
+        if ttl_ms < HOLD_MIN_MS {
+            let detail = "A hold lives at least 60 seconds.";
+            return Err(Problem::new("invalid_field", detail).at("/ttl_seconds"));
+        }
+        Ok(Command::Hold { spend, ttl_ms, order: reference(&self.order) })
+    }
+}
+
+impl CaptureBody {
+    /// # Errors
+    /// `invalid_field` when no points are captured.
+    pub fn command(&self, hold: HoldId) -> Result<Command, Problem> {
+        let points = self.points.map(|points| positive(points, "/points")).transpose()?;
+        Ok(Command::Capture { hold, points, order: reference(&self.order) })
+    }
+}
+
+impl RedeemBody {
+    #[must_use]
+    pub fn command(&self) -> Command {
+        let units = self.units.map_or(1, |units| units.0);
+        let spend = Spend::Reward { reward: self.reward.0.clone(), units };
+        Command::Redeem { spend, order: reference(&self.order) }
+    }
+}
+
+impl UseBody {
+    #[must_use]
+    pub fn command(&self, redemption: RedemptionId) -> Command {
+        Command::Use { redemption, order: reference(&self.order) }
+    }
+}
+
+impl ReturnBody {
+    /// # Errors
+    /// `invalid_field` when both lines and an amount are given, or neither says anything.
+    pub fn command(&self, order: Reference) -> Result<Command, Problem> {
+        let extent = match (&self.lines, self.amount) {
+            (None, None) => Extent::Whole,
+            (Some(lines), None) if !lines.is_empty() => Extent::Lines(
+                lines.iter().map(|line| (line.id.0.clone(), line.quantity.0)).collect(),
+            ),
+            (None, Some(amount)) if amount.0 > 0 => {
+                Extent::Amount(Minor::new(amount.0).unwrap_or(Minor::MAX))
+            }
+            (None, Some(_)) => {
+                let detail = "Expected an amount above 0.";
+                return Err(Problem::new("invalid_field", detail).at("/amount"));
+            }
+            (Some(_), _) => {
+                let detail = "Expected at least one line, or an amount, or neither.";
+                return Err(Problem::new("invalid_field", detail).at("/lines"));
+            }
+        };
+        Ok(Command::Return {
+            order,
+            reference: self.return_ref.0.clone(),
+            occurred_at: self.occurred_at.map(|instant| instant.0),
+            extent,
+        })
+    }
+}
+
+impl AdjustBody {
+    /// # Errors
+    /// `invalid_field` for 0 points, which the scalar refuses already.
+    pub fn command(&self) -> Result<Command, Problem> {
+        let points = positive(Whole(self.points.0.unsigned_abs()), "/points")?;
+        let hand = Hand { reason: self.reason.0.clone(), actor: self.actor.0.clone() };
+        let credit = self.points.0 > 0;
+        Ok(Command::Adjust { wallet: self.wallet.0.clone(), credit, points, hand })
+    }
+}
+
+impl From<LineKindText> for LineKind {
+    fn from(kind: LineKindText) -> Self {
+        match kind {
+            LineKindText::Goods => Self::Goods,
+            LineKindText::Shipping => Self::Shipping,
+            LineKindText::Fee => Self::Fee,
+            LineKindText::GiftCard => Self::GiftCard,
+            LineKindText::Reward => Self::Reward,
+        }
+    }
+}
+
+impl From<TenderKindText> for TenderKind {
+    fn from(kind: TenderKindText) -> Self {
+        match kind {
+            TenderKindText::Card => Self::Card,
+            TenderKindText::Cash => Self::Cash,
+            TenderKindText::GiftCard => Self::GiftCard,
+            TenderKindText::StoreCredit => Self::StoreCredit,
+            TenderKindText::Points => Self::Points,
+        }
+    }
+}
+
+fn reference(order: &Option<Named<Reference>>) -> Option<Reference> {
+    order.as_ref().map(|order| order.0.clone())
+}
+
+fn positive(points: Whole, pointer: &str) -> Result<Points, Problem> {
+    match Points::new(points.0) {
+        Some(points) if !points.is_zero() => Ok(points),
+        _ => Err(Problem::new("invalid_field", "Expected more than 0 points.").at(pointer)),
+    }
+}

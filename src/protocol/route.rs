@@ -1,0 +1,334 @@
+//! The route table: the one list that the router, the OpenAPI document and the tests read.
+
+use super::problem::Problem;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+impl Method {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// What a credential must be allowed to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Nobody needs to say who they are.
+    Open,
+    Read,
+    Earn,
+    Redeem,
+    Return,
+    Adjust,
+    Manage,
+}
+
+impl Scope {
+    /// The scopes a restricted key can have.
+    pub const GRANTABLE: &[Self] =
+        &[Self::Read, Self::Earn, Self::Redeem, Self::Return, Self::Adjust, Self::Manage];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Read => "read",
+            Self::Earn => "earn",
+            Self::Redeem => "redeem",
+            Self::Return => "return",
+            Self::Adjust => "adjust",
+            Self::Manage => "manage",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::GRANTABLE.iter().copied().find(|scope| scope.name() == name)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint {
+    Health,
+    OpenApi,
+    GetProgram,
+    PutVersion,
+    PutLive,
+    CreateKey,
+    RevokeKey,
+    Quote,
+    Batch,
+    Enrol,
+    GetMember,
+    GetBalance,
+    GetEntries,
+    GetLots,
+    Earn,
+    Act,
+    Hold,
+    Capture,
+    Void,
+    Redeem,
+    Cancel,
+    Use,
+    Return,
+    Activate,
+    Adjust,
+    Suspend,
+    Resume,
+    Close,
+    Erase,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    pub method: Method,
+    /// Segments in braces are parameters.
+    pub template: &'static str,
+    pub endpoint: Endpoint,
+    pub scope: Scope,
+    /// Whether the `Idempotency-Key` header is needed.
+    pub keyed: bool,
+    pub summary: &'static str,
+}
+
+const fn get(template: &'static str, endpoint: Endpoint, summary: &'static str) -> Route {
+    Route { method: Method::Get, template, endpoint, scope: Scope::Read, keyed: false, summary }
+}
+
+const fn post(
+    template: &'static str,
+    endpoint: Endpoint,
+    scope: Scope,
+    summary: &'static str,
+) -> Route {
+    Route { method: Method::Post, template, endpoint, scope, keyed: true, summary }
+}
+
+const fn open(template: &'static str, endpoint: Endpoint, summary: &'static str) -> Route {
+    Route { method: Method::Get, template, endpoint, scope: Scope::Open, keyed: false, summary }
+}
+
+const fn unkeyed(
+    method: Method,
+    template: &'static str,
+    endpoint: Endpoint,
+    scope: Scope,
+    summary: &'static str,
+) -> Route {
+    Route { method, template, endpoint, scope, keyed: false, summary }
+}
+
+pub const ROUTES: &[Route] = &[
+    open("/health", Endpoint::Health, "Whether the edge is up and set up."),
+    open("/v1/openapi.json", Endpoint::OpenApi, "This document."),
+    get("/v1/program", Endpoint::GetProgram, "The program that is live, and its release list."),
+    unkeyed(
+        Method::Put,
+        "/v1/program/versions/{hash}",
+        Endpoint::PutVersion,
+        Scope::Manage,
+        "Store an immutable version of the program under the hash of its bytes.",
+    ),
+    unkeyed(
+        Method::Put,
+        "/v1/program/live",
+        Endpoint::PutLive,
+        Scope::Manage,
+        "Say which version is live from when, for which share of the members.",
+    ),
+    post("/v1/keys", Endpoint::CreateKey, Scope::Manage, "Make a key; it is shown once."),
+    unkeyed(
+        Method::Delete,
+        "/v1/keys/{key}",
+        Endpoint::RevokeKey,
+        Scope::Manage,
+        "Revoke a key; it is refused everywhere within 30 seconds.",
+    ),
+    unkeyed(
+        Method::Post,
+        "/v1/quote",
+        Endpoint::Quote,
+        Scope::Read,
+        "What an order would earn; writes nothing.",
+    ),
+    unkeyed(
+        Method::Post,
+        "/v1/batch",
+        Endpoint::Batch,
+        Scope::Read,
+        "Many commands, each with its own key, path and body; each its own all-or-nothing step.",
+    ),
+    post("/v1/members", Endpoint::Enrol, Scope::Earn, "Enrol a member, or update segments."),
+    get("/v1/members/{member}", Endpoint::GetMember, "A member: status, segments, person, view."),
+    get("/v1/members/{member}/balance", Endpoint::GetBalance, "The balance now or at an instant."),
+    get("/v1/members/{member}/entries", Endpoint::GetEntries, "The journal, newest first."),
+    get("/v1/members/{member}/lots", Endpoint::GetLots, "Open lots, soonest-expiring first."),
+    post("/v1/members/{member}/earn", Endpoint::Earn, Scope::Earn, "Record an order."),
+    post("/v1/members/{member}/actions", Endpoint::Act, Scope::Earn, "Record an action."),
+    post("/v1/members/{member}/holds", Endpoint::Hold, Scope::Redeem, "Set points aside."),
+    post(
+        "/v1/members/{member}/holds/{hold}/capture",
+        Endpoint::Capture,
+        Scope::Redeem,
+        "Redeem a hold, or part of it.",
+    ),
+    post("/v1/members/{member}/holds/{hold}/void", Endpoint::Void, Scope::Redeem, "Let a hold go."),
+    post(
+        "/v1/members/{member}/redemptions",
+        Endpoint::Redeem,
+        Scope::Redeem,
+        "Redeem a reward: hold and capture in one step.",
+    ),
+    post(
+        "/v1/members/{member}/redemptions/{redemption}/cancel",
+        Endpoint::Cancel,
+        Scope::Redeem,
+        "Cancel an unused voucher; its points return to their lots.",
+    ),
+    post(
+        "/v1/members/{member}/redemptions/{redemption}/use",
+        Endpoint::Use,
+        Scope::Redeem,
+        "Use a voucher at the shop's checkout.",
+    ),
+    post(
+        "/v1/members/{member}/orders/{order}/returns",
+        Endpoint::Return,
+        Scope::Return,
+        "Return an order, whole, by line or by amount.",
+    ),
+    post(
+        "/v1/members/{member}/activations",
+        Endpoint::Activate,
+        Scope::Earn,
+        "Report the event that an order's points wait for.",
+    ),
+    post(
+        "/v1/members/{member}/adjustments",
+        Endpoint::Adjust,
+        Scope::Adjust,
+        "Credit or debit by hand, with reason and actor.",
+    ),
+    post("/v1/members/{member}/suspend", Endpoint::Suspend, Scope::Manage, "Suspend a member."),
+    post("/v1/members/{member}/resume", Endpoint::Resume, Scope::Manage, "Resume a member."),
+    post("/v1/members/{member}/close", Endpoint::Close, Scope::Manage, "Close a membership."),
+    post(
+        "/v1/members/{member}/erase",
+        Endpoint::Erase,
+        Scope::Manage,
+        "Erase a person: personal data and answers go, the numbers stay.",
+    ),
+];
+
+/// A route that was found, with what its parameters are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub route: &'static Route,
+    params: Vec<(&'static str, String)>,
+}
+
+impl Found {
+    #[must_use]
+    pub fn param(&self, name: &str) -> &str {
+        self.params.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+}
+
+/// Why no route was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotFound {
+    Path(Problem),
+    /// The path exists with these methods only.
+    Method {
+        allow: String,
+        problem: Problem,
+    },
+}
+
+/// Finds the route of a method (`HEAD` as `GET`) and a path without its query.
+///
+/// # Errors
+/// [`NotFound`], with the methods that the path does have.
+pub fn find(method: &str, path: &str) -> Result<Found, NotFound> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    let mut allow: Vec<&str> = Vec::new();
+    for route in ROUTES {
+        if let Some(params) = matches(route.template, path) {
+            if route.method.name() == method {
+                return Ok(Found { route, params });
+            }
+            allow.push(route.method.name());
+        }
+    }
+    if allow.is_empty() {
+        return Err(NotFound::Path(Problem::new("route_not_found", "There is no such route.")));
+    }
+    let allow = allow.join(", ");
+    let problem = Problem::new("method_not_allowed", format!("Allowed: {allow}."));
+    Err(NotFound::Method { allow, problem })
+}
+
+fn matches(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
+    let mut params = Vec::new();
+    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return Some(params),
+            (Some(wanted), Some(given)) => {
+                match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                    Some(name) => params.push((name, decode(given)?)),
+                    None if wanted == given => {}
+                    None => return None,
+                }
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// Undoes percent-encoding once; `None` where it is broken, not UTF-8, or leaves nothing.
+#[must_use]
+pub fn decode(segment: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let (high, low) = (rest.next()?, rest.next()?);
+            bytes.push(digit(high)?.checked_mul(16)?.checked_add(digit(low)?)?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    let value = char::from(byte).to_digit(16)?;
+    u8::try_from(value).ok()
+}
+
+/// The values of a query string, undone; a name that is there twice is refused by the caller.
+#[must_use]
+pub fn query(text: &str) -> Option<Vec<(String, String)>> {
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let value = if value.is_empty() { String::new() } else { decode(value)? };
+            Some((decode(name)?, value))
+        })
+        .collect()
+}
