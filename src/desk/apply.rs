@@ -45,7 +45,8 @@ pub fn apply(arguments: &ApplyArguments, variable: Option<String>, paint: Paint)
     let found = if arguments.json { String::new() } else { found };
     match publish(arguments, variable, &compiled) {
         Ok(applied) => {
-            let said = if arguments.json { as_json(&applied) } else { as_text(&applied, &compiled) };
+            let said =
+                if arguments.json { as_json(&applied) } else { as_text(&applied, &compiled) };
             Report { text: format!("{found}{said}"), exit: 0 }
         }
         Err(Trouble::Unreachable(message)) => {
@@ -134,8 +135,7 @@ impl Live {
         };
         self.releases.iter().any(|release| {
             let begins = release.get("from").and_then(Value::as_str).map(Moment::parse);
-            release.get("hash").and_then(Value::as_str) == Some(version)
-                && begins == Some(Ok(from))
+            release.get("hash").and_then(Value::as_str) == Some(version) && begins == Some(Ok(from))
         })
     }
 
@@ -162,15 +162,16 @@ fn accepted(reply: &Reply) -> Result<(), Trouble> {
 }
 
 fn instant(text: &str) -> Result<Moment, Trouble> {
-    Moment::parse(text)
-        .map_err(|error| Trouble::Unreachable(format!("--from \"{text}\": {error}")))
+    Moment::parse(text).map_err(|error| Trouble::Unreachable(format!("--from \"{text}\": {error}")))
 }
 
 /// The key, from the file that is named or else from the environment; never from the arguments,
 /// which every process on the machine can read.
 fn key(file: Option<&Path>, variable: Option<String>) -> Result<String, Trouble> {
     let key = match file {
-        Some(file) => check::read(file).map_err(|text| Trouble::Unreachable(text.trim().into()))?.text,
+        Some(file) => {
+            check::read(file).map_err(|text| Trouble::Unreachable(text.trim().into()))?.text
+        }
         None => variable.unwrap_or_default(),
     };
     let key = key.trim().to_owned();

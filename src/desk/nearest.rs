@@ -25,7 +25,8 @@ pub fn distance(from: &str, to: &str) -> usize {
     for (row, letter) in from.chars().enumerate() {
         let mut current = vec![row + 1];
         for (column, wanted) in to.iter().enumerate() {
-            let at = |costs: &[usize], index: usize| costs.get(index).copied().unwrap_or(usize::MAX);
+            let at =
+                |costs: &[usize], index: usize| costs.get(index).copied().unwrap_or(usize::MAX);
             let changed = at(&last, column) + usize::from(letter != *wanted);
             let added = at(&current, column) + 1;
             let dropped = at(&last, column + 1) + 1;

@@ -62,7 +62,10 @@ fn compile_root(root: Table<'_>, sheet: &Sheet) -> Option<Compiled> {
         kept("/reward", reward::read(&root, &frame), |reward| known(&reward.wallet));
     root.close();
     let draft = draft(head?, wallets, earns, rewards);
-    lints::lint(&draft, &rules, &reward_pointers, sheet);
+    // What could not be read cannot be weighed against the rest.
+    if sheet.is_clean() {
+        lints::lint(&draft, &rules, &reward_pointers, sheet);
+    }
     let places = Places { rules: &rules, rewards: &reward_pointers };
     let document = encode(&draft);
     let program = match draft.check() {
@@ -75,12 +78,7 @@ fn compile_root(root: Table<'_>, sheet: &Sheet) -> Option<Compiled> {
     publish(program, document, sheet)
 }
 
-fn draft(
-    head: Head,
-    wallets: Vec<Wallet>,
-    earns: Vec<EarnRule>,
-    rewards: Vec<Reward>,
-) -> Draft {
+fn draft(head: Head, wallets: Vec<Wallet>, earns: Vec<EarnRule>, rewards: Vec<Reward>) -> Draft {
     Draft {
         id: head.id,
         engine: ENGINE,

@@ -44,10 +44,8 @@ impl fmt::Display for VersionProblem {
             Self::Unreadable { pointer, fault } => write!(f, "{pointer}: {fault}"),
             Self::NotCanonical => f.write_str("not in canonical form: compile the program again"),
             Self::Flawed(flaws) => {
-                let list: Vec<String> = flaws
-                    .iter()
-                    .map(|flaw| format!("{}: {}", flaw.pointer, flaw.fault))
-                    .collect();
+                let list: Vec<String> =
+                    flaws.iter().map(|flaw| format!("{}: {}", flaw.pointer, flaw.fault)).collect();
                 f.write_str(&list.join("; "))
             }
         }

@@ -2,5 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 mod ids;
 mod numbers;
+#[cfg(feature = "desk")]
+mod program_file;
 mod time;
 mod version;

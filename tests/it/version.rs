@@ -9,9 +9,7 @@ use regulars::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
 use regulars::domain::points::Points;
 use regulars::domain::program::*;
 use regulars::domain::zone::{OffsetChange, Zone};
-use regulars::protocol::version::{
-    DOCUMENT_MAX_BYTES, VersionProblem, decode, encode, version_id,
-};
+use regulars::protocol::version::{DOCUMENT_MAX_BYTES, VersionProblem, decode, encode, version_id};
 
 fn points(count: u64) -> Points {
     Points::new(count).unwrap()

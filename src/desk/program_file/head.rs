@@ -1,7 +1,7 @@
 //! The first lines of a program file: what the program is called, its money, its clock, its shop.
 
-use super::phrase;
 use super::offsets;
+use super::phrase;
 use super::read::{self, Frame, KnownWallet, WALLET_KINDS};
 use super::sheet::{Field, Table};
 use crate::desk::finding::Code;
@@ -42,11 +42,8 @@ pub fn read(root: &Table<'_>) -> (Option<Head>, Frame) {
     let backdate_ms = root.or("backdate", BACKDATE_MS, backdate);
     root.or("orders", (), orders);
     let shop = root.or("shop", Shop::default(), shop);
-    let frame = Frame {
-        currency,
-        zone: zone.clone().unwrap_or_else(Zone::utc),
-        wallets: wallets(root),
-    };
+    let frame =
+        Frame { currency, zone: zone.clone().unwrap_or_else(Zone::utc), wallets: wallets(root) };
     let head = || {
         Some(Head {
             id: id.or_else(|| ProgramId::parse("unreadable").ok())?,
@@ -164,9 +161,9 @@ fn known_wallet(id: &str, field: &Field<'_>) -> KnownWallet {
     let mut cash = false;
     if let Some(table) = field.is_table().then(|| field.table("")).flatten() {
         let kind = table.get("kind").and_then(|kind| kind.plain_text());
-        cash = WALLET_KINDS.iter().any(|(word, kind_of)| {
-            kind.as_deref() == Some(*word) && *kind_of == WalletKind::Cash
-        });
+        cash = WALLET_KINDS
+            .iter()
+            .any(|(word, kind_of)| kind.as_deref() == Some(*word) && *kind_of == WalletKind::Cash);
         words = table.get("unit").map(|unit| unit_words(&unit)).unwrap_or_default();
     }
     KnownWallet { id: id.to_owned(), cash, words }

@@ -38,7 +38,11 @@ fn splitting(rule: &EarnRule, pointer: &str, sheet: &Sheet) {
     }
 }
 
+/// A word for every plural form of its language, where the file gives words at all.
 fn plurals(wallet: &Wallet, sheet: &Sheet) {
+    if !sheet.has(&format!("/wallet/{}/unit", wallet.id)) {
+        return;
+    }
     for (locale, forms) in &wallet.unit.0 {
         let language = locale.split('-').next().unwrap_or_default();
         let known = PLURAL_FORMS.iter().find(|(known, _)| *known == language);

@@ -8,11 +8,12 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use crate::desk::nearest::nearest;
 use crate::domain::zone::{OffsetChange, Zone};
 
-/// 2101-01-01T00:00:00Z: the last offset before it holds for ever.
-const END_SECONDS: i64 = 4_133_980_800;
+/// 2100-01-01T00:00:00Z, where the database ends: the last offset before it holds for ever.
+const END_SECONDS: i64 = 4_102_444_800;
 
-/// How far apart the offset is looked at: less than the time between any two changes there were.
-const STEP_SECONDS: i64 = 6 * 60 * 60;
+/// How far apart the offset is looked at: half the shortest time between any two changes of any
+/// zone since 1970, which is the week for which Boa Vista tried summer time in October 2000.
+const STEP_SECONDS: i64 = 3 * 24 * 60 * 60;
 
 /// The zone of that IANA name, compiled; `None` for a name the database does not have.
 #[must_use]
@@ -39,9 +40,8 @@ pub fn compile(name: &str) -> Option<Zone> {
 pub fn nearest_name(name: &str) -> Option<&'static str> {
     let names = || TZ_VARIANTS.iter().map(|zone| zone.name());
     let same = |known: &&str| known.eq_ignore_ascii_case(&name.replace(' ', "_"));
-    let city = |known: &&str| {
-        known.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(name))
-    };
+    let city =
+        |known: &&str| known.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(name));
     names().find(same).or_else(|| names().find(city)).or_else(|| nearest(name, names()))
 }
 

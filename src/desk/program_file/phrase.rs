@@ -4,7 +4,8 @@ use crate::domain::calendar::{Expiry, Span, SpanUnit, is_yearly_date};
 use crate::domain::money::Minor;
 
 /// What [`span`] reads.
-pub const SPAN: &str = "a length of time such as \"14 days\", \"2 weeks\", \"6 months\", \"1 year\"";
+pub const SPAN: &str =
+    "a length of time such as \"14 days\", \"2 weeks\", \"6 months\", \"1 year\"";
 
 /// What [`expiry`] reads.
 pub const EXPIRY: &str = "\"never\", \"6 months after earning\", \"exactly 1 year after \
@@ -19,8 +20,18 @@ pub const RATE: &str = "\"2 star per 1.00\", \"3 star per full 5.00\", \"1 stamp
 pub const HOURS: &str = "hours such as \"14:00-17:00\", or \"22:00-02:00\" over midnight";
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// `14 days`.

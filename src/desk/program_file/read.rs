@@ -130,7 +130,11 @@ pub fn points(field: &Field<'_>, frame: &Frame) -> Option<(Points, WalletId)> {
     let expected = points_example(frame);
     let text = field.text(&expected)?;
     let Some((count, unit)) = phrase::two_words(&text) else {
-        return field.refuse(Code::POINTS, &format!("\"{text}\" is not a number of points"), &expected);
+        return field.refuse(
+            Code::POINTS,
+            &format!("\"{text}\" is not a number of points"),
+            &expected,
+        );
     };
     let wallet = wallet(field, frame, unit)?;
     let points = count_of(field, frame, wallet, count)?;
@@ -180,8 +184,9 @@ pub fn count_of(
     let number = digits.then(|| count.parse().ok()).flatten().and_then(Points::new);
     if number.is_none() {
         let message = format!("\"{count}\" is not a whole number of points");
-        let meant = count.replace(',', "");
-        let meant = meant.bytes().all(|byte| byte.is_ascii_digit()).then_some(meant.as_str());
+        let bare = count.replace(',', "");
+        let meant = (bare != count && bare.bytes().all(|byte| byte.is_ascii_digit()))
+            .then_some(bare.as_str());
         let expected = "digits only, at most 9007199254740991";
         return field.refuse_for(Code::POINTS, &message, expected, meant);
     }
@@ -193,9 +198,10 @@ pub fn words(field: &Field<'_>) -> Option<Text> {
     if let Some(text) = field.plain_text() {
         return Some(Text(BTreeMap::from([("en".to_owned(), text)])));
     }
-    let by_locale = by_locale(field, "a text, or a table such as { en = \"Any drink\" }", |text| {
-        text.text("a text between quotes")
-    })?;
+    let by_locale =
+        by_locale(field, "a text, or a table such as { en = \"Any drink\" }", |text| {
+            text.text("a text between quotes")
+        })?;
     Some(Text(by_locale))
 }
 

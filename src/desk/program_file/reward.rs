@@ -43,9 +43,8 @@ pub fn read(root: &Table<'_>, frame: &Frame) -> Vec<Option<Reward>> {
         return Vec::new();
     };
     let rewards = field.list("rewards that begin with a line [[reward]]").unwrap_or_default();
-    let reward = |field: &Field<'_>| {
-        one(field.table("a reward that begins with [[reward]]")?, frame)
-    };
+    let reward =
+        |field: &Field<'_>| one(field.table("a reward that begins with [[reward]]")?, frame);
     rewards.iter().map(reward).collect()
 }
 
@@ -132,9 +131,7 @@ fn percent(field: &Field<'_>) -> Option<u32> {
     let hundredths = hundredths.map(Minor::get).filter(|count| (1..=WHOLE).contains(count));
     match hundredths.and_then(|count| u32::try_from(count).ok()) {
         Some(percent) => Some(percent),
-        None => {
-            field.refuse(Code::NUMBER, &format!("\"{text}\" is not a percentage"), expected)
-        }
+        None => field.refuse(Code::NUMBER, &format!("\"{text}\" is not a percentage"), expected),
     }
 }
 
@@ -144,12 +141,10 @@ fn limits(field: &Field<'_>) -> Option<Vec<RewardLimit>> {
 }
 
 fn limit(field: &Field<'_>) -> Option<RewardLimit> {
-    let table =
-        field.table("a limit such as { per = \"member\", most = 1, every = \"day\" }")?;
+    let table = field.table("a limit such as { per = \"member\", most = 1, every = \"day\" }")?;
     let per = table.or("per", (), per_member);
     let most = table.required("most", most);
-    let every =
-        table.or("every", PeriodKind::Lifetime, |field| read::word(field, &PERIODS));
+    let every = table.or("every", PeriodKind::Lifetime, |field| read::word(field, &PERIODS));
     table.close();
     per?;
     Some(RewardLimit { most: most?, every: every? })

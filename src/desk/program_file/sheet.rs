@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::desk::finding::{Code, Finding};
+use crate::desk::finding::{Code, Finding, is_clean};
 use crate::desk::nearest::nearest;
 use crate::desk::source::Source;
 
@@ -16,6 +16,8 @@ use crate::desk::source::Source;
 pub struct Sheet {
     findings: RefCell<Vec<Finding>>,
     places: BTreeMap<String, Range<usize>>,
+    /// Keys that are there under a wrong name.
+    misnamed: RefCell<Vec<String>>,
 }
 
 /// A table of the file, and which of its keys somebody asked for.
@@ -66,7 +68,7 @@ impl Sheet {
     pub fn new(root: &DeTable<'_>) -> Self {
         let mut places = BTreeMap::new();
         note_table("", root, &mut places);
-        Self { findings: RefCell::default(), places }
+        Self { places, ..Self::default() }
     }
 
     pub fn root<'t>(&'t self, entries: &'t DeTable<'t>) -> Table<'t> {
@@ -81,13 +83,6 @@ impl Sheet {
 
     pub fn report(&self, finding: Finding) {
         self.findings.borrow_mut().push(finding);
-    }
-
-    /// Takes back that a key is missing: it is there under a wrong name, which is said instead.
-    fn retract_missing(&self, pointer: &str) {
-        self.findings.borrow_mut().retain(|finding| {
-            finding.code != Code::MISSING_KEY || finding.pointer != pointer
-        });
     }
 
     /// Where that field stands, or the nearest field around it.
@@ -105,6 +100,18 @@ impl Sheet {
         }
     }
 
+    /// Whether the file has that field.
+    #[must_use]
+    pub fn has(&self, pointer: &str) -> bool {
+        self.places.contains_key(pointer)
+    }
+
+    /// Whether nothing is wrong so far.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        is_clean(&self.findings.borrow())
+    }
+
     /// Whether something is wrong already at that field, around it or inside it.
     #[must_use]
     pub fn is_faulty(&self, pointer: &str) -> bool {
@@ -118,9 +125,15 @@ impl Sheet {
         })
     }
 
+    /// All that was found; a key that is there under a wrong name is not also called missing.
     #[must_use]
     pub fn into_findings(self) -> Vec<Finding> {
-        self.findings.into_inner()
+        let mut findings = self.findings.into_inner();
+        let misnamed = self.misnamed.into_inner();
+        findings.retain(|finding| {
+            finding.code != Code::MISSING_KEY || !misnamed.contains(&finding.pointer)
+        });
+        findings
     }
 }
 
@@ -227,7 +240,8 @@ impl<'t> Table<'t> {
             let absent = asked.iter().copied().filter(|key| !self.entries.contains_key(*key));
             let meant = nearest(name, absent);
             if let Some(meant) = meant {
-                self.sheet.retract_missing(&format!("{}/{meant}", self.pointer));
+                let renamed = format!("{}/{meant}", self.pointer);
+                self.sheet.misnamed.borrow_mut().push(renamed);
             }
             let suggestion = meant.map(|meant| format!("\"{meant}\"")).unwrap_or_default();
             let finding = Finding::new(Code::UNKNOWN_KEY, &pointer, key.span(), &message)

@@ -39,10 +39,7 @@ pub(super) mod one {
 pub(super) mod maybe {
     use super::{Deserialize, Deserializer, Own, Plain, Serialize, Serializer};
 
-    pub fn serialize<T: Plain, S: Serializer>(
-        value: &Option<T>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub fn serialize<T: Plain, S: Serializer>(value: &Option<T>, to: S) -> Result<S::Ok, S::Error> {
         value.as_ref().map(T::form).serialize(to)
     }
 
@@ -61,9 +58,7 @@ pub(super) mod many {
         to.collect_seq(values.iter().map(T::form))
     }
 
-    pub fn deserialize<'de, T: Plain, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Vec<T>, D::Error> {
+    pub fn deserialize<'de, T: Plain, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
         let values = Vec::<Own<T>>::deserialize(from)?;
         Ok(values.into_iter().map(|Own(value)| value).collect())
     }
@@ -105,9 +100,7 @@ macro_rules! list {
                 to.collect_seq(items.iter().map(Out))
             }
 
-            pub fn deserialize<'de, D: Deserializer<'de>>(
-                from: D,
-            ) -> Result<Vec<$item>, D::Error> {
+            pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<$item>, D::Error> {
                 let items = Vec::<In>::deserialize(from)?;
                 Ok(items.into_iter().map(|In(item)| item).collect())
             }
