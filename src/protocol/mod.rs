@@ -7,6 +7,7 @@ pub mod scalar;
 pub mod read;
 pub mod problem;
 pub mod ids;
+pub mod journal;
 pub mod request;
 pub mod release;
 pub mod route;

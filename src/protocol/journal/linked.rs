@@ -1,0 +1,77 @@
+//! What a decision needs beyond the book, from entries that were found by fact or by subject.
+
+use crate::domain::decide::OrderFile;
+use crate::domain::ledger::{
+    Cause, Entry, HoldFate, Pinned, Redemption, RedemptionStatus, Standing,
+};
+use crate::domain::names::{HoldId, RedemptionId, Reference, VersionId};
+use crate::domain::order::Order;
+use crate::domain::program::Program;
+
+/// An order as it was evaluated and stands now, and the version that evaluated it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnedOrderFile {
+    pub order: Order,
+    pub pinned: Pinned,
+    pub standing: Standing,
+    pub version: VersionId,
+}
+
+impl OwnedOrderFile {
+    /// What the decision reads; `program` is the program of [`Self::version`].
+    #[must_use]
+    pub fn with<'a>(&'a self, program: &'a Program) -> OrderFile<'a> {
+        OrderFile { order: &self.order, pinned: &self.pinned, standing: &self.standing, program }
+    }
+}
+
+/// The order that `earned` recorded, as the last of its returns left it; `linked` are the entries
+/// linked to the order, oldest first. `None` where `earned` recorded no order.
+#[must_use]
+pub fn order_file(earned: Entry, linked: &[Entry]) -> Option<OwnedOrderFile> {
+    let Cause::Earned { order, pinned, standing } = earned.cause else {
+        return None;
+    };
+    let last = linked.iter().rev().find_map(|entry| returned(entry, order.reference()));
+    let standing = last.cloned().unwrap_or(standing);
+    Some(OwnedOrderFile { order, pinned, standing, version: earned.version })
+}
+
+fn returned<'a>(entry: &'a Entry, reference: &Reference) -> Option<&'a Standing> {
+    match &entry.cause {
+        Cause::Returned { order, standing, .. } if order == reference => Some(standing),
+        _ => None,
+    }
+}
+
+/// How that redemption last stood; `linked` are entries linked to it, oldest first.
+#[must_use]
+pub fn last_redemption(linked: &[Entry], id: &RedemptionId) -> Option<Redemption> {
+    let mut states = linked.iter().rev().flat_map(|entry| entry.redemptions.iter().rev());
+    states.find(|redemption| redemption.id == *id).cloned()
+}
+
+/// What became of that hold, if it is not open; `linked` are entries linked to it.
+#[must_use]
+pub fn hold_fate(linked: &[Entry], id: &HoldId) -> Option<HoldFate> {
+    let mut resolved = linked.iter().flat_map(|entry| &entry.resolved);
+    resolved.find(|(hold, _)| hold == id).map(|(_, fate)| *fate)
+}
+
+/// The redemptions that were used on that order, as they last stood, in the order of their first
+/// use; `linked` are the entries linked to the order, oldest first.
+#[must_use]
+pub fn spends(linked: &[Entry], order: &Reference) -> Vec<Redemption> {
+    let mut spends: Vec<Redemption> = Vec::new();
+    for state in linked.iter().flat_map(|entry| &entry.redemptions) {
+        match spends.iter_mut().find(|known| known.id == state.id) {
+            Some(known) => known.clone_from(state),
+            None => spends.push(state.clone()),
+        }
+    }
+    spends.retain(|spend| {
+        let is_used = matches!(spend.status, RedemptionStatus::Used | RedemptionStatus::Reversed);
+        is_used && spend.order.as_ref() == Some(order)
+    });
+    spends
+}

@@ -1,0 +1,164 @@
+//! A member keeper's tables and statements, as texts; the keeper runs them.
+//!
+//! The platform binds integers as doubles. In an INTEGER column, in a comparison with one, and
+//! after LIMIT, SQLite takes a double that is whole for the integer it is.
+
+use crate::domain::ledger::Fact;
+
+/// One row: how many of [`MIGRATIONS`] this storage has been through.
+pub const SCHEMA_TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL) STRICT";
+
+/// `version`; 0 in new storage.
+pub const READ_SCHEMA: &str = "SELECT coalesce(max(version), 0) AS version FROM schema";
+
+/// Binds version; in the same step as the batch that leads to it.
+pub const WRITE_SCHEMA: &str = "INSERT INTO schema (version) VALUES (?)";
+
+/// The batch at place n leads from version n to n + 1. A batch may only add: while a deploy is
+/// under way or taken back, older code meets newer storage.
+pub const MIGRATIONS: &[&str] = &[FIRST];
+
+/// The batches that storage at `version` has not been through; none where it is the newer.
+#[must_use]
+pub fn pending(version: u64) -> &'static [&'static str] {
+    usize::try_from(version).ok().and_then(|version| MIGRATIONS.get(version..)).unwrap_or_default()
+}
+
+/// The insert trigger keeps numbers without gaps, and catches what `INSERT OR REPLACE` would
+/// replace: SQLite deletes such a row without asking the delete trigger.
+///
+/// Answers have a row number of their own beside their key: an answer of a kilobyte would fill a
+/// table that is ordered by key (`WITHOUT ROWID`) with pages half empty. Links are small and have
+/// none, so that a link is one row written and not two.
+const FIRST: &str = "
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    fact TEXT,
+    hash TEXT NOT NULL,
+    entry TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX journal_fact ON journal (fact) WHERE fact IS NOT NULL;
+CREATE TRIGGER journal_insert BEFORE INSERT ON journal
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM journal)
+    OR EXISTS (SELECT 1 FROM journal WHERE fact = NEW.fact)
+BEGIN SELECT RAISE(ABORT, 'the journal takes the next entry and each fact once'); END;
+CREATE TRIGGER journal_update BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_delete BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+CREATE TABLE link (
+    subject TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (subject, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE answer (
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    seq INTEGER,
+    body TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX answer_key ON answer (key);
+
+CREATE TABLE book (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    serial INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    refusals INTEGER NOT NULL,
+    book TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    wrapped_key TEXT,
+    sealed TEXT
+) STRICT;
+";
+
+/// `seq`, `hash`, `serial`, `day`, `refusals`, `book`: one row, or none before the first write.
+///
+/// `serial` is the highest release the member has seen; `refusals` are those kept on `day`, which
+/// counts days from 1970-01-01.
+pub const READ_BOOK: &str = "SELECT seq, hash, serial, day, refusals, book FROM book WHERE id = 1";
+
+/// Binds seq, hash, serial, day, refusals, book.
+pub const WRITE_BOOK: &str = "\
+INSERT INTO book (id, seq, hash, serial, day, refusals, book) VALUES (1, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,
+serial = excluded.serial, day = excluded.day, refusals = excluded.refusals, book = excluded.book";
+
+/// Binds day, refusals: the count alone, where the book is as it was.
+pub const WRITE_REFUSALS: &str = "UPDATE book SET day = ?, refusals = ? WHERE id = 1";
+
+/// Binds seq, fact or null, hash, entry.
+pub const WRITE_ENTRY: &str = "INSERT INTO journal (seq, fact, hash, entry) VALUES (?, ?, ?, ?)";
+
+/// Binds subject, seq; once for each of an entry's subjects.
+pub const WRITE_LINK: &str = "INSERT INTO link (subject, seq) VALUES (?, ?)";
+
+/// Binds fact: the `seq` of the entry that stands for it, or no row.
+pub const SEQ_OF_FACT: &str = "SELECT seq FROM journal WHERE fact = ?";
+
+/// Binds fact: `seq`, `hash`, `entry`, or no row.
+pub const ENTRY_OF_FACT: &str = "SELECT seq, hash, entry FROM journal WHERE fact = ?";
+
+/// Binds seq: `seq`, `hash`, `entry`, or no row.
+pub const ENTRY_OF_SEQ: &str = "SELECT seq, hash, entry FROM journal WHERE seq = ?";
+
+/// Binds subject: `seq`, `hash`, `entry` of all entries linked to it, oldest first.
+pub const ENTRIES_OF_SUBJECT: &str = "\
+SELECT journal.seq, journal.hash, journal.entry
+FROM link JOIN journal ON journal.seq = link.seq WHERE link.subject = ? ORDER BY link.seq";
+
+/// Binds subject: as [`ENTRIES_OF_SUBJECT`], the newest alone.
+pub const LAST_ENTRY_OF_SUBJECT: &str = "\
+SELECT journal.seq, journal.hash, journal.entry
+FROM link JOIN journal ON journal.seq = link.seq WHERE link.subject = ?
+ORDER BY link.seq DESC LIMIT 1";
+
+/// Binds seq, limit: `seq`, `hash`, `entry` of those before that number, newest first.
+pub const ENTRIES_BEFORE: &str =
+    "SELECT seq, hash, entry FROM journal WHERE seq < ? ORDER BY seq DESC LIMIT ?";
+
+/// Binds seq, limit: `seq`, `hash`, `entry` of those after that number, oldest first: folding,
+/// verifying and telling others page through the journal with it.
+pub const ENTRIES_AFTER: &str =
+    "SELECT seq, hash, entry FROM journal WHERE seq > ? ORDER BY seq LIMIT ?";
+
+/// `entries`: how many there are; as numbers have no gaps, the last of them.
+pub const COUNT_ENTRIES: &str = "SELECT coalesce(max(seq), 0) AS entries FROM journal";
+
+/// Binds key: `fingerprint`, `status`, `seq`, `body`, or no row.
+pub const READ_ANSWER: &str = "SELECT fingerprint, status, seq, body FROM answer WHERE key = ?";
+
+/// Binds key, fingerprint, status, seq or null, body.
+pub const WRITE_ANSWER: &str =
+    "INSERT INTO answer (key, fingerprint, status, seq, body) VALUES (?, ?, ?, ?, ?)";
+
+/// `wrapped_key`, `sealed`: one row, or none where nothing personal is kept.
+pub const READ_PERSON: &str = "SELECT wrapped_key, sealed FROM person WHERE id = 1";
+
+/// Binds wrapped key, sealed record.
+pub const WRITE_PERSON: &str = "\
+INSERT INTO person (id, wrapped_key, sealed) VALUES (1, ?, ?)
+ON CONFLICT (id) DO UPDATE SET wrapped_key = excluded.wrapped_key, sealed = excluded.sealed";
+
+/// What erasing a member destroys beside writing its entry: never any of the journal.
+pub const ERASE: &[&str] = &["DELETE FROM answer", "DELETE FROM person"];
+
+/// A fact or a subject as it stands in the tables.
+#[must_use]
+pub fn fact_text(fact: &Fact) -> String {
+    match fact {
+        Fact::Order(order) => format!("o:{order}"),
+        Fact::Return(reference) => format!("r:{reference}"),
+        Fact::Action(event) => format!("a:{event}"),
+        Fact::Redemption(redemption) => format!("m:{redemption}"),
+        Fact::Hold(hold) => format!("h:{hold}"),
+    }
+}
