@@ -1,0 +1,68 @@
+# The commands of the house: `make` alone lists them.
+
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+SHELL := /usr/bin/env bash
+
+step := tools/step
+node := node_modules/.bin/node
+fault_bundle := target/bundles/faults
+
+export WRANGLER_SEND_METRICS := false
+export WRANGLER_SEND_ERROR_REPORTS := false
+export CLOUDFLARE_CF_FETCH_ENABLED := false
+
+.PHONY: help
+help: ## list these targets
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1 \2/p' $(MAKEFILE_LIST) | \
+		awk '{ name = $$2; $$1 = $$2 = ""; printf "  make %-12s%s\n", name, $$0 }'
+
+.PHONY: setup
+setup: ## install what the build and the tests need (once)
+	@tools/setup
+
+.PHONY: dev
+dev: setup ## build, and serve the edge on this machine
+	@tools/dev
+
+.PHONY: test
+test: setup check build-faults edge faults dry-run size ## everything that must hold
+
+.PHONY: check
+check: ## formatting, lints and the native tests
+	@$(step) --quiet "formatting" cargo fmt --check
+	@$(step) --quiet "lints, edge" cargo clippy --all-targets -- -D warnings
+	@$(step) --quiet "lints, faults" cargo clippy --features faults -- -D warnings
+	@$(step) --quiet "lints, desk" cargo clippy --all-targets --no-default-features \
+		--features desk -- -D warnings
+	@$(step) "native tests, without edge and desk" cargo test --no-default-features
+	@$(step) "native tests, with the desk" cargo test --no-default-features --features desk
+
+.PHONY: build
+build: setup ## build the bundle that ships
+	@$(step) --quiet "bundle that ships" tools/build-edge
+
+.PHONY: build-faults
+build-faults: setup
+	@$(step) --quiet "bundle with faults" tools/build-edge --features faults --out $(fault_bundle)
+
+.PHONY: edge
+edge: build ## the edge's tests, on the real workerd
+	@$(step) "edge tests" $(node) --test --test-reporter=spec 'tests/edge/**/*.test.mjs'
+
+.PHONY: faults
+faults: build build-faults ## kill, tamper, panic: what must survive it
+	@$(step) "fault tests" $(node) --test --test-reporter=spec 'tests/faults/**/*.test.mjs'
+
+.PHONY: dry-run
+dry-run: build ## all of a deploy but the sending
+	@$(step) --quiet "deploy, dry run" $(node) node_modules/wrangler/bin/wrangler.js deploy \
+		--dry-run --outdir target/bundles/deploy
+
+.PHONY: size
+size: build ## how large the bundle is, and whether that is too large
+	@tools/size
+
+.PHONY: clean
+clean: ## remove what was built (not what set-up installed)
+	rm -rf build target .wrangler
