@@ -3,6 +3,7 @@
 mod edge;
 mod member;
 mod program;
+#[cfg_attr(not(feature = "faults"), allow(dead_code))]
 mod transaction;
 
 #[cfg(feature = "faults")]
