@@ -56,10 +56,10 @@ function configuration({ date, keepers, vars, flags }) {
       ([name, value]) => `(name = ${literal(name)}, text = ${literal(value)})`,
     ),
   ];
-  const namespaces = [...new Set(Object.values(keepers))].map(
-    (kind) =>
-      `(className = ${literal(kind)}, uniqueKey = ${literal(`regulars-${kind}`)}, enableSql = true)`,
-  );
+  const namespaces = [...new Set(Object.values(keepers))].map((kind) => {
+    const key = literal(`regulars-${kind}`);
+    return `(className = ${literal(kind)}, uniqueKey = ${key}, enableSql = true)`;
+  });
   const list = (items) => items.map((item) => `\n    ${item},`).join("");
   // The worker may call this machine only: no test ever reaches out.
   return `using Workerd = import "/workerd/workerd.capnp";

@@ -4,5 +4,6 @@ mod ids;
 mod numbers;
 #[cfg(feature = "desk")]
 mod program_file;
+mod tidy;
 mod time;
 mod version;
