@@ -17,16 +17,12 @@ pub(crate) async fn answer(path: &str, env: &Env) -> Result<Response> {
     if path == "panic" {
         panic_any("a fault was asked for at the edge");
     }
-    let parts = path
-        .strip_prefix("keepers/")
-        .and_then(|rest| rest.split_once('/'));
+    let parts = path.strip_prefix("keepers/").and_then(|rest| rest.split_once('/'));
     let Some((name, deed)) = parts else {
         return Response::error("no such fault", 404);
     };
     let keeper = env.durable_object("FAULTS")?.get_by_name(name)?;
-    keeper
-        .fetch_with_str(&format!("http://keeper/{deed}"))
-        .await
+    keeper.fetch_with_str(&format!("http://keeper/{deed}")).await
 }
 
 #[durable_object(fetch)]
@@ -45,40 +41,26 @@ struct Count {
 
 impl FaultKeeper {
     fn mark(&self) -> Result<()> {
-        self.sql
-            .exec("INSERT INTO mark DEFAULT VALUES", None)
-            .map(drop)
+        self.sql.exec("INSERT INTO mark DEFAULT VALUES", None).map(drop)
     }
 
     /// How many writes storage holds, and how many calls memory remembers.
     fn report(&self) -> Result<Response> {
-        let rows: Vec<Count> = self
-            .sql
-            .exec("SELECT count(*) AS marks FROM mark", None)?
-            .to_array()?;
+        let rows: Vec<Count> =
+            self.sql.exec("SELECT count(*) AS marks FROM mark", None)?.to_array()?;
         let marks = rows.first().map_or(0, |row| row.marks);
-        Response::ok(format!(
-            r#"{{"marks":{marks},"calls":{}}}"#,
-            self.calls.get()
-        ))
+        Response::ok(format!(r#"{{"marks":{marks},"calls":{}}}"#, self.calls.get()))
     }
 }
 
 impl DurableObject for FaultKeeper {
     fn new(state: State, _env: Env) -> Self {
         let sql = state.storage().sql();
-        Self {
-            state,
-            sql,
-            calls: Cell::new(0),
-        }
+        Self { state, sql, calls: Cell::new(0) }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
-        self.sql.exec(
-            "CREATE TABLE IF NOT EXISTS mark (id INTEGER PRIMARY KEY) STRICT",
-            None,
-        )?;
+        self.sql.exec("CREATE TABLE IF NOT EXISTS mark (id INTEGER PRIMARY KEY) STRICT", None)?;
         self.calls.set(self.calls.get().saturating_add(1));
         match request.path().as_str() {
             "/report" => {}

@@ -42,8 +42,7 @@ pub(crate) fn transaction<T>(storage: &Storage, step: impl FnOnce() -> Result<T>
             }
         };
         let raw: &JsValue = storage.as_raw().as_ref();
-        raw.unchecked_ref::<SynchronousStorage>()
-            .transaction_sync(&mut once)
+        raw.unchecked_ref::<SynchronousStorage>().transaction_sync(&mut once)
     };
     match (outcome, ended) {
         (Some(Err(error)), _) => Err(error),
