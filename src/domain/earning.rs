@@ -142,7 +142,8 @@ fn grant(
             let (key, _) = cap_counter(program, rule, cap, occasion.at);
             Points::new(cap.most.get().saturating_sub(book.count(&key))).unwrap_or(Points::ZERO)
         });
-        Some(Tally { headroom: headroom.collect(), carried: book.count(&carry_key(rule)) })
+        let carried = book.count(&carry_key(rule));
+        Some(Tally { headroom: headroom.collect(), carried, sold: None })
     };
     let weighed = weigh(program, occasion, tally).map_err(|_| Refusal::TotalTooLarge)?;
     let mut shares = Vec::new();

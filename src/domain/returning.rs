@@ -1,5 +1,6 @@
 //! Returns: what an order still earns once part of it came back, under the version it was sold by.
 
+use super::book::Status;
 use super::command::{Extent, Refusal};
 use super::decide::{Facts, OrderFile, Outcome, RuleNote};
 use super::earning::{cap_counter, carry_key};
@@ -44,7 +45,12 @@ pub(super) fn give_back(
         restore_spend(facts, turn, outcome, (spend, file.order, &after))?;
     }
     let shares = settle_shares(facts, turn, outcome, (&file, &before, &after))?;
-    issue_automatic(facts, turn, outcome)?;
+    if turn.book.status == Status::Closed {
+        // Closing gave every point up; what comes back later has nobody to belong to.
+        turn.forfeit_all()?;
+    } else {
+        issue_automatic(facts, turn, outcome)?;
+    }
     Ok(Cause::Returned {
         order: ask.order.clone(),
         reference: ask.reference.clone(),
@@ -60,6 +66,12 @@ fn extend(
     before: &Remaining,
     extent: &Extent,
 ) -> Result<Vec<Returned>, Refusal> {
+    if let Extent::Lines(wanted) = extent {
+        let missing = wanted.iter().find(|(id, _)| order.lines().iter().all(|line| line.id != *id));
+        if let Some((line, _)) = missing {
+            return Err(Refusal::LineNotFound { line: line.clone() });
+        }
+    }
     if before.is_empty() {
         return Err(Refusal::NothingToReturn);
     }
@@ -71,7 +83,7 @@ fn extend(
             .map(|(line, back)| Returned { quantity: line.quantity, amount: back.amount })
             .collect()),
         Extent::Lines(wanted) => add_pieces(order, returned, before, wanted),
-        Extent::Amount(amount) => add_amount(returned, before, *amount),
+        Extent::Amount(amount) => add_amount(order, returned, before, *amount),
     }
 }
 
@@ -99,8 +111,10 @@ fn add_pieces(
     Ok(all)
 }
 
-/// Takes an amount from the remaining lines in proportion, by largest remainder.
+/// Takes an amount from the lines in proportion to what their remaining pieces cost, by largest
+/// remainder. All amounts so far are spread anew together, so that their steps do not matter.
 fn add_amount(
+    order: &Order,
     returned: &[Returned],
     before: &Remaining,
     amount: Minor,
@@ -108,13 +122,16 @@ fn add_amount(
     if amount.get() > before.paid() {
         return Err(Refusal::ReturnExceedsOrder);
     }
-    let weights: Vec<u64> = before.lines.iter().map(|(line, _)| line.paid().get()).collect();
-    let parts = split(amount.get(), &weights);
-    let add = |(back, part): (&Returned, u64)| {
-        let part = Minor::new(part)?;
-        Some(Returned { quantity: back.quantity, amount: back.amount.checked_add(part)? })
+    let pieces: Vec<Returned> =
+        returned.iter().map(|back| Returned { amount: Minor::ZERO, ..*back }).collect();
+    let whole = Remaining::after(order, &pieces);
+    let weights: Vec<u64> = whole.lines.iter().map(|(line, _)| line.paid().get()).collect();
+    let earlier = weights.iter().sum::<u64>().saturating_sub(before.paid());
+    let parts = split(earlier.saturating_add(amount.get()), &weights);
+    let spread = |(back, part): (&Returned, u64)| {
+        Some(Returned { quantity: back.quantity, amount: Minor::new(part)? })
     };
-    let all: Option<Vec<Returned>> = returned.iter().zip(parts).map(add).collect();
+    let all: Option<Vec<Returned>> = returned.iter().zip(parts).map(spread).collect();
     all.ok_or(Refusal::ReturnExceedsOrder)
 }
 
@@ -159,13 +176,8 @@ fn settle_shares(
     outcome: &mut Outcome,
     (file, before, after): (&OrderFile<'_>, &Remaining, &Remaining),
 ) -> Result<Vec<Share>, Stop> {
-    let tally = |rule: &EarnRule| {
-        let share = file.standing.shares.iter().find(|share| share.rule == rule.id)?;
-        Some(Tally { headroom: share.headroom.clone(), carried: 0 })
-    };
-    let weighed =
-        weigh(file.program, &occasion(file, after), tally).map_err(|_| Refusal::TotalTooLarge)?;
-    let mut shares = Vec::new();
+    let weighed = weigh_again(file, after)?;
+    let mut settled = Vec::new();
     for share in &file.standing.shares {
         let weighed = weighed
             .iter()
@@ -176,9 +188,34 @@ fn settle_shares(
         } else {
             Target::of(weighed)?
         };
-        shares.push(settle_share(facts, turn, outcome, (file, share, weighed, target))?);
+        settled.push((share.clone(), weighed, target));
     }
-    Ok(shares)
+    // What one rule gains is there before another's loss is taken, so that no loss is forgiven to
+    // a member who is given points in the same breath.
+    for gains in [true, false] {
+        for (share, weighed, target) in &mut settled {
+            if (target.given > share.given) == gains {
+                *share = settle_share(facts, turn, outcome, (file, share, weighed, target))?;
+            }
+        }
+    }
+    Ok(settled.into_iter().map(|(share, _, _)| share).collect())
+}
+
+/// Weighs the rules on what remains, with the facts that were pinned when the order was sold.
+fn weigh_again<'a>(file: &OrderFile<'a>, after: &Remaining) -> Result<Vec<Weighed<'a>>, Refusal> {
+    let pinned = |rule: &EarnRule| {
+        let share = file.standing.shares.iter().find(|share| share.rule == rule.id)?;
+        Some(Tally { headroom: share.headroom.clone(), ..Tally::default() })
+    };
+    let whole = Remaining::whole(file.order);
+    let sold =
+        weigh(file.program, &occasion(file, &whole), pinned).map_err(|_| Refusal::TotalTooLarge)?;
+    let bounded = |rule: &EarnRule| {
+        let sold = sold.iter().find(|weighed| weighed.rule.id == rule.id)?;
+        Some(Tally { sold: (!rule.carry).then_some(sold.given), ..pinned(rule)? })
+    };
+    weigh(file.program, &occasion(file, after), bounded).map_err(|_| Refusal::TotalTooLarge)
 }
 
 fn occasion<'a>(file: &OrderFile<'a>, remaining: &'a Remaining) -> Occasion<'a> {
@@ -216,18 +253,21 @@ fn carry_target(
     let counted = basis_of(&file.program.zone, rule, &occasion(file, before));
     let key = carry_key(rule);
     let sum = turn.book.count(&key);
-    let less = sum.saturating_sub(counted.saturating_sub(weighed.basis));
-    let total = |sum: u64| carried_total(rule, sum).map_err(|_| Refusal::TotalTooLarge);
+    let less = sum.saturating_add(weighed.basis).saturating_sub(counted);
+    let total = |sum: u64| {
+        let total = carried_total(rule, sum).map_err(|_| Refusal::TotalTooLarge)?;
+        i64::try_from(total).map_err(|_| Stop::from(Fault("points above 2^53")))
+    };
     let lost = total(sum)?.saturating_sub(total(less)?);
     turn.set(key, less, None);
-    let lost = i64::try_from(lost).map_err(|_| Fault("points above 2^53"))?;
     let desired = share.desired.saturating_sub(lost);
     let given = match u64::try_from(desired) {
-        Ok(positive) => {
+        Ok(positive) if !rule.caps.is_empty() => {
             let (given, _) = under_caps(&rule.caps, &share.headroom, positive);
-            i64::try_from(given).map_err(|_| Fault("points above 2^53"))?
+            let given = i64::try_from(given).map_err(|_| Fault("points above 2^53"))?;
+            given.min(share.given)
         }
-        Err(_) => desired,
+        _ => desired,
     };
     let all = turn.book.count(&CounterKey::Given { rule: rule.id.clone() });
     let all = i64::try_from(all).map_err(|_| Fault("points above 2^53"))?;
@@ -240,7 +280,7 @@ fn settle_share(
     facts: &Facts<'_>,
     turn: &mut Turn,
     outcome: &mut Outcome,
-    (file, share, weighed, target): (&OrderFile<'_>, &Share, &Weighed<'_>, Target),
+    (file, share, weighed, target): (&OrderFile<'_>, &Share, &Weighed<'_>, &Target),
 ) -> Result<Share, Stop> {
     let change = target.given.saturating_sub(share.given);
     let amount = Points::new(change.unsigned_abs()).ok_or(Refusal::TotalTooLarge)?;
@@ -254,7 +294,7 @@ fn settle_share(
     }
     if change != 0 {
         recount(turn, file, weighed.rule, change);
-        outcome.rules.push(note(weighed, &target));
+        outcome.rules.push(note(weighed, target));
     }
     Ok(Share { desired: target.desired, given: target.given, own, terms, ..share.clone() })
 }
@@ -289,22 +329,21 @@ fn withdraw_automatic(
     outcome: &mut Outcome,
     (share, amount): (&Share, Points),
 ) -> Result<(), Stop> {
-    loop {
-        let balance = turn.book.balance(&share.wallet);
-        if balance.active.saturating_add(balance.pending) >= amount {
-            return Ok(());
-        }
+    let balance = turn.book.balance(&share.wallet);
+    let mut missing = amount.saturating_sub(balance.active).saturating_sub(balance.pending);
+    while !missing.is_zero() {
         let newest = turn
             .book
             .redemptions
             .iter()
             .rev()
             .find(|redemption| redemption.automatic && redemption.wallet == share.wallet);
-        match newest.cloned() {
-            Some(newest) => outcome.automatic.push(withdraw(facts, turn, newest)?),
-            None => return Ok(()),
-        }
+        let Some(newest) = newest.cloned() else { break };
+        // Its points count even where they come back expired: one card for one card's stamps.
+        missing = missing.saturating_sub(newest.points);
+        outcome.automatic.push(withdraw(facts, turn, newest)?);
     }
+    Ok(())
 }
 
 /// Moves the counters of caps and carry; freed room serves later orders only.

@@ -40,6 +40,9 @@ pub struct Tally {
     pub headroom: Vec<Points>,
     /// What a rule with carry has seen so far, in minor units.
     pub carried: u64,
+    /// On a return: what the rule gave when the order was sold. Under a cap it never gives more
+    /// afterwards: the room that the order left unused belongs to later orders.
+    pub sold: Option<u64>,
 }
 
 /// Why a rule gave what it gave.
@@ -174,7 +177,8 @@ fn weigh_rule<'a>(
         Ok(measure) => {
             let desired = desired(rule, &measure, tally.carried)?;
             let (given, verdict) = under_caps(&rule.caps, &tally.headroom, desired);
-            (measure.basis, desired, given, verdict)
+            let most = tally.sold.filter(|_| !rule.caps.is_empty()).unwrap_or(given);
+            (measure.basis, desired, given.min(most), verdict)
         }
     };
     Ok(Weighed { rule, verdict, basis, desired, given, headroom: tally.headroom })
