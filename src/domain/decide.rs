@@ -109,6 +109,9 @@ fn try_decide(facts: &Facts<'_>, command: &Command, now: Moment) -> Result<Decis
             _ => Err(Refusal::MemberNotFound.into()),
         };
     };
+    if book.seq == 0 && !matches!(command, Command::Enrol { .. }) {
+        return Err(Refusal::MemberNotFound.into());
+    }
     admit(book, command, now)?;
     if let Some(entry) = facts.recorded {
         return Err(Refusal::AlreadyRecorded { entry }.into());

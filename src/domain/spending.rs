@@ -23,10 +23,10 @@ pub(super) fn hold(
     (spend, ttl_ms, order): (&Spend, i64, &Option<Reference>),
 ) -> Result<Cause, Stop> {
     let plan = Plan::new(facts.program, turn, spend)?;
+    let pins = turn.spend(&plan.wallet, plan.points, Account::Held)?;
     if turn.book.holds.len() >= HOLDS_MAX {
         return Err(Refusal::TooManyHolds.into());
     }
-    let pins = turn.spend(&plan.wallet, plan.points, Account::Held)?;
     let seq = turn.book.seq.saturating_add(1);
     let hold = Hold {
         id: facts.mint.hold(seq).ok_or(Fault("no name for a hold"))?,
@@ -51,23 +51,26 @@ pub(super) fn capture(
 ) -> Result<Cause, Stop> {
     let hold = open_hold(facts, turn, id)?;
     let points = points.unwrap_or(hold.points);
-    if points > hold.points {
-        return Err(Refusal::CaptureExceedsHold.into());
-    }
     if hold.reward.is_some() && points != hold.points {
         return Err(Refusal::UnitsNotOne.into());
+    }
+    if points > hold.points {
+        return Err(Refusal::CaptureExceedsHold.into());
     }
     let (captured, released) = cut_pins(&hold.pins, points);
     turn.unpin(&hold.wallet, &captured, Account::Redeemed, turn.now)?;
     turn.unpin(&hold.wallet, &released, Account::Active, turn.now)?;
     turn.resolve(hold.id.clone(), HoldFate::Captured);
+    turn.absorb(&hold.wallet, turn.now)?;
     let reward = hold.reward.as_ref().and_then(|reward| facts.program.reward(reward));
-    let plan = Plan { wallet: hold.wallet, points, reward, units: 1 };
+    let units = reward.map_or(1, |reward| units_of(reward, points));
+    let plan = Plan { wallet: hold.wallet, points, reward, units };
     if let Some(reward) = reward {
         count_reward(facts.program, turn, reward);
     }
     let order = order.clone().or(hold.order);
     let redemption = redemption(facts, turn, plan, (captured, order, hold.reward))?;
+    check_room(turn, &redemption)?;
     turn.stand(redemption.clone());
     outcome.redemption = Some(redemption);
     Ok(Cause::Captured { hold: id.clone() })
@@ -103,14 +106,17 @@ pub(super) fn redeem(
     }
     let reward = plan.reward.map(|reward| reward.id.clone());
     let redemption = redemption(facts, turn, plan, (pins, order.clone(), reward))?;
-    if redemption.status == RedemptionStatus::Issued
-        && turn.book.redemptions.len() >= REDEMPTIONS_MAX
-    {
-        return Err(Refusal::TooManyRedemptions.into());
-    }
+    check_room(turn, &redemption)?;
     turn.stand(redemption.clone());
     outcome.redemption = Some(redemption);
     Ok(Cause::Redeemed)
+}
+
+/// A voucher that stays open lives in the book, which has room for so many.
+fn check_room(turn: &Turn, redemption: &Redemption) -> Result<(), Refusal> {
+    let open = redemption.status == RedemptionStatus::Issued;
+    let full = turn.book.redemptions.len() >= REDEMPTIONS_MAX;
+    if open && full { Err(Refusal::TooManyRedemptions) } else { Ok(()) }
 }
 
 /// Takes an unused voucher back; its points return to the lots they came from.
@@ -149,6 +155,8 @@ pub(super) fn issue_automatic(
     turn: &mut Turn,
     outcome: &mut Outcome,
 ) -> Result<(), Stop> {
+    // Points that were granted past their end, for an old order, buy nothing.
+    turn.finish()?;
     for reward in facts.program.rewards.iter().filter(|reward| reward.automatic) {
         let Cost::Fixed(points) = reward.cost else { continue };
         while turn.book.balance(&reward.wallet).active >= points
@@ -226,10 +234,13 @@ impl<'a> Plan<'a> {
             }
             Spend::Reward { reward, units } => {
                 let reward = program.reward(reward).ok_or(Refusal::UnknownReward)?;
-                let points = price(reward, *units)?;
+                if matches!(reward.cost, Cost::Fixed(_)) && *units != 1 {
+                    return Err(Refusal::UnitsNotOne);
+                }
                 if !within_limits(program, turn, reward) {
                     return Err(Refusal::RewardLimitReached);
                 }
+                let points = price(reward, *units).ok_or(Refusal::TotalTooLarge)?;
                 let wallet = reward.wallet.clone();
                 Ok(Self { wallet, points, reward: Some(reward), units: *units })
             }
@@ -237,15 +248,24 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn price(reward: &Reward, units: u32) -> Result<Points, Refusal> {
+/// `None` where it is more than there can be.
+fn price(reward: &Reward, units: u32) -> Option<Points> {
     match reward.cost {
-        Cost::Fixed(points) if units == 1 => Ok(points),
-        Cost::Fixed(_) => Err(Refusal::UnitsNotOne),
-        Cost::Steps { points, .. } => points
-            .get()
-            .checked_mul(u64::from(units))
-            .and_then(Points::new)
-            .ok_or(Refusal::TotalTooLarge),
+        Cost::Fixed(points) => Some(points),
+        Cost::Steps { points, .. } => {
+            points.get().checked_mul(u64::from(units)).and_then(Points::new)
+        }
+    }
+}
+
+/// How many steps of a reward that many points are.
+fn units_of(reward: &Reward, points: Points) -> u32 {
+    match reward.cost {
+        Cost::Fixed(_) => 1,
+        Cost::Steps { points: step, .. } => {
+            let units = points.get().checked_div(step.get()).unwrap_or(1);
+            u32::try_from(units).unwrap_or(u32::MAX)
+        }
     }
 }
 
@@ -308,6 +328,10 @@ fn open_redemption(
     if let Some(redemption) = turn.book.redemption(id) {
         return Ok(redemption.clone());
     }
+    // Open in the book that was read, but not in this turn: its time is up.
+    if facts.book.is_some_and(|book| book.redemption(id).is_some()) {
+        return Err(Refusal::RedemptionExpired);
+    }
     let status = facts.redemption.map(|redemption| redemption.status);
     Err(match status {
         None => Refusal::RedemptionNotFound,
@@ -318,11 +342,15 @@ fn open_redemption(
     })
 }
 
+/// Whether the reward may be taken once more. A hold counts from when it is placed, or many
+/// checkouts could be opened under one limit and all be captured.
 fn within_limits(program: &Program, turn: &Turn, reward: &Reward) -> bool {
+    let open = turn.book.holds.iter().filter(|hold| hold.reward.as_ref() == Some(&reward.id));
+    let open = u64::try_from(open.count()).unwrap_or(u64::MAX);
     reward.limits.iter().all(|limit| {
         let from = period_of(&program.zone, turn.now, limit.every).start;
         let key = CounterKey::Reward { reward: reward.id.clone(), per: limit.every, from };
-        turn.book.count(&key) < u64::from(limit.most)
+        turn.book.count(&key).saturating_add(open) < u64::from(limit.most)
     })
 }
 

@@ -243,8 +243,7 @@ impl Turn {
         terms: Terms,
         points: Points,
     ) -> Result<Terms, Stop> {
-        let issued = self.book.totals.get(wallet).map_or(Points::ZERO, |totals| totals.issued);
-        issued.checked_add(points).ok_or(Refusal::TotalTooLarge)?;
+        self.check_total(wallet, points)?;
         let terms = self.make_room(wallet, terms)?;
         let to = if terms.start == Start::Now { Account::Active } else { Account::Pending };
         self.post(Posting {
@@ -258,6 +257,14 @@ impl Turn {
         })?;
         self.absorb(wallet, self.now)?;
         Ok(terms)
+    }
+
+    /// Whether so many more can be issued or owed. All points there are were issued or are owed,
+    /// so every account of the wallet stays within the bound with these two together.
+    fn check_total(&self, wallet: &WalletId, more: Points) -> Result<(), Refusal> {
+        let totals = self.book.totals.get(wallet).copied().unwrap_or_default();
+        let all = Points::sum([totals.issued, totals.deficit, more]);
+        all.map(|_| ()).ok_or(Refusal::TotalTooLarge)
     }
 
     /// The terms a new lot may have: its own while there is room, else those of the open lot with
@@ -313,7 +320,7 @@ impl Turn {
             .map(|(_, terms)| terms.clone())
     }
 
-    /// Lets what the member owes take active points first.
+    /// Lets what the member owes take active points first; those at their end pay no debt.
     ///
     /// # Errors
     /// [`Fault`] when the book contradicts itself.
@@ -322,7 +329,9 @@ impl Turn {
         if owed.is_zero() {
             return Ok(());
         }
-        for lot in self.spendable(wallet) {
+        let alive =
+            |lot: &Lot| self.book.end_of(&lot.wallet, &lot.terms).is_none_or(|end| at < end);
+        for lot in self.lots_by_end(wallet, |lot| lot.is_active() && alive(lot)) {
             let points = owed.min(lot.free());
             self.move_lot(&lot, Account::Active, Account::Deficit, points, at)?;
             owed = owed.saturating_sub(points);
@@ -514,9 +523,12 @@ impl Turn {
         Ok(wanted)
     }
 
+    /// Notes points that were taken without the member having them.
+    ///
+    /// # Errors
+    /// [`Refusal::TotalTooLarge`] when issued and owed points would pass 2^53 − 1 together.
     pub fn owe(&mut self, wallet: &WalletId, points: Points) -> Result<(), Stop> {
-        let owed = self.book.totals.get(wallet).map_or(Points::ZERO, |totals| totals.deficit);
-        owed.checked_add(points).ok_or(Refusal::TotalTooLarge)?;
+        self.check_total(wallet, points)?;
         self.post(Posting {
             wallet: wallet.clone(),
             from: Account::Deficit,
