@@ -193,7 +193,7 @@ fn spinner() -> ProgressBar {
 }
 
 fn as_text(applied: &Applied, compiled: &Compiled) -> String {
-    let short: String = applied.version.chars().take(12).collect();
+    let short = check::short(&applied.version);
     let id = &compiled.program.id;
     if !applied.changed {
         return format!("{id}: version {short}, serial {}: nothing changed\n", applied.old_serial);

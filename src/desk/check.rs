@@ -1,9 +1,10 @@
 //! `regulars check`: everything that is wrong with program files and with the cases beside them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::cases::{self, Ran};
 use super::finding::{Finding, Severity, is_clean};
 use super::program_file::{Outcome, compile};
 use super::render::{Paint, render};
@@ -16,10 +17,18 @@ pub struct Report {
     pub exit: u8,
 }
 
-/// One file and what was found in it.
+/// One file, what was found in it, and what its cases came to.
 struct Checked {
     source: Source,
     outcome: Outcome,
+    cases: Option<(Source, Ran)>,
+}
+
+impl Checked {
+    fn is_fine(&self) -> bool {
+        let cases = self.cases.as_ref().is_none_or(|(_, ran)| ran.findings.is_empty());
+        cases && is_clean(&self.outcome.findings)
+    }
 }
 
 /// Checks the files; the text is for a person, or one JSON document.
@@ -27,17 +36,32 @@ struct Checked {
 pub fn check(files: &[impl AsRef<Path>], json: bool, paint: Paint) -> Report {
     let mut all = Vec::new();
     for file in files {
-        match read(file.as_ref()) {
-            Ok(source) => {
-                let outcome = compile(&source);
-                all.push(Checked { source, outcome });
-            }
-            Err(message) => return Report { text: message, exit: 2 },
+        match check_one(file.as_ref()) {
+            Ok(checked) => all.push(checked),
+            Err(text) => return Report { text, exit: 2 },
         }
     }
-    let fine = all.iter().all(|checked| is_clean(&checked.outcome.findings));
+    let fine = all.iter().all(Checked::is_fine);
     let text = if json { as_json(&all) } else { as_text(&all, paint) };
     Report { text, exit: u8::from(!fine) }
+}
+
+fn check_one(file: &Path) -> Result<Checked, String> {
+    let source = read(file)?;
+    let outcome = compile(&source);
+    let beside: PathBuf = file.with_extension("cases");
+    let cases = match &outcome.compiled {
+        Some(compiled) if beside.exists() => {
+            let source = read(&beside)?;
+            let ran = match cases::parse(&source, &compiled.program) {
+                Ok(rows) => cases::run(compiled, &rows),
+                Err(findings) => Ran { findings, ..Ran::default() },
+            };
+            Some((source, ran))
+        }
+        _ => None,
+    };
+    Ok(Checked { source, outcome, cases })
 }
 
 /// Reads a file of the merchant's.
@@ -61,18 +85,26 @@ fn one_as_text(checked: &Checked, paint: Paint) -> String {
     let mut text: String =
         findings.iter().map(|finding| render(finding, &checked.source, paint)).collect();
     let name = &checked.source.name;
-    match &checked.outcome.compiled {
-        Some(compiled) => {
-            let version: String = compiled.version.as_str().chars().take(12).collect();
-            let mark = paint.green("ok");
-            text.push_str(&format!("{mark} {name}: version {version}{}\n", counted(findings)));
-        }
-        None => {
-            let mark = paint.red("no");
-            text.push_str(&format!("{mark} {name}:{}\n", counted(findings)));
-        }
+    let version = match &checked.outcome.compiled {
+        Some(compiled) => format!(" version {}", short(compiled.version.as_str())),
+        None => String::new(),
+    };
+    let mark = if is_clean(findings) { paint.green("ok") } else { paint.red("no") };
+    text.push_str(&format!("{mark} {name}:{version}{}\n", counted(findings)));
+    if let Some((source, ran)) = &checked.cases {
+        text.extend(ran.findings.iter().map(|finding| render(finding, source, paint)));
+        let mark = if ran.findings.is_empty() { paint.green("ok") } else { paint.red("no") };
+        let (cases, rows) = (ran.cases, ran.rows);
+        let found = counted(&ran.findings);
+        text.push_str(&format!("{mark} {}: {cases} cases, {rows} rows{found}\n", source.name));
     }
     text
+}
+
+/// As much of a version's hash as a person compares.
+#[must_use]
+pub fn short(version: &str) -> String {
+    version.chars().take(12).collect()
 }
 
 /// How much was found, in words.
@@ -94,15 +126,25 @@ fn as_json(all: &[Checked]) -> String {
 }
 
 fn one_as_json(checked: &Checked) -> Value {
-    let Checked { source, outcome } = checked;
-    let findings: Vec<Value> =
-        outcome.findings.iter().map(|finding| finding.to_json(source)).collect();
+    let Checked { source, outcome, cases } = checked;
+    let list = |findings: &[Finding], source: &Source| -> Vec<Value> {
+        findings.iter().map(|finding| finding.to_json(source)).collect()
+    };
+    let ran = cases.as_ref().map(|(source, ran)| {
+        json!({
+            "file": source.name,
+            "cases": ran.cases,
+            "rows": ran.rows,
+            "findings": list(&ran.findings, source),
+        })
+    });
     let compiled = outcome.compiled.as_ref();
     json!({
         "file": source.name,
-        "ok": is_clean(&outcome.findings),
+        "ok": checked.is_fine(),
         "version": compiled.map(|compiled| compiled.version.as_str()),
         "bytes": compiled.map(|compiled| compiled.document.len()),
-        "findings": findings,
+        "findings": list(&outcome.findings, source),
+        "cases": ran,
     })
 }

@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod arguments;
+pub mod cases;
 pub mod check;
 pub mod finding;
 pub mod nearest;

@@ -1,0 +1,90 @@
+//! Runs cases against the engine: every row is decided, and what came of it compared with the row.
+
+use std::ops::Range;
+
+use super::command::{Trouble, command, note};
+use super::compare;
+use super::table::{Action, Case, Row};
+use super::world::World;
+use crate::desk::finding::{Code, Finding};
+use crate::desk::program_file::Compiled;
+use crate::domain::command::Command;
+use crate::domain::decide::Decision;
+use crate::domain::turn::Fault;
+
+/// What running cases came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ran {
+    pub cases: usize,
+    pub rows: usize,
+    pub findings: Vec<Finding>,
+}
+
+/// What the engine does other than a row says, and which words of the row say it.
+type Difference = (Range<usize>, String);
+
+/// Runs all cases of a program; a case that fails does not stop the next one.
+#[must_use]
+pub fn run(compiled: &Compiled, cases: &[Case]) -> Ran {
+    let mut ran = Ran { cases: cases.len(), ..Ran::default() };
+    for case in cases {
+        let mut world = World::new(&compiled.program, &compiled.version);
+        for row in &case.rows {
+            ran.rows += 1;
+            let told = |message| vec![(row.action_span.clone(), message)];
+            let differences = match run_row(&mut world, row) {
+                Ok(differences) => differences,
+                Err(Trouble::Row(message)) => told(message),
+                Err(Trouble::Fault(Fault(text))) => told(format!("the engine is at fault: {text}")),
+            };
+            ran.findings.extend(differences.into_iter().map(|found| failed(case, found)));
+        }
+    }
+    ran
+}
+
+fn failed(case: &Case, (span, message): Difference) -> Finding {
+    Finding::new(Code::CASE_FAILED, "", span, &format!("{}: {message}", case.title))
+}
+
+/// Every way in which the engine does other than the row says.
+fn run_row(world: &mut World<'_>, row: &Row) -> Result<Vec<Difference>, Trouble> {
+    world.meet(&row.who)?;
+    let decision = match &row.action {
+        Action::Balance => {
+            join_first(world, row)?;
+            None
+        }
+        Action::Join { .. } => Some(decide(world, row)?),
+        _ => {
+            join_first(world, row)?;
+            Some(decide(world, row)?)
+        }
+    };
+    let program = world.program;
+    let outcome = decision.and_then(|decision| compare::outcomes(program, row, &decision));
+    let member = world.member(&row.who).ok_or(Fault("a row of nobody"))?;
+    let balances = compare::balances(program, row, &member.book)?;
+    let outcome = outcome.map(|message| (row.outcome_span.clone(), message));
+    let balances = balances.into_iter().map(|message| (row.balance_span.clone(), message));
+    Ok(outcome.into_iter().chain(balances).collect())
+}
+
+/// Who appears first with anything else than joining joins with it.
+fn join_first(world: &mut World<'_>, row: &Row) -> Result<(), Trouble> {
+    let new = world.member(&row.who).is_some_and(|member| member.book.seq == 0);
+    if new {
+        world.decide(&row.who, &Command::Enrol { segments: Vec::new() }, row.at)?;
+    }
+    Ok(())
+}
+
+fn decide(world: &mut World<'_>, row: &Row) -> Result<Decision, Trouble> {
+    let member = world.member(&row.who).ok_or(Fault("a row of nobody"))?;
+    let command = command(member, row)?;
+    let decision = world.decide(&row.who, &command, row.at)?;
+    if let Some(member) = world.member_mut(&row.who) {
+        note(member, row, &decision);
+    }
+    Ok(decision)
+}

@@ -1,0 +1,200 @@
+//! The members of a case and their journals, kept in memory, and one decision on top of them.
+
+use std::collections::BTreeMap;
+
+use crate::domain::book::Book;
+use crate::domain::command::Command;
+use crate::domain::decide::{Decision, Facts, OrderFile, decide};
+use crate::domain::ledger::{
+    Cause, Entry, Fact, HoldFate, Pinned, Redemption, RedemptionStatus, Standing,
+};
+use crate::domain::moment::Moment;
+use crate::domain::names::{HoldId, MemberId, RedemptionId, Reference, VersionId};
+use crate::domain::order::Order;
+use crate::domain::program::Program;
+use crate::domain::turn::Fault;
+use crate::protocol::ids::{Names, member_id};
+
+/// Members' ids in cases are of no importance, but the same in every run.
+const IDENTITY_KEY: &[u8] = b"cases";
+
+/// A program and its members.
+pub struct World<'a> {
+    pub program: &'a Program,
+    pub version: &'a VersionId,
+    members: BTreeMap<String, Member>,
+}
+
+/// A member's book, and the journal it is the sum of.
+pub struct Member {
+    pub book: Book,
+    pub journal: Vec<Entry>,
+    /// What rows called holds and redemptions.
+    pub names: BTreeMap<String, Named>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    Hold(HoldId),
+    Redemption(RedemptionId),
+}
+
+impl<'a> World<'a> {
+    #[must_use]
+    pub fn new(program: &'a Program, version: &'a VersionId) -> Self {
+        Self { program, version, members: BTreeMap::new() }
+    }
+
+    #[must_use]
+    pub fn member(&self, who: &str) -> Option<&Member> {
+        self.members.get(who)
+    }
+
+    pub fn member_mut(&mut self, who: &str) -> Option<&mut Member> {
+        self.members.get_mut(who)
+    }
+
+    /// Makes the member known, without an entry.
+    ///
+    /// # Errors
+    /// [`Fault`] when no id can be made.
+    pub fn meet(&mut self, who: &str) -> Result<(), Fault> {
+        if self.members.contains_key(who) {
+            return Ok(());
+        }
+        let id = member_id(IDENTITY_KEY, &self.program.id, "cases", who);
+        let book = Book::blank(id.ok_or(Fault("no id for a member"))?);
+        let member = Member { book, journal: Vec::new(), names: BTreeMap::new() };
+        self.members.insert(who.to_owned(), member);
+        Ok(())
+    }
+
+    /// Decides the command, and keeps its entry if there is one.
+    ///
+    /// # Errors
+    /// [`Fault`] when the engine contradicts itself.
+    pub fn decide(&mut self, who: &str, command: &Command, now: Moment) -> Result<Decision, Fault> {
+        let member = self.members.get_mut(who).ok_or(Fault("a row of nobody"))?;
+        let decision = member.decide(self.program, self.version, command, now)?;
+        if let Decision::Accepted { entry, .. } = &decision {
+            let next = member.book.after(entry).ok_or(Fault("an entry does not fit its book"))?;
+            member.book = next;
+            member.journal.push(entry.clone());
+        }
+        Ok(decision)
+    }
+}
+
+impl Member {
+    fn decide(
+        &self,
+        program: &Program,
+        version: &VersionId,
+        command: &Command,
+        now: Moment,
+    ) -> Result<Decision, Fault> {
+        let spends = self.spends_for(command);
+        let redemption = match command {
+            Command::Cancel { redemption } | Command::Use { redemption, .. } => {
+                self.redemption(redemption)
+            }
+            _ => None,
+        };
+        let hold = match command {
+            Command::Capture { hold, .. } | Command::Void { hold } => self.fate(hold),
+            _ => None,
+        };
+        let file = self.file_for(command);
+        let facts = Facts {
+            program,
+            version,
+            book: Some(&self.book),
+            recorded: fact(command).and_then(|fact| self.recorded(&fact)),
+            order: file.map(|(order, pinned, standing)| OrderFile {
+                order,
+                pinned,
+                standing,
+                program,
+            }),
+            spends: &spends,
+            redemption,
+            hold,
+            mint: &Names { member: self.id(), random: [0; 32] },
+        };
+        decide(&facts, command, now)
+    }
+
+    #[must_use]
+    pub fn id(&self) -> &MemberId {
+        &self.book.member
+    }
+
+    /// The entry that stands for the fact.
+    fn recorded(&self, fact: &Fact) -> Option<u64> {
+        let found = self.journal.iter().find(|entry| entry.fact().as_ref() == Some(fact));
+        found.map(|entry| entry.seq)
+    }
+
+    /// The order that a return returns, as its returns so far have left it.
+    fn file_for(&self, command: &Command) -> Option<(&Order, &Pinned, &Standing)> {
+        let Command::Return { order: wanted, .. } = command else {
+            return None;
+        };
+        self.file(wanted)
+    }
+
+    /// An order of the member, as its returns so far have left it.
+    #[must_use]
+    pub fn file(&self, wanted: &Reference) -> Option<(&Order, &Pinned, &Standing)> {
+        let (order, pinned, first) = self.journal.iter().find_map(|entry| match &entry.cause {
+            Cause::Earned { order, pinned, standing } if order.reference() == wanted => {
+                Some((order, pinned, standing))
+            }
+            _ => None,
+        })?;
+        let last = self.journal.iter().rev().find_map(|entry| match &entry.cause {
+            Cause::Returned { order, standing, .. } if order == wanted => Some(standing),
+            _ => None,
+        });
+        Some((order, pinned, last.unwrap_or(first)))
+    }
+
+    /// The redemptions that were used on the order of a return, as they now stand.
+    fn spends_for(&self, command: &Command) -> Vec<Redemption> {
+        let Command::Return { order: wanted, .. } = command else {
+            return Vec::new();
+        };
+        let mut latest: BTreeMap<&RedemptionId, &Redemption> = BTreeMap::new();
+        for redemption in self.journal.iter().flat_map(|entry| &entry.redemptions) {
+            latest.insert(&redemption.id, redemption);
+        }
+        let used = |redemption: &&Redemption| {
+            redemption.order.as_ref() == Some(wanted)
+                && matches!(redemption.status, RedemptionStatus::Used | RedemptionStatus::Reversed)
+        };
+        latest.into_values().filter(used).cloned().collect()
+    }
+
+    /// How a redemption last stood.
+    #[must_use]
+    pub fn redemption(&self, id: &RedemptionId) -> Option<&Redemption> {
+        let all = self.journal.iter().rev().flat_map(|entry| entry.redemptions.iter().rev());
+        all.into_iter().find(|redemption| redemption.id == *id)
+    }
+
+    /// What became of a hold.
+    fn fate(&self, id: &HoldId) -> Option<HoldFate> {
+        let all = self.journal.iter().rev().flat_map(|entry| &entry.resolved);
+        all.into_iter().find(|(hold, _)| hold == id).map(|(_, fate)| *fate)
+    }
+}
+
+/// The fact outside that a command stands for.
+fn fact(command: &Command) -> Option<Fact> {
+    match command {
+        Command::Earn { order } => Some(Fact::Order(order.reference().clone())),
+        Command::Return { reference, .. } => Some(Fact::Return(reference.clone())),
+        Command::Act { event, .. } => Some(Fact::Action(event.clone())),
+        _ => None,
+    }
+}
