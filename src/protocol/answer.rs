@@ -160,7 +160,8 @@ pub struct AmountView {
 pub struct ViewBody {
     pub member: Named<MemberId>,
     pub status: &'static str,
-    pub as_of: Instant,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Instant>,
     pub seq: u64,
     pub balances: Vec<BalanceView>,
 }
@@ -275,7 +276,7 @@ pub fn view_body(view: &View) -> ViewBody {
     ViewBody {
         member: Named(view.member.clone()),
         status: status_name(view.status),
-        as_of: Instant(view.as_of),
+        as_of: Some(Instant(view.as_of)),
         seq: view.seq,
         balances: view.wallets.iter().map(balance_view).collect(),
     }

@@ -3,16 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
+use super::read::read;
 use super::release::Releases;
 use super::request::{
     ActionBody, ActivateBody, AdjustBody, CaptureBody, EarnBody, EmptyBody, EnrolBody, HandBody,
     HoldBody, OrderBody, RedeemBody, ReturnBody, UseBody, segments,
 };
+use super::route::{Endpoint, Found};
 use super::scalar::{Instant, Named};
 use crate::domain::command::Command;
 use crate::domain::ledger::Fact;
 use crate::domain::moment::Moment;
-use crate::domain::names::{HoldId, Label, MemberId, ProgramId, RedemptionId, Reference};
+use crate::domain::names::{BadName, HoldId, Label, MemberId, ProgramId, RedemptionId, Reference};
 
 /// The version of this message: an old keeper meets a new edge during a deploy.
 pub const ASK_VERSION: u32 = 1;
@@ -29,6 +31,8 @@ pub struct Ask {
     pub now: Option<Instant>,
     /// What the edge knows of the release list.
     pub releases: Releases,
+    /// The name of the request, for the answer's headers and the log.
+    pub request_id: String,
     /// Who asks: idempotency keys of one principal are nothing to another.
     pub principal: String,
     pub work: Work,
@@ -85,6 +89,56 @@ pub enum Deed {
 }
 
 impl Deed {
+    /// The deed that a route, its parameters and a body mean; every field is checked.
+    ///
+    /// # Errors
+    /// The [`Problem`] of the first thing that is wrong.
+    pub fn read(found: &Found, body: &[u8]) -> Result<Self, Problem> {
+        let deed = Self::parse(found, if body.is_empty() { b"{}" } else { body })?;
+        // Whether the fields fit together does not depend on the member.
+        deed.command(&[])?;
+        Ok(deed)
+    }
+
+    fn parse(found: &Found, body: &[u8]) -> Result<Self, Problem> {
+        let hold = || param(found, "hold", HoldId::EXPECTED, HoldId::parse);
+        let redemption = || param(found, "redemption", RedemptionId::EXPECTED, RedemptionId::parse);
+        let order = || param(found, "order", Reference::EXPECTED, Reference::parse);
+        Ok(match found.route.endpoint {
+            Endpoint::Enrol => Self::Enrol(read(body)?),
+            Endpoint::Earn => Self::Earn(read(body)?),
+            Endpoint::Act => Self::Act(read(body)?),
+            Endpoint::Hold => Self::Hold(read(body)?),
+            Endpoint::Capture => Self::Capture(hold()?, read(body)?),
+            Endpoint::Void => Self::Void(hold()?, read(body)?),
+            Endpoint::Redeem => Self::Redeem(read(body)?),
+            Endpoint::Cancel => Self::Cancel(redemption()?, read(body)?),
+            Endpoint::Use => Self::Use(redemption()?, read(body)?),
+            Endpoint::Return => Self::Return(order()?, read(body)?),
+            Endpoint::Activate => Self::Activate(read(body)?),
+            Endpoint::Adjust => Self::Adjust(read(body)?),
+            Endpoint::Suspend => Self::Suspend(read(body)?),
+            Endpoint::Resume => Self::Resume(read(body)?),
+            Endpoint::Close => Self::Close(read(body)?),
+            Endpoint::Erase => Self::Erase(read(body)?),
+            Endpoint::Health
+            | Endpoint::OpenApi
+            | Endpoint::GetProgram
+            | Endpoint::PutVersion
+            | Endpoint::PutLive
+            | Endpoint::CreateKey
+            | Endpoint::RevokeKey
+            | Endpoint::Quote
+            | Endpoint::Batch
+            | Endpoint::GetMember
+            | Endpoint::GetBalance
+            | Endpoint::GetEntries
+            | Endpoint::GetLots => {
+                return Err(Problem::new("invalid_path", "Expected a command of a member."));
+            }
+        })
+    }
+
     /// The name under which the fingerprint knows this deed: its route and path.
     #[must_use]
     pub fn name(&self) -> String {
@@ -184,4 +238,14 @@ impl Deed {
             _ => None,
         }
     }
+}
+
+fn param<T>(
+    found: &Found,
+    name: &str,
+    expected: &str,
+    parse: impl Fn(&str) -> Result<T, BadName>,
+) -> Result<Named<T>, Problem> {
+    let wrong = |_| Problem::new("invalid_path", format!("Expected {expected}.")).at(name);
+    parse(found.param(name)).map(Named).map_err(wrong)
 }

@@ -1,6 +1,6 @@
 //! `Problem`: every answer that says no, as RFC 9457 problem details from one registry.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::answer::AwardBody;
 use crate::domain::command::Refusal;
@@ -73,10 +73,18 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
 
 /// One field and what is wrong with it; `pointer` is RFC 6901 into the body, or names a header,
 /// query parameter or part of the path.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldProblem {
     pub pointer: String,
     pub detail: String,
+}
+
+#[derive(Deserialize)]
+struct Written {
+    code: String,
+    detail: String,
+    #[serde(default)]
+    errors: Vec<FieldProblem>,
 }
 
 /// Why not, for a person and for a program.
@@ -104,8 +112,6 @@ pub struct Problem {
     pub awards: Option<Vec<AwardBody>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
     #[serde(skip)]
     pub retry_after_seconds: Option<u32>,
 }
@@ -129,7 +135,6 @@ impl Problem {
             missing: None,
             awards: None,
             digest: None,
-            request_id: None,
             retry_after_seconds: None,
         }
     }
@@ -161,6 +166,15 @@ impl Problem {
             _ => {}
         }
         problem
+    }
+
+    /// A problem as a keeper wrote it: code and detail, with the fields it named.
+    #[must_use]
+    pub fn from_json(text: &str) -> Option<Self> {
+        let written: Written = serde_json::from_str(text).ok()?;
+        let mut problem = Self::new(&written.code, written.detail);
+        problem.errors = written.errors;
+        Some(problem)
     }
 
     /// The body, as JSON.

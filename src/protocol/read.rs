@@ -1,6 +1,6 @@
 //! Reading a JSON body into a typed message, with the pointer of the field that is wrong.
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 use super::problem::Problem;
 
@@ -10,7 +10,7 @@ pub const DEPTH_MAX: usize = 16;
 /// # Errors
 /// `malformed_json` where the bytes are not one JSON value, `invalid_field` with the field's
 /// pointer where they are not this message.
-pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+pub fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Problem> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| Problem::new("malformed_json", "The body is not UTF-8."))?;
     if depth(bytes) > DEPTH_MAX {

@@ -1,9 +1,20 @@
 //! Ring 3, the edge: the only code that may name `worker`.
 
+mod access;
+mod administer;
+mod body;
+mod book_store;
+mod config;
 mod edge;
+mod isolate;
+mod keepers;
 mod member;
+mod members;
+mod person;
 mod program;
-#[cfg_attr(not(feature = "faults"), allow(dead_code))]
+mod reading;
+mod reply;
+mod store;
 mod transaction;
 
 #[cfg(feature = "faults")]

@@ -1,17 +1,308 @@
-//! The keeper of one program: its versions, keys, partners and endpoints.
+//! The keeper of one program: its published versions, its release list, its keys.
 
+use std::panic::RefUnwindSafe;
+
+use serde::{Deserialize, Serialize};
 use worker::wasm_bindgen;
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object};
+
+use super::store::{first, is_set_up, number, rows, run};
+use super::transaction::transaction;
+use crate::domain::names::VersionId;
+use crate::protocol::credential::{KEYS_MAX, KeyRecord};
+use crate::protocol::problem::Problem;
+use crate::protocol::release::Releases;
+use crate::protocol::version;
+
+/// Versions a program can have: each is a row of up to 256 KiB, and none is ever dropped.
+const VERSIONS_MAX: u64 = 10_000;
+
+const SCHEMA: &str = "
+CREATE TABLE schema (version INTEGER NOT NULL) STRICT;
+CREATE TABLE version (hash TEXT NOT NULL, document TEXT NOT NULL) STRICT;
+CREATE UNIQUE INDEX version_hash ON version (hash);
+CREATE TRIGGER version_kept BEFORE UPDATE ON version
+BEGIN SELECT RAISE(ABORT, 'a version is immutable'); END;
+CREATE TRIGGER version_stays BEFORE DELETE ON version
+BEGIN SELECT RAISE(ABORT, 'a version is immutable'); END;
+CREATE TABLE live (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    serial INTEGER NOT NULL,
+    releases TEXT NOT NULL
+) STRICT;
+CREATE TABLE credential (hash TEXT NOT NULL, id TEXT NOT NULL, record TEXT NOT NULL) STRICT;
+CREATE UNIQUE INDEX credential_hash ON credential (hash);
+CREATE UNIQUE INDEX credential_id ON credential (id);
+INSERT INTO schema (version) VALUES (1);
+";
+
+/// What the edge asks of a program's keeper.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ProgramAsk {
+    /// What a key (by its hash), or with `None` the root key, opens.
+    Access {
+        key: Option<String>,
+    },
+    Version {
+        hash: String,
+    },
+    PutVersion {
+        hash: String,
+        document: String,
+    },
+    PutLive {
+        expected: u64,
+        releases: Releases,
+    },
+    CreateKey {
+        record: KeyRecord,
+    },
+    RevokeKey {
+        id: String,
+        at: String,
+    },
+}
+
+/// What a program's keeper answers, when it has no problem to answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ProgramAnswer {
+    Access { key: Option<KeyRecord>, releases: Releases },
+    Version { document: String },
+    Stored { created: bool },
+    Live(Releases),
+    Key { record: KeyRecord, created: bool },
+}
 
 #[durable_object(fetch)]
-pub struct Program {}
+pub struct Program {
+    state: State,
+    sql: SqlStorage,
+}
+
+impl RefUnwindSafe for Program {}
 
 impl DurableObject for Program {
-    fn new(_state: State, _env: Env) -> Self {
-        Self {}
+    fn new(state: State, _env: Env) -> Self {
+        let sql = state.storage().sql();
+        Self { state, sql }
     }
 
-    async fn fetch(&self, _request: Request) -> Result<Response> {
-        Response::error("not implemented", 501)
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let ask: ProgramAsk = serde_json::from_slice(&request.bytes().await?)?;
+        match transaction(&self.state.storage(), || self.answer(ask))? {
+            Ok(answer) => Response::from_json(&answer),
+            Err(problem) => Ok(Response::ok(problem.to_json())?.with_status(problem.status)),
+        }
     }
+}
+
+#[derive(Deserialize)]
+struct VersionRow {
+    document: String,
+}
+
+#[derive(Deserialize)]
+struct LiveRow {
+    serial: u64,
+    releases: String,
+}
+
+#[derive(Deserialize)]
+struct KeyRow {
+    record: String,
+}
+
+#[derive(Deserialize)]
+struct CountRow {
+    count: u64,
+}
+
+type Answered = std::result::Result<ProgramAnswer, Problem>;
+
+impl Program {
+    /// Not `async`: one ask is one step.
+    fn answer(&self, ask: ProgramAsk) -> Result<Answered> {
+        let known = is_set_up(&self.sql)?;
+        match ask {
+            ProgramAsk::Access { key } if known => self.access(key),
+            ProgramAsk::Version { hash } if known => self.version(&hash),
+            ProgramAsk::RevokeKey { id, at } if known => self.revoke(&id, at),
+            ProgramAsk::Access { key: None } => {
+                Ok(Ok(ProgramAnswer::Access { key: None, releases: Releases::default() }))
+            }
+            ProgramAsk::Access { .. }
+            | ProgramAsk::Version { .. }
+            | ProgramAsk::RevokeKey { .. } => {
+                Ok(Err(Problem::new("program_not_found", "There is no such program.")))
+            }
+            ProgramAsk::PutVersion { hash, document } => {
+                self.set_up(known)?;
+                self.put_version(&hash, &document)
+            }
+            ProgramAsk::PutLive { expected, releases } => {
+                self.set_up(known)?;
+                self.put_live(expected, releases)
+            }
+            ProgramAsk::CreateKey { record } => {
+                self.set_up(known)?;
+                self.create_key(record)
+            }
+        }
+    }
+
+    fn set_up(&self, known: bool) -> Result<()> {
+        if known { Ok(()) } else { run(&self.sql, SCHEMA, Vec::new()) }
+    }
+
+    fn releases(&self) -> Result<Releases> {
+        let row: Option<LiveRow> =
+            first(&self.sql, "SELECT serial, releases FROM live WHERE id = 1", Vec::new())?;
+        match row {
+            Some(row) => {
+                let releases = serde_json::from_str(&row.releases)?;
+                Ok(Releases { serial: row.serial, releases })
+            }
+            None => Ok(Releases::default()),
+        }
+    }
+
+    fn access(&self, key: Option<String>) -> Result<Answered> {
+        let releases = self.releases()?;
+        let Some(hash) = key else {
+            return Ok(Ok(ProgramAnswer::Access { key: None, releases }));
+        };
+        let record = self.key("SELECT record FROM credential WHERE hash = ?", &hash)?;
+        Ok(match record.filter(|record| record.revoked_at.is_none()) {
+            Some(record) => Ok(ProgramAnswer::Access { key: Some(record), releases }),
+            None => Err(Problem::new("credential_invalid", "The key is unknown or revoked.")),
+        })
+    }
+
+    fn key(&self, query: &str, value: &str) -> Result<Option<KeyRecord>> {
+        let row: Option<KeyRow> = first(&self.sql, query, vec![value.into()])?;
+        row.map(|row| serde_json::from_str(&row.record).map_err(Into::into)).transpose()
+    }
+
+    fn document(&self, hash: &str) -> Result<Option<String>> {
+        let query = "SELECT document FROM version WHERE hash = ?";
+        let row: Option<VersionRow> = first(&self.sql, query, vec![hash.into()])?;
+        Ok(row.map(|row| row.document))
+    }
+
+    fn version(&self, hash: &str) -> Result<Answered> {
+        Ok(match self.document(hash)? {
+            Some(document) => Ok(ProgramAnswer::Version { document }),
+            None => Err(Problem::new("version_not_found", "There is no such version.")),
+        })
+    }
+
+    fn put_version(&self, hash: &str, document: &str) -> Result<Answered> {
+        if self.document(hash)?.is_some() {
+            return Ok(Ok(ProgramAnswer::Stored { created: false }));
+        }
+        if let Err(problem) = self.check_kinship(document)? {
+            return Ok(Err(problem));
+        }
+        run(
+            &self.sql,
+            "INSERT INTO version (hash, document) VALUES (?, ?)",
+            vec![hash.into(), document.into()],
+        )?;
+        Ok(Ok(ProgramAnswer::Stored { created: true }))
+    }
+
+    /// A program stays a test program or a live one, and in its currency, for ever: members have
+    /// balances in it and trust its clock.
+    fn check_kinship(&self, document: &str) -> Result<std::result::Result<(), Problem>> {
+        if self.count("SELECT count(*) AS count FROM version")? >= VERSIONS_MAX {
+            let detail = "The program has as many versions as it may have.";
+            return Ok(Err(Problem::new("invalid_version", detail)));
+        }
+        let query = "SELECT document FROM version ORDER BY rowid LIMIT 1";
+        let Some(eldest) = first::<VersionRow>(&self.sql, query, Vec::new())? else {
+            return Ok(Ok(()));
+        };
+        let (Ok(eldest), Ok(new)) =
+            (version::decode(eldest.document.as_bytes()), version::decode(document.as_bytes()))
+        else {
+            return Ok(Err(Problem::new("invalid_version", "The document cannot be read.")));
+        };
+        let same = eldest.livemode == new.livemode && eldest.currency == new.currency;
+        let detail = "livemode and currency of a program cannot change; make another program.";
+        Ok(if same { Ok(()) } else { Err(Problem::new("invalid_version", detail).at("/livemode")) })
+    }
+
+    fn put_live(&self, expected: u64, wanted: Releases) -> Result<Answered> {
+        let current = self.releases()?;
+        if current.serial != expected {
+            let detail = format!("The serial is {} by now.", current.serial);
+            return Ok(Err(Problem::new("precondition_failed", detail)));
+        }
+        for (index, release) in wanted.releases.iter().enumerate() {
+            if self.document(release.hash.0.as_str())?.is_none() {
+                let problem = Problem::new("invalid_release", "There is no version of this hash.");
+                return Ok(Err(problem.at(format!("/releases/{index}/hash"))));
+            }
+        }
+        let serial = current.serial.saturating_add(1);
+        run(
+            &self.sql,
+            "INSERT INTO live (id, serial, releases) VALUES (1, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET serial = excluded.serial, releases = excluded.releases",
+            vec![number(serial), serde_json::to_string(&wanted.releases)?.into()],
+        )?;
+        Ok(Ok(ProgramAnswer::Live(Releases { serial, releases: wanted.releases })))
+    }
+
+    fn create_key(&self, record: KeyRecord) -> Result<Answered> {
+        let found = self.key("SELECT record FROM credential WHERE hash = ?", &record.hash)?;
+        if let Some(found) = found {
+            let same = (found.kind, &found.scopes, &found.label)
+                == (record.kind, &record.scopes, &record.label);
+            return Ok(if same {
+                Ok(ProgramAnswer::Key { record: found, created: false })
+            } else {
+                let detail = "This idempotency key made a key with other scopes or label.";
+                Err(Problem::new("idempotency_key_reused", detail).at("/scopes"))
+            });
+        }
+        if self.count("SELECT count(*) AS count FROM credential")? >= KEYS_MAX as u64 {
+            return Ok(Err(Problem::new("too_many_keys", "At most 1,000 keys, revoked included.")));
+        }
+        self.write_key("INSERT INTO credential (record, hash, id) VALUES (?, ?, ?)", &record)?;
+        Ok(Ok(ProgramAnswer::Key { record, created: true }))
+    }
+
+    fn revoke(&self, id: &str, at: String) -> Result<Answered> {
+        let Some(mut record) = self.key("SELECT record FROM credential WHERE id = ?", id)? else {
+            return Ok(Err(Problem::new("key_not_found", "There is no such key.")));
+        };
+        if record.revoked_at.is_none() {
+            record.revoked_at = Some(at);
+            self.write_key("UPDATE credential SET record = ? WHERE hash = ? AND id = ?", &record)?;
+        }
+        Ok(Ok(ProgramAnswer::Key { record, created: false }))
+    }
+
+    fn write_key(&self, statement: &str, record: &KeyRecord) -> Result<()> {
+        let json = serde_json::to_string(record)?;
+        let values = vec![json.into(), record.hash.as_str().into(), record.id.as_str().into()];
+        run(&self.sql, statement, values)
+    }
+
+    fn count(&self, query: &str) -> Result<u64> {
+        let counts: Vec<CountRow> = rows(&self.sql, query, Vec::new())?;
+        Ok(counts.first().map_or(0, |row| row.count))
+    }
+}
+
+/// Reads a document that a program's keeper stored.
+pub(crate) fn decode(
+    hash: &VersionId,
+    document: &str,
+) -> std::result::Result<crate::domain::program::Program, Problem> {
+    version::decode(document.as_bytes())
+        .map_err(|problem| Problem::new("fault", format!("version {hash}: {problem}")))
 }

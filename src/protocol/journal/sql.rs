@@ -28,9 +28,9 @@ pub fn pending(version: u64) -> &'static [&'static str] {
 /// The insert trigger keeps numbers without gaps, and catches what `INSERT OR REPLACE` would
 /// replace: SQLite deletes such a row without asking the delete trigger.
 ///
-/// Answers have a row number of their own beside their key: an answer of a kilobyte would fill a
-/// table that is ordered by key (`WITHOUT ROWID`) with pages half empty. Links are small and have
-/// none, so that a link is one row written and not two.
+/// Answers have a row number of their own beside their key: in a table ordered by key (`WITHOUT
+/// ROWID`) an answer of a kilobyte spills over into a page to itself, and an earn took 5.7 KB on
+/// disk instead of 2.4. Links are small and have none, so that a link is one row written, not two.
 const FIRST: &str = "
 CREATE TABLE journal (
     seq INTEGER PRIMARY KEY,

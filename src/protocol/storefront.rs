@@ -1,0 +1,132 @@
+//! What a storefront and an operator see of a program and its keys.
+
+use serde::Serialize;
+
+use super::credential::KeyRecord;
+use super::release::Releases;
+use super::scalar::Named;
+use crate::domain::names::{ProgramId, RewardId, RuleId, VersionId, WalletId};
+use crate::domain::program::{Cost, Program, Reward, WalletKind};
+
+#[derive(Serialize)]
+struct ProgramBody<'a> {
+    id: Named<ProgramId>,
+    name: &'a std::collections::BTreeMap<String, String>,
+    currency: &'a str,
+    timezone: &'a str,
+    livemode: bool,
+    version: Named<VersionId>,
+    #[serde(flatten)]
+    releases: &'a Releases,
+    wallets: Vec<WalletBody<'a>>,
+    earn: Vec<EarnBody>,
+    rewards: Vec<RewardBody<'a>>,
+}
+
+#[derive(Serialize)]
+struct WalletBody<'a> {
+    id: Named<WalletId>,
+    kind: &'static str,
+    unit: &'a std::collections::BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Serialize)]
+struct EarnBody {
+    id: Named<RuleId>,
+    wallet: Named<WalletId>,
+}
+
+#[derive(Serialize)]
+struct RewardBody<'a> {
+    id: Named<RewardId>,
+    name: &'a std::collections::BTreeMap<String, String>,
+    wallet: Named<WalletId>,
+    /// What one costs, or one step of it.
+    points: u64,
+    /// Whether any number of steps can be taken.
+    stepped: bool,
+    automatic: bool,
+}
+
+#[derive(Serialize)]
+struct KeyAnswer<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'a str>,
+    kind: super::credential::KeyKind,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    scopes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_at: Option<&'a str>,
+}
+
+/// The program that is live, with its release list, as JSON.
+#[must_use]
+pub fn program(program: &Program, version: &VersionId, releases: &Releases) -> String {
+    let body = ProgramBody {
+        id: Named(program.id.clone()),
+        name: &program.name.0,
+        currency: program.currency.as_str(),
+        timezone: program.zone.name(),
+        livemode: program.livemode,
+        version: Named(version.clone()),
+        releases,
+        wallets: program
+            .wallets
+            .iter()
+            .map(|wallet| WalletBody {
+                id: Named(wallet.id.clone()),
+                kind: kind(wallet.kind),
+                unit: &wallet.unit.0,
+            })
+            .collect(),
+        earn: program
+            .earns
+            .iter()
+            .map(|rule| EarnBody { id: Named(rule.id.clone()), wallet: Named(rule.wallet.clone()) })
+            .collect(),
+        rewards: program.rewards.iter().map(reward).collect(),
+    };
+    // Texts, numbers, lists and maps with text keys: writing them to memory cannot fail.
+    serde_json::to_string(&body).unwrap_or_default()
+}
+
+/// A key's record, with the key itself the one time it is shown, as JSON.
+#[must_use]
+pub fn key(record: &KeyRecord, key: Option<&str>) -> String {
+    let body = KeyAnswer {
+        id: &record.id,
+        key,
+        kind: record.kind,
+        scopes: &record.scopes,
+        label: record.label.as_deref(),
+        revoked_at: record.revoked_at.as_deref(),
+    };
+    serde_json::to_string(&body).unwrap_or_default()
+}
+
+fn reward(reward: &Reward) -> RewardBody<'_> {
+    let (points, stepped) = match reward.cost {
+        Cost::Fixed(points) => (points, false),
+        Cost::Steps { points, .. } => (points, true),
+    };
+    RewardBody {
+        id: Named(reward.id.clone()),
+        name: &reward.name.0,
+        wallet: Named(reward.wallet.clone()),
+        points: points.get(),
+        stepped,
+        automatic: reward.automatic,
+    }
+}
+
+fn kind(kind: WalletKind) -> &'static str {
+    match kind {
+        WalletKind::Points => "points",
+        WalletKind::Stamps => "stamps",
+        WalletKind::Cash => "cash",
+        WalletKind::Status => "status",
+    }
+}

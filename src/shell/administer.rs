@@ -1,0 +1,155 @@
+//! Routes of the program itself: versions, releases, keys.
+
+use worker::{Date, Request, Response};
+
+use super::edge::{Answered, Visit};
+use super::program::{ProgramAnswer, ProgramAsk};
+use super::reply::{fault, json};
+use super::{body, isolate, keepers};
+use crate::domain::moment::Moment;
+use crate::domain::names::{ProgramId, VersionId};
+use crate::protocol::credential::{KeyBody, KeyRecord, derive_key, hash, key_id};
+use crate::protocol::header::{idempotency_key, if_match};
+use crate::protocol::problem::Problem;
+use crate::protocol::read::read;
+use crate::protocol::release::{LiveBody, Releases};
+use crate::protocol::route::Endpoint;
+use crate::protocol::storefront;
+use crate::protocol::version::{DOCUMENT_MAX_BYTES, VersionProblem, decode, version_id};
+
+pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered {
+    match visit.found.route.endpoint {
+        Endpoint::PutVersion => put_version(request, visit).await,
+        Endpoint::PutLive => put_live(request, visit).await,
+        Endpoint::CreateKey => create_key(request, visit).await,
+        Endpoint::RevokeKey => revoke_key(visit).await,
+        _ => program(visit).await,
+    }
+}
+
+async fn program(visit: &Visit<'_>) -> Answered {
+    let id = visit.caller.program()?;
+    let releases = &visit.caller.access.releases;
+    let now = Moment::new(visit.now_ms).unwrap_or(Moment::MAX);
+    let Some(live) = releases.live(now) else {
+        return Err(Problem::new("program_not_found", "Nothing of this program is live yet."));
+    };
+    let version = keepers::version(visit.env, id, live).await?;
+    let body = storefront::program(&version, live, releases);
+    let mut response = json(200, &body, visit.request_id)?;
+    let tag = format!("\"{}\"", releases.serial);
+    response.headers_mut().set("etag", &tag).map_err(fault)?;
+    Ok(response)
+}
+
+async fn put_version(request: &mut Request, visit: &Visit<'_>) -> Answered {
+    let bytes = body::json(request, DOCUMENT_MAX_BYTES).await?;
+    let wanted = visit.found.param("hash");
+    if version_id(&bytes).as_ref().map(VersionId::as_str) != Some(wanted) {
+        let detail = "The hash in the path is not the SHA-256 of the body.";
+        return Err(Problem::new("invalid_version", detail).at("hash"));
+    }
+    let program = decode(&bytes).map_err(|problem| version_problem(&problem))?;
+    let id = match &visit.caller.program {
+        Some(id) if *id != program.id => {
+            let detail = "The document is of another program than the key.";
+            return Err(Problem::new("invalid_version", detail).at("/id"));
+        }
+        _ => program.id.clone(),
+    };
+    let document = String::from_utf8(bytes).map_err(fault)?;
+    let ask = ProgramAsk::PutVersion { hash: wanted.to_owned(), document };
+    let ProgramAnswer::Stored { created } = keepers::ask_program(visit.env, &id, &ask).await?
+    else {
+        return Err(unclear());
+    };
+    let status = if created { 201 } else { 200 };
+    json(status, &format!(r#"{{"hash":"{wanted}","program":"{id}"}}"#), visit.request_id)
+}
+
+fn version_problem(problem: &VersionProblem) -> Problem {
+    let named = |detail: String| Problem::new("invalid_version", detail);
+    match problem {
+        VersionProblem::Unreadable { pointer, fault } => named(fault.clone()).at(pointer.clone()),
+        VersionProblem::Flawed(flaws) => {
+            let first = flaws.first().map(|flaw| flaw.fault.clone()).unwrap_or_default();
+            let mut problem = named(first);
+            for flaw in flaws {
+                let detail = flaw.fault.clone();
+                let pointer = flaw.pointer.clone();
+                problem.errors.push(crate::protocol::problem::FieldProblem { pointer, detail });
+            }
+            problem
+        }
+        VersionProblem::TooLarge { .. } | VersionProblem::NotCanonical => {
+            named(problem.to_string()).at("")
+        }
+    }
+}
+
+async fn put_live(request: &mut Request, visit: &Visit<'_>) -> Answered {
+    let id = visit.caller.program()?;
+    let expected = if_match(request.headers().get("if-match").map_err(fault)?.as_deref())?;
+    let wanted: LiveBody = read(&body::json(request, body::COMMAND_MAX_BYTES).await?)?;
+    wanted.check()?;
+    let releases = Releases { serial: expected, releases: wanted.releases };
+    let ask = ProgramAsk::PutLive { expected, releases };
+    let ProgramAnswer::Live(releases) = keepers::ask_program(visit.env, id, &ask).await? else {
+        return Err(unclear());
+    };
+    isolate::forget(id.as_str());
+    json(200, &serde_json::to_string(&releases).map_err(fault)?, visit.request_id)
+}
+
+async fn create_key(request: &mut Request, visit: &Visit<'_>) -> Answered {
+    let id = visit.caller.program()?;
+    let header = request.headers().get("idempotency-key").map_err(fault)?;
+    let idempotency = idempotency_key(header.as_deref())?;
+    let wanted: KeyBody = read(&body::json(request, body::COMMAND_MAX_BYTES).await?)?;
+    wanted.check()?;
+    let key = derive_key(visit.config.identity(), id, wanted.kind, &idempotency)
+        .ok_or_else(|| fault("a key could not be derived"))?;
+    let hash = hash(&key);
+    let record = KeyRecord {
+        id: key_id(&hash),
+        hash,
+        kind: wanted.kind,
+        scopes: wanted.scopes,
+        label: wanted.label,
+        revoked_at: None,
+    };
+    let ask = ProgramAsk::CreateKey { record };
+    match keepers::ask_program(visit.env, id, &ask).await? {
+        ProgramAnswer::Key { record, created } => {
+            let body = storefront::key(&record, Some(&key));
+            let mut response = json(201, &body, visit.request_id)?;
+            if !created {
+                response.headers_mut().set("idempotency-replayed", "true").map_err(fault)?;
+            }
+            Ok(response)
+        }
+        _ => Err(unclear()),
+    }
+}
+
+async fn revoke_key(visit: &Visit<'_>) -> Answered {
+    let program: &ProgramId = visit.caller.program()?;
+    let now = i64::try_from(Date::now().as_millis()).ok().and_then(Moment::new);
+    let at = now.unwrap_or(Moment::MAX).to_string();
+    let ask = ProgramAsk::RevokeKey { id: visit.found.param("key").to_owned(), at };
+    match keepers::ask_program(visit.env, program, &ask).await? {
+        ProgramAnswer::Key { record, .. } => {
+            isolate::forget(program.as_str());
+            revoked(&record, visit)
+        }
+        _ => Err(unclear()),
+    }
+}
+
+fn revoked(record: &KeyRecord, visit: &Visit<'_>) -> Result<Response, Problem> {
+    json(200, &storefront::key(record, None), visit.request_id)
+}
+
+fn unclear() -> Problem {
+    fault("a program's keeper answered something else")
+}

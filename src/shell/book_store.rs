@@ -1,0 +1,236 @@
+//! The member keeper's storage: what it reads before a decision, and the one step that writes it.
+
+use serde::Deserialize;
+use worker::{Error, Result, SqlStorage, SqlStorageValue, Storage};
+
+use super::store::{first, is_set_up, number, rows, run};
+use super::transaction::transaction;
+use crate::domain::book::Book;
+use crate::domain::ledger::{Entry, Fact};
+use crate::protocol::journal::chain::{Hash, chain};
+use crate::protocol::journal::{decode_book, decode_entry, encode_book, encode_entry, sql};
+
+/// The book as it is stored, with what stands beside it in its row.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    pub book: Book,
+    /// Of the last entry.
+    pub hash: Hash,
+    /// The highest release serial this member has seen: a keeper never goes back.
+    pub serial: u64,
+    /// Refusals kept on that day, counted in days from 1970-01-01.
+    pub day: u64,
+    pub refusals: u64,
+}
+
+/// An answer that was given before.
+#[derive(Deserialize)]
+pub(crate) struct StoredAnswer {
+    pub fingerprint: String,
+    pub status: u16,
+    pub body: String,
+}
+
+/// An answer to be kept.
+pub(crate) struct NewAnswer<'a> {
+    pub key: &'a str,
+    pub fingerprint: &'a str,
+    pub status: u16,
+    pub body: &'a str,
+}
+
+/// A sealed person: the member's own key, wrapped, and the record it seals.
+#[derive(Clone, Deserialize)]
+pub(crate) struct SealedPerson {
+    pub wrapped_key: String,
+    pub sealed: String,
+}
+
+#[derive(Deserialize)]
+struct BookRow {
+    hash: String,
+    serial: u64,
+    day: u64,
+    refusals: u64,
+    book: String,
+}
+
+/// A row of the journal.
+#[derive(Deserialize)]
+pub(crate) struct EntryRow {
+    pub seq: u64,
+    pub hash: String,
+    pub entry: String,
+}
+
+#[derive(Deserialize)]
+struct SeqRow {
+    seq: u64,
+}
+
+#[derive(Deserialize)]
+struct VersionRow {
+    version: u64,
+}
+
+impl EntryRow {
+    pub(crate) fn decode(&self) -> Result<Entry> {
+        decode_entry(self.entry.as_bytes()).map_err(unreadable)
+    }
+}
+
+/// The book, or `None` where nobody was ever enrolled; then nothing is written.
+pub(crate) fn read_book(sql: &SqlStorage) -> Result<Option<Kept>> {
+    if !is_set_up(sql)? {
+        return Ok(None);
+    }
+    let Some(row) = first::<BookRow>(sql, sql::READ_BOOK, Vec::new())? else {
+        return Ok(None);
+    };
+    let book = decode_book(row.book.as_bytes()).map_err(unreadable)?;
+    let hash = Hash::parse(&row.hash).ok_or_else(|| unreadable("a hash is not one"))?;
+    let BookRow { serial, day, refusals, .. } = row;
+    Ok(Some(Kept { book, hash, serial, day, refusals }))
+}
+
+pub(crate) fn read_answer(sql: &SqlStorage, key: &str) -> Result<Option<StoredAnswer>> {
+    first(sql, sql::READ_ANSWER, vec![key.into()])
+}
+
+pub(crate) fn seq_of_fact(sql: &SqlStorage, fact: &Fact) -> Result<Option<u64>> {
+    let row: Option<SeqRow> = first(sql, sql::SEQ_OF_FACT, vec![sql::fact_text(fact).into()])?;
+    Ok(row.map(|row| row.seq))
+}
+
+pub(crate) fn entry_of_fact(sql: &SqlStorage, fact: &Fact) -> Result<Option<Entry>> {
+    let row: Option<EntryRow> = first(sql, sql::ENTRY_OF_FACT, vec![sql::fact_text(fact).into()])?;
+    row.map(|row| row.decode()).transpose()
+}
+
+/// All entries that concern a subject, oldest first.
+pub(crate) fn entries_of(sql: &SqlStorage, subject: &Fact) -> Result<Vec<Entry>> {
+    let text = sql::fact_text(subject);
+    let found: Vec<EntryRow> = rows(sql, sql::ENTRIES_OF_SUBJECT, vec![text.into()])?;
+    found.iter().map(EntryRow::decode).collect()
+}
+
+/// A page of the journal, newest first.
+pub(crate) fn entries_before(sql: &SqlStorage, before: u64, limit: u64) -> Result<Vec<EntryRow>> {
+    rows(sql, sql::ENTRIES_BEFORE, vec![number(before), number(limit)])
+}
+
+/// A stretch of the journal, oldest first.
+pub(crate) fn entries_after(sql: &SqlStorage, after: u64, limit: u64) -> Result<Vec<EntryRow>> {
+    rows(sql, sql::ENTRIES_AFTER, vec![number(after), number(limit)])
+}
+
+pub(crate) fn read_person(sql: &SqlStorage) -> Result<Option<SealedPerson>> {
+    first(sql, sql::READ_PERSON, Vec::new())
+}
+
+/// Everything that one accepted command writes.
+pub(crate) struct Commit<'a> {
+    pub entry: &'a Entry,
+    /// The head of the chain before it.
+    pub before: Option<&'a Hash>,
+    pub book: &'a Book,
+    pub serial: u64,
+    pub day: u64,
+    pub refusals: u64,
+    pub answer: Option<NewAnswer<'a>>,
+    pub person: Option<&'a SealedPerson>,
+    /// Erasing destroys the person and the answers.
+    pub erase: bool,
+}
+
+/// Writes a command: entry, links, answer, book, person; all of it or nothing.
+pub(crate) fn commit(storage: &Storage, sql: &SqlStorage, step: &Commit<'_>) -> Result<Kept> {
+    let entry = encode_entry(step.entry);
+    let hash = chain(step.before, entry.as_bytes());
+    let text = hash.to_text();
+    let book = encode_book(step.book);
+    transaction(storage, || {
+        if step.entry.seq == 1 {
+            set_up(sql)?;
+        }
+        let seq = number(step.entry.seq);
+        let fact = step.entry.fact().map(|fact| sql::fact_text(&fact));
+        let values = vec![seq.clone(), fact.into(), text.as_str().into(), entry.into()];
+        run(sql, sql::WRITE_ENTRY, values)?;
+        for subject in step.entry.subjects() {
+            let subject = sql::fact_text(&subject);
+            run(sql, sql::WRITE_LINK, vec![subject.into(), seq.clone()])?;
+        }
+        if step.erase {
+            for statement in sql::ERASE {
+                run(sql, statement, Vec::new())?;
+            }
+        }
+        if let Some(answer) = &step.answer {
+            write_answer(sql, answer, seq.clone())?;
+        }
+        if let Some(person) = step.person {
+            write_person(sql, person)?;
+        }
+        let counts = [number(step.serial), number(step.day), number(step.refusals)];
+        let [serial, day, refusals] = counts;
+        let values = vec![seq, text.as_str().into(), serial, day, refusals, book.into()];
+        run(sql, sql::WRITE_BOOK, values)
+    })?;
+    Ok(Kept {
+        book: step.book.clone(),
+        hash,
+        serial: step.serial,
+        day: step.day,
+        refusals: step.refusals,
+    })
+}
+
+/// Keeps an answer that changed nothing: a refusal, which is counted, or what is so already.
+pub(crate) fn keep_answer(
+    storage: &Storage,
+    sql: &SqlStorage,
+    (answer, person): (&NewAnswer<'_>, Option<&SealedPerson>),
+    (day, refusals): (u64, u64),
+) -> Result<()> {
+    transaction(storage, || {
+        write_answer(sql, answer, SqlStorageValue::Null)?;
+        if let Some(person) = person {
+            write_person(sql, person)?;
+        }
+        run(sql, sql::WRITE_REFUSALS, vec![number(day), number(refusals)])
+    })
+}
+
+fn write_answer(sql: &SqlStorage, answer: &NewAnswer<'_>, seq: SqlStorageValue) -> Result<()> {
+    let values = vec![
+        answer.key.into(),
+        answer.fingerprint.into(),
+        number(u64::from(answer.status)),
+        seq,
+        answer.body.into(),
+    ];
+    run(sql, sql::WRITE_ANSWER, values)
+}
+
+fn write_person(sql: &SqlStorage, person: &SealedPerson) -> Result<()> {
+    let values = vec![person.wrapped_key.as_str().into(), person.sealed.as_str().into()];
+    run(sql, sql::WRITE_PERSON, values)
+}
+
+/// Brings storage to the newest schema; only enrolling and an older schema get here.
+fn set_up(sql: &SqlStorage) -> Result<()> {
+    run(sql, sql::SCHEMA_TABLE, Vec::new())?;
+    let row: Option<VersionRow> = first(sql, sql::READ_SCHEMA, Vec::new())?;
+    let mut version = row.map_or(0, |row| row.version);
+    for batch in sql::pending(version) {
+        run(sql, batch, Vec::new())?;
+        version = version.saturating_add(1);
+        run(sql, sql::WRITE_SCHEMA, vec![number(version)])?;
+    }
+    Ok(())
+}
+
+fn unreadable(why: impl std::fmt::Display) -> Error {
+    Error::RustError(format!("storage cannot be read: {why}"))
+}

@@ -1,0 +1,265 @@
+//! Routes of members: commands, questions, quotes and batches, handed to the member's keeper.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use worker::{Request, Response};
+
+use super::edge::{Answered, Visit};
+use super::member::Stopped;
+use super::reply::{fault, json};
+use super::{body, keepers, reading};
+use crate::domain::book::Book;
+use crate::domain::moment::Moment;
+use crate::domain::names::{MemberId, ProgramId};
+use crate::protocol::ask::{ASK_VERSION, Ask, Deed, Task, Work};
+use crate::protocol::fingerprint::fingerprint;
+use crate::protocol::header::{given_now, idempotency_key, member, read_query};
+use crate::protocol::ids::member_id;
+use crate::protocol::problem::Problem;
+use crate::protocol::read::read;
+use crate::protocol::request::QuoteBody;
+use crate::protocol::route::{Endpoint, Found, find};
+use crate::protocol::scalar::{Instant, Named};
+
+/// Commands in a batch; with the body's megabyte this is the smaller bound for small commands.
+const BATCH_ITEMS_MAX: usize = 1_000;
+/// The keeper's principal for whoever holds a key of the store's, so that a rotated key still
+/// finds its answers.
+const STORE: &str = "store";
+
+pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered {
+    let program = visit.caller.program()?;
+    let now = given_now(request.headers().get("regulars-now").map_err(fault)?.as_deref())?;
+    match visit.found.route.endpoint {
+        Endpoint::Quote => quote(request, visit, (program, now)).await,
+        Endpoint::Batch => batch(request, visit, (program, now)).await,
+        Endpoint::GetMember => ask(visit, (program, now), Work::Member, &[]).await,
+        Endpoint::GetLots => ask(visit, (program, now), Work::Lots, &[]).await,
+        Endpoint::GetBalance => balance(request, visit, (program, now)).await,
+        Endpoint::GetEntries => {
+            let query = read_query(visit.query, &["limit", "cursor"])?;
+            let work = Work::Entries { limit: query.limit, before: query.before };
+            ask(visit, (program, now), work, &["limit", "cursor"]).await
+        }
+        _ => command(request, visit, (program, now)).await,
+    }
+}
+
+async fn balance(
+    request: &Request,
+    visit: &Visit<'_>,
+    place: (&ProgramId, Option<Moment>),
+) -> Answered {
+    let as_of = read_query(visit.query, &["as_of"])?.as_of.map(Instant);
+    let response = ask(visit, place, Work::Balance { as_of }, &["as_of"]).await?;
+    let wanted = request.headers().get("if-none-match").map_err(fault)?;
+    let tag = response.headers().get("etag").map_err(fault)?;
+    match (wanted, tag) {
+        (Some(wanted), Some(tag)) if wanted.split(',').any(|one| one.trim() == tag) => {
+            let headers = response.headers().clone();
+            Ok(Response::empty().map_err(fault)?.with_status(304).with_headers(headers))
+        }
+        _ => Ok(response),
+    }
+}
+
+async fn ask(
+    visit: &Visit<'_>,
+    (program, now): (&ProgramId, Option<Moment>),
+    work: Work,
+    allowed: &[&str],
+) -> Answered {
+    read_query(visit.query, allowed)?;
+    let member = visit.member(program, visit.found.param("member"))?;
+    keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await
+}
+
+async fn command(
+    request: &mut Request,
+    visit: &Visit<'_>,
+    (program, now): (&ProgramId, Option<Moment>),
+) -> Answered {
+    read_query(visit.query, &[])?;
+    let header = request.headers().get("idempotency-key").map_err(fault)?;
+    let key = idempotency_key(header.as_deref())?;
+    let bytes = body::json(request, body::COMMAND_MAX_BYTES).await?;
+    let deed = Deed::read(visit.found, &bytes)?;
+    let member = visit.subject(program, visit.found, &deed)?;
+    let tasks = vec![visit.task(key, deed)];
+    let work = Work::Do { tasks, batch: false };
+    keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await
+}
+
+async fn quote(
+    request: &mut Request,
+    visit: &Visit<'_>,
+    (program, now): (&ProgramId, Option<Moment>),
+) -> Answered {
+    read_query(visit.query, &[])?;
+    let wanted: QuoteBody = read(&body::json(request, body::COMMAND_MAX_BYTES).await?)?;
+    wanted.order.order()?;
+    if let Some(text) = &wanted.member {
+        let member = visit
+            .member(program, text)
+            .map_err(|problem| Problem::new("invalid_field", problem.detail).at("/member"))?;
+        let work = Work::Quote(Box::new(wanted.order));
+        return keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await;
+    }
+    let clock = Moment::new(visit.now_ms).unwrap_or(Moment::MAX);
+    let at = now.unwrap_or(clock);
+    let live = visit.caller.access.releases.live(wanted.order.occurred_at.0.min(at));
+    let Some(version) = live else {
+        return Err(Problem::new("program_not_found", "Nothing of this program is live yet."));
+    };
+    let rules = keepers::version(visit.env, program, version).await?;
+    if rules.livemode && now.is_some() {
+        let detail = "Only a test program may be given its time.";
+        return Err(Problem::new("clock_not_allowed", detail).at("Regulars-Now"));
+    }
+    let nobody = member_id(visit.config.identity(), program, "quote", "nobody")
+        .ok_or_else(|| fault("nobody has no name"))?;
+    let quoted = reading::quote(&rules, version, &Book::blank(nobody), &wanted.order, at);
+    match quoted {
+        Ok(body) => json(200, &body, visit.request_id),
+        Err(Stopped::Problem(problem)) => Err(*problem),
+        Err(Stopped::Error(error)) => Err(fault(error)),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BatchBody<'a> {
+    #[serde(borrow)]
+    items: Vec<BatchItem<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BatchItem<'a> {
+    key: String,
+    path: String,
+    #[serde(borrow, default)]
+    body: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct BatchAnswers<'a> {
+    #[serde(borrow)]
+    answers: Vec<&'a RawValue>,
+}
+
+/// Every item is its own step; those of one member run in order, in one call of its keeper.
+async fn batch(
+    request: &mut Request,
+    visit: &Visit<'_>,
+    (program, now): (&ProgramId, Option<Moment>),
+) -> Answered {
+    read_query(visit.query, &[])?;
+    let bytes = body::json(request, body::BATCH_MAX_BYTES).await?;
+    let batch: BatchBody<'_> = read(&bytes)?;
+    if batch.items.is_empty() || batch.items.len() > BATCH_ITEMS_MAX {
+        return Err(Problem::new("invalid_field", "Expected 1 to 1,000 items.").at("/items"));
+    }
+    let mut answers: Vec<String> = vec![String::new(); batch.items.len()];
+    let mut groups: BTreeMap<MemberId, Vec<(usize, Task)>> = BTreeMap::new();
+    for (place, item) in batch.items.iter().enumerate() {
+        match visit.item(program, item) {
+            Ok((member, task)) => groups.entry(member).or_default().push((place, task)),
+            Err(problem) => put(&mut answers, place, failed(&problem)),
+        }
+    }
+    let calls = groups.into_iter().map(|(member, tasks)| {
+        let (places, tasks): (Vec<usize>, Vec<Task>) = tasks.into_iter().unzip();
+        let ask = visit.ask(program, member, now, Work::Do { tasks, batch: true });
+        async move { (places, batch_of_one(visit, &ask).await) }
+    });
+    for (places, answered) in futures_util::future::join_all(calls).await {
+        match answered {
+            Ok(texts) => places.iter().zip(texts).for_each(|(place, text)| {
+                put(&mut answers, *place, text);
+            }),
+            Err(problem) => {
+                places.iter().for_each(|place| put(&mut answers, *place, failed(&problem)));
+            }
+        }
+    }
+    json(200, &format!(r#"{{"answers":[{}]}}"#, answers.join(",")), visit.request_id)
+}
+
+async fn batch_of_one(visit: &Visit<'_>, ask: &Ask) -> Result<Vec<String>, Problem> {
+    let mut response = keepers::ask_member(visit.env, ask).await?;
+    let text = response.text().await.map_err(fault)?;
+    if response.status_code() != 200 {
+        return Err(Problem::from_json(&text).unwrap_or_else(|| fault("an unclear answer")));
+    }
+    let answers: BatchAnswers<'_> = serde_json::from_str(&text).map_err(fault)?;
+    Ok(answers.answers.iter().map(|answer| answer.get().to_owned()).collect())
+}
+
+fn failed(problem: &Problem) -> String {
+    format!(r#"{{"status":{},"replayed":false,"body":{}}}"#, problem.status, problem.to_json())
+}
+
+fn put(answers: &mut [String], place: usize, text: String) {
+    if let Some(slot) = answers.get_mut(place) {
+        *slot = text;
+    }
+}
+
+impl Visit<'_> {
+    fn member(&self, program: &ProgramId, text: &str) -> Result<MemberId, Problem> {
+        member(text, |reference| {
+            member_id(self.config.identity(), program, &reference.namespace, &reference.id)
+        })
+    }
+
+    /// Whose keeper a command is for: the path says, or for an enrolment the body.
+    fn subject(
+        &self,
+        program: &ProgramId,
+        found: &Found,
+        deed: &Deed,
+    ) -> Result<MemberId, Problem> {
+        match deed {
+            Deed::Enrol(body) => {
+                let reference = &body.reference;
+                member_id(self.config.identity(), program, &reference.namespace, &reference.id)
+                    .ok_or_else(|| fault("a member has no name"))
+            }
+            _ => self.member(program, found.param("member")),
+        }
+    }
+
+    fn task(&self, key: String, deed: Deed) -> Task {
+        let secret = self.config.key_for("regulars fingerprint");
+        let fingerprint = fingerprint(&secret, &deed.name(), &deed.body());
+        Task { key, fingerprint, deed }
+    }
+
+    fn item(&self, program: &ProgramId, item: &BatchItem<'_>) -> Result<(MemberId, Task), Problem> {
+        let key = idempotency_key(Some(&item.key))?;
+        let found = find("POST", &item.path).map_err(|_| {
+            Problem::new("invalid_field", "Expected the path of a command.").at("/path")
+        })?;
+        self.caller.must(found.route.scope)?;
+        let bytes = item.body.map_or("{}", RawValue::get);
+        let deed = Deed::read(&found, bytes.as_bytes())?;
+        let member = self.subject(program, &found, &deed)?;
+        Ok((member, self.task(key, deed)))
+    }
+
+    fn ask(&self, program: &ProgramId, member: MemberId, now: Option<Moment>, work: Work) -> Ask {
+        Ask {
+            v: ASK_VERSION,
+            program: Named(program.clone()),
+            member: Named(member),
+            now: now.map(Instant),
+            releases: self.caller.access.releases.clone(),
+            request_id: self.request_id.to_owned(),
+            principal: STORE.to_owned(),
+            work,
+        }
+    }
+}

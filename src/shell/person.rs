@@ -1,0 +1,53 @@
+//! Persons, sealed: under a key of the member's own, which erasing destroys.
+
+use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use data_encoding::BASE64URL_NOPAD;
+use worker::{Error, Result};
+
+use super::book_store::SealedPerson;
+use super::config::Config;
+use super::reply::random;
+use crate::protocol::request::Person;
+
+const NONCE_BYTES: usize = 24;
+
+/// Seals a person under a fresh key, and that key under the deployment's.
+pub(crate) fn seal(config: &Config, person: &Person) -> Result<SealedPerson> {
+    let key: [u8; 32] = random();
+    if key == [0; 32] {
+        return Err(Error::RustError("no randomness to seal a person with".into()));
+    }
+    let sealed = close(&key, &serde_json::to_vec(person)?)?;
+    let wrapped_key = close(&config.key_for("regulars person"), &key)?;
+    Ok(SealedPerson { wrapped_key, sealed })
+}
+
+/// Opens what [`seal`] closed.
+pub(crate) fn open(config: &Config, person: &SealedPerson) -> Result<Person> {
+    let key = reveal(&config.key_for("regulars person"), &person.wrapped_key)?;
+    let key: [u8; 32] = key.try_into().map_err(|_| broken())?;
+    Ok(serde_json::from_slice(&reveal(&key, &person.sealed)?)?)
+}
+
+/// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha) with a random nonce in front.
+fn close(key: &[u8; 32], plain: &[u8]) -> Result<String> {
+    let nonce: [u8; NONCE_BYTES] = random();
+    let cipher = XChaCha20Poly1305::new(&Key::from(*key));
+    let sealed = cipher.encrypt(&XNonce::from(nonce), plain).map_err(|_| broken())?;
+    let mut bytes = nonce.to_vec();
+    bytes.extend(sealed);
+    Ok(BASE64URL_NOPAD.encode(&bytes))
+}
+
+fn reveal(key: &[u8; 32], text: &str) -> Result<Vec<u8>> {
+    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| broken())?;
+    let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES).ok_or_else(broken)?;
+    let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| broken())?;
+    let cipher = XChaCha20Poly1305::new(&Key::from(*key));
+    cipher.decrypt(&XNonce::from(nonce), sealed).map_err(|_| broken())
+}
+
+fn broken() -> Error {
+    Error::RustError("a sealed person does not open".into())
+}

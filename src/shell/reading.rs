@@ -1,0 +1,235 @@
+//! What a member's keeper answers to questions: reads only, and writes nothing.
+
+use data_encoding::HEXLOWER;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use worker::{Error, Response, Result};
+
+use super::book_store::{entries_after, entries_before, read_person};
+use super::member::{Member, Need, Session, Step, Stopped, live};
+use super::{person, reply};
+use crate::domain::book::{Book, Status};
+use crate::domain::command::{Command, Refusal};
+use crate::domain::decide::{Decision, Facts, decide};
+use crate::domain::moment::Moment;
+use crate::domain::names::{Label, VersionId, WalletId};
+use crate::domain::program::Program;
+use crate::domain::view::{lots, view};
+use crate::protocol::answer::{
+    self, LotBody, QuoteAnswer, ViewBody, awards, digest, lot_body, view_body,
+};
+use crate::protocol::ask::Work;
+use crate::protocol::header::cursor;
+use crate::protocol::ids::Names;
+use crate::protocol::journal::chain::Hash;
+use crate::protocol::journal::public::public_entry;
+use crate::protocol::problem::Problem;
+use crate::protocol::request::{OrderBody, Person};
+use crate::protocol::scalar::{Instant, Named};
+
+/// Entries that a balance of the past is folded from: a tenth of a second of work.
+const FOLD_MAX: u64 = 10_000;
+const FOLD_PAGE: u64 = 500;
+
+#[derive(Serialize)]
+struct MemberBody {
+    #[serde(flatten)]
+    view: ViewBody,
+    joined_at: Instant,
+    segments: Vec<Named<Label>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    person: Option<Person>,
+    redemptions: Vec<answer::RedemptionView>,
+}
+
+#[derive(Serialize)]
+struct LotsBody {
+    data: Vec<LotBody>,
+}
+
+type Read = std::result::Result<Step<Response>, Stopped>;
+
+/// Answers a question about a member.
+pub(super) fn read(member: &Member, session: &Session<'_>) -> Read {
+    let kept = member.load()?;
+    let not_found = || Problem::refusal(&Refusal::MemberNotFound, None);
+    let kept = match (kept, &session.ask.work) {
+        (Some(kept), _) => kept,
+        (None, _) => return Err(not_found().into()),
+    };
+    if kept.book.status == Status::Erased {
+        return Err(Problem::refusal(&Refusal::MemberErased, None).into());
+    }
+    let now = session.now(kept.book.at);
+    if now < kept.book.at {
+        return Err(Problem::refusal(&Refusal::ClockBackwards, None).into());
+    }
+    let (version, program) = match live(session, kept.serial, &session.ask.member.0, now)? {
+        Step::Done(found) => found,
+        Step::Wait(need) => return Ok(Step::Wait(need)),
+    };
+    let scene = Scene { member, session, book: &kept.book, program: &program, now };
+    match &session.ask.work {
+        Work::Do { .. } => Err(Error::RustError("a command is not a question".into()).into()),
+        Work::Quote(order) => scene.quote(order, version).map(Step::Done),
+        Work::Member => scene.member().map(Step::Done),
+        Work::Balance { as_of } => scene.balance(as_of.map(|as_of| as_of.0)).map(Step::Done),
+        Work::Entries { limit, before } => scene.entries(*limit, *before).map(Step::Done),
+        Work::Lots => scene.lots().map(Step::Done),
+    }
+}
+
+struct Scene<'a> {
+    member: &'a Member,
+    session: &'a Session<'a>,
+    book: &'a Book,
+    program: &'a Program,
+    now: Moment,
+}
+
+type Answered = std::result::Result<Response, Stopped>;
+
+impl Scene<'_> {
+    fn wallets(&self) -> Vec<WalletId> {
+        self.program.wallets.iter().map(|wallet| wallet.id.clone()).collect()
+    }
+
+    fn quote(&self, order: &OrderBody, version: VersionId) -> Answered {
+        let at = order.occurred_at.0.min(self.now);
+        let (version, program) = match live(self.session, 0, &self.session.ask.member.0, at)? {
+            Step::Done(found) => found,
+            // The version of now was there; the one of then is asked for on its own.
+            Step::Wait(Need::Version(_) | Need::Releases) => {
+                (version, std::rc::Rc::new(self.program.clone()))
+            }
+        };
+        let body = quote(&program, &version, self.book, order, self.now)?;
+        self.json(&body)
+    }
+
+    fn member(&self) -> Answered {
+        let seen = view(self.book, &self.wallets(), self.now)?;
+        let sealed = read_person(self.member.sql())?;
+        let person = sealed.map(|sealed| person::open(self.session.config, &sealed)).transpose()?;
+        let open = crate::domain::turn::Turn::begin(self.book, self.now)?.book.redemptions;
+        let body = MemberBody {
+            view: view_body(&seen),
+            joined_at: Instant(self.book.joined_at),
+            segments: self.book.segments.iter().cloned().map(Named).collect(),
+            person,
+            redemptions: open.iter().map(answer::redemption_view).collect(),
+        };
+        self.json(&serde_json::to_string(&body)?)
+    }
+
+    /// The balance now; at an instant to come, from the book; at one gone by, from the journal.
+    fn balance(&self, as_of: Option<Moment>) -> Answered {
+        let folded;
+        let (book, at) = match as_of {
+            Some(at) if at < self.book.at => {
+                folded = self.fold(at)?;
+                (&folded, at)
+            }
+            Some(at) => (self.book, at),
+            None => (self.book, self.now),
+        };
+        let mut body = view_body(&view(book, &self.wallets(), at)?);
+        // Without it in the body, the same balance has the same tag at another instant.
+        body.as_of = as_of.map(Instant);
+        let json = serde_json::to_string(&body)?;
+        let mut response = self.json(&json)?;
+        let hash = HEXLOWER.encode(Sha256::digest(json.as_bytes()).get(..16).unwrap_or_default());
+        response.headers_mut().set("etag", &format!("\"{hash}\""))?;
+        Ok(response)
+    }
+
+    /// The book as it was at an instant: every entry up to it, folded.
+    fn fold(&self, at: Moment) -> std::result::Result<Book, Stopped> {
+        let mut book = Book::blank(self.book.member.clone());
+        loop {
+            let page = entries_after(self.member.sql(), book.seq, FOLD_PAGE)?;
+            for row in &page {
+                let entry = row.decode()?;
+                if entry.at > at {
+                    return Ok(book);
+                }
+                if entry.seq > FOLD_MAX {
+                    let detail = "At most 10,000 entries are folded; ask for a later instant.";
+                    return Err(Problem::new("history_too_long", detail).at("as_of").into());
+                }
+                let unfit = || Error::RustError("the journal does not fold".into());
+                book = book.after(&entry).ok_or_else(unfit)?;
+            }
+            if page.is_empty() {
+                return Ok(book);
+            }
+        }
+    }
+
+    fn entries(&self, limit: u32, before: Option<u64>) -> Answered {
+        let before = before.unwrap_or((1 << 53) - 1);
+        let wanted = u64::from(limit);
+        let rows = entries_before(self.member.sql(), before, wanted.saturating_add(1))?;
+        let mut shown = Vec::with_capacity(rows.len());
+        let mut last = before;
+        for row in rows.iter().take(usize::try_from(wanted).unwrap_or(usize::MAX)) {
+            let hash = Hash::parse(&row.hash)
+                .ok_or_else(|| Error::RustError("a hash is not one".into()))?;
+            shown.push(serde_json::to_string(&public_entry(&row.decode()?, &hash))?);
+            last = row.seq;
+        }
+        let more = rows.len() > shown.len();
+        let next = if more { format!("\"{}\"", cursor(last)) } else { "null".to_owned() };
+        self.json(&format!(r#"{{"data":[{}],"next_cursor":{next}}}"#, shown.join(",")))
+    }
+
+    fn lots(&self) -> Answered {
+        let data = lots(self.book, self.now)?.iter().map(lot_body).collect();
+        self.json(&serde_json::to_string(&LotsBody { data })?)
+    }
+
+    fn json(&self, body: &str) -> Answered {
+        let response: Result<Response> =
+            reply::build(200, body, "application/json", &self.session.ask.request_id);
+        Ok(response?)
+    }
+}
+
+/// What an order would earn a member with this book: the decision itself, not written.
+pub(super) fn quote(
+    program: &Program,
+    version: &VersionId,
+    book: &Book,
+    order: &OrderBody,
+    now: Moment,
+) -> std::result::Result<String, Stopped> {
+    let names = Names { member: &book.member, random: [0; 32] };
+    let facts = Facts {
+        program,
+        version,
+        book: Some(book),
+        recorded: None,
+        order: None,
+        spends: &[],
+        redemption: None,
+        hold: None,
+        mint: &names,
+    };
+    match decide(&facts, &Command::Earn { order: order.order()? }, now)? {
+        Decision::Accepted { entry, outcome } => {
+            let digest = digest(version, &entry.awards)
+                .ok_or_else(|| Error::RustError("a quote has no digest".into()))?;
+            let body = QuoteAnswer {
+                awards: awards(&entry.awards),
+                digest: Named(digest),
+                why: answer::why(version, &outcome),
+                subject_to: Vec::new(),
+            };
+            Ok(serde_json::to_string(&body)?)
+        }
+        Decision::Refused(refusal) => Err(Problem::refusal(&refusal, None).into()),
+        Decision::Unchanged => {
+            Err(Error::RustError("an order always earns an entry".into()).into())
+        }
+    }
+}
