@@ -105,7 +105,14 @@ pub fn derive_key(
         KeyKind::Sk => "sk",
         KeyKind::Rk => "rk",
     };
-    Some(format!("{prefix}_{program}_{}", crockford(&mac.finalize().into_bytes())))
+    Some(format!("{prefix}_{program}_{}", secret(&mac.finalize().into_bytes())))
+}
+
+/// 26 characters of a hash: 130 bits.
+fn secret(hash: &[u8]) -> String {
+    let mut text = crockford(hash);
+    text.truncate(26);
+    text
 }
 
 /// Reads `sk_<program>_<secret>` or `rk_…`; anything else is no key of ours.
@@ -127,7 +134,7 @@ pub fn hash(text: &str) -> String {
 #[must_use]
 pub fn key_id(hash: &str) -> String {
     let digest = Sha256::new().chain_update(b"key id\0").chain_update(hash.as_bytes()).finalize();
-    format!("key_{}", crockford(&digest))
+    format!("key_{}", secret(&digest))
 }
 
 /// Whether a secret of the deployment is one nobody could guess.

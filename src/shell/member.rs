@@ -270,7 +270,8 @@ impl Member {
             hold: found.hold,
             mint: &names,
         };
-        let decision = checked(decide(&facts, &command, now)?, &task.deed, &version);
+        let decision =
+            checked(decide(&facts, &command, now)?, &task.deed, (&ask.member.0, &version));
         let scene = Scene { session, task, key: &key, book, program: &program, now };
         self.conclude(&scene, kept.as_ref(), decision).map(Step::Done)
     }
@@ -494,7 +495,7 @@ enum Checked {
     Refused(Box<Problem>),
 }
 
-fn checked(decision: Decision, deed: &Deed, version: &VersionId) -> Checked {
+fn checked(decision: Decision, deed: &Deed, (member, version): (&MemberId, &VersionId)) -> Checked {
     match decision {
         Decision::Accepted { entry, outcome } => {
             let now = digest(version, &entry.awards);
@@ -511,7 +512,14 @@ fn checked(decision: Decision, deed: &Deed, version: &VersionId) -> Checked {
             Checked::Accepted { entry: Box::new(entry), outcome: Box::new(outcome) }
         }
         Decision::Unchanged => Checked::Unchanged,
-        Decision::Refused(refusal) => Checked::Refused(Box::new(Problem::refusal(&refusal, None))),
+        Decision::Refused(refusal) => {
+            let entry = match &refusal {
+                Refusal::AlreadyRecorded { entry } => entry_id(member, *entry),
+                _ => None,
+            };
+            let entry = entry.map(|id| id.as_str().to_owned());
+            Checked::Refused(Box::new(Problem::refusal(&refusal, entry)))
+        }
     }
 }
 

@@ -1,5 +1,6 @@
-//! The hash chain: each entry's hash covers its bytes and the hash before, so that history cannot
-//! change unseen.
+//! The hash chain: each entry's hash covers its bytes and the hash before it.
+//!
+//! So history cannot change unseen: not behind a head that somebody else has kept.
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;

@@ -1,5 +1,4 @@
-//! How single values stand in the journal: names and words as texts, amounts and instants as
-//! integers, lists as lists.
+//! How single values stand in the journal: names and words as texts, all else as integers.
 
 use std::borrow::Cow;
 
