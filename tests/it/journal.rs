@@ -1,0 +1,10 @@
+//! The journal: what is written is read back, chained, stored, found and shown as promised.
+
+mod made;
+mod any;
+mod codec;
+mod pinned;
+mod chain;
+mod store;
+mod linked;
+mod public;
