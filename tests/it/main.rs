@@ -8,3 +8,6 @@ mod program_file;
 mod tidy;
 mod time;
 mod version;
+mod laws;
+mod support;
+mod vectors;

@@ -1,0 +1,243 @@
+//! The laws of the ledger, each a function that panics where it is broken.
+
+use std::collections::BTreeMap;
+
+use regulars::domain::book::{Book, Status};
+use regulars::domain::calendar::period_of;
+use regulars::domain::command::Command;
+use regulars::domain::decide::{Decision, OrderFile};
+use regulars::domain::ledger::{Account, Cause, End, Entry, Start, Terms};
+use regulars::domain::moment::Moment;
+use regulars::domain::names::{RuleId, WalletId};
+use regulars::domain::program::{Clawback, EarnRule};
+use regulars::domain::view::{lots, view};
+
+use super::keeper::{Keeper, member};
+use super::shop::DAY_MS;
+use super::{label, naive};
+
+/// How far ahead the laws look.
+const AHEAD_MS: [i64; 5] = [0, 1, 2 * DAY_MS, 9 * DAY_MS, 60 * DAY_MS];
+
+/// All laws that a book must keep at any time.
+pub fn all(keeper: &Keeper, now: Moment) {
+    let instants: Vec<Moment> = AHEAD_MS.map(|ahead| now.plus_millis(ahead).unwrap()).into();
+    for at in &instants {
+        balanced(keeper, *at);
+        nothing_dead(keeper, *at);
+    }
+    held_by_pins(keeper.book());
+    settling_changes_nothing(keeper, &instants);
+    orders_are_exact(keeper);
+    carry_is_exact(keeper);
+    caps_hold(keeper);
+}
+
+/// issued = active + pending + held + redeemed + expired + clawed back − deficit; and who owes has
+/// nothing to spend, which only a wallet that allows it lets happen.
+fn balanced(keeper: &Keeper, at: Moment) {
+    for wallet in keeper.view(at).wallets {
+        let balance = wallet.balance;
+        assert!(balance.is_balanced(), "at {at}: {wallet:?}");
+        if !balance.totals.deficit.is_zero() {
+            assert!(balance.active.is_zero(), "owes, and could spend: {wallet:?}");
+            let policy = keeper.program().wallet(&wallet.wallet).unwrap().clawback;
+            assert_eq!(policy, Clawback::AllowDeficit, "owes, and may not: {wallet:?}");
+        }
+    }
+}
+
+/// No free point is alive at its own end, none waits past its start.
+fn nothing_dead(keeper: &Keeper, at: Moment) {
+    for seen in lots(keeper.book(), at).unwrap() {
+        assert!(seen.lot.held <= seen.lot.points && !seen.lot.points.is_zero(), "{seen:?}");
+        let dead = seen.expires_at.is_some_and(|end| end <= at);
+        assert!(seen.lot.free().is_zero() || !dead, "dead at {at}: {seen:?}");
+        let late = matches!(seen.lot.terms.start, Start::At(start) if start <= at);
+        assert!(!late, "still pending at {at}: {seen:?}");
+    }
+}
+
+/// What a lot holds is what the open holds have pinned of it.
+fn held_by_pins(book: &Book) {
+    let mut pinned: BTreeMap<(WalletId, Terms), u64> = BTreeMap::new();
+    for hold in &book.holds {
+        let sum: u64 = hold.pins.iter().map(|pin| pin.points.get()).sum();
+        assert_eq!(sum, hold.points.get(), "a hold is not the sum of its pins");
+        for pin in &hold.pins {
+            *pinned.entry((hold.wallet.clone(), pin.terms.clone())).or_default() +=
+                pin.points.get();
+        }
+    }
+    for lot in &book.lots {
+        let pins = pinned.remove(&(lot.wallet.clone(), lot.terms.clone())).unwrap_or(0);
+        assert_eq!(pins, lot.held.get(), "{lot:?}");
+    }
+    assert!(pinned.values().all(|pins| *pins == 0), "pinned, but no lot: {pinned:?}");
+}
+
+/// The balance is a function of (journal, now): whether somebody looked in between or not.
+fn settling_changes_nothing(keeper: &Keeper, instants: &[Moment]) {
+    if keeper.book().status != Status::Active {
+        return;
+    }
+    let look = Command::Enrol { segments: vec![label("looked")] };
+    for between in instants {
+        let Decision::Accepted { entry, .. } = keeper.quote(&look, *between) else {
+            panic!("a change of segments is refused")
+        };
+        let looked = keeper.book().after(&entry).unwrap();
+        for at in instants.iter().filter(|at| *at >= between) {
+            let wallets = keeper.wallets();
+            let seen = view(&looked, &wallets, *at).unwrap();
+            assert_eq!(seen.wallets, keeper.view(*at).wallets, "looked at {between}, seen at {at}");
+            assert_eq!(lots(&looked, *at).unwrap(), lots(keeper.book(), *at).unwrap());
+        }
+    }
+}
+
+/// All entries folded from a blank book make the book that is kept.
+pub fn journal_is_the_book(keeper: &Keeper) {
+    let blank = Book::blank(member());
+    let folded = keeper.journal.iter().fold(blank, |book, entry| book.after(entry).unwrap());
+    assert_eq!(Some(folded), keeper.book);
+}
+
+fn orders(keeper: &Keeper) -> Vec<OrderFile<'_>> {
+    let references = keeper.journal.iter().filter_map(|entry| match &entry.cause {
+        Cause::Earned { order, .. } => Some(order.reference()),
+        _ => None,
+    });
+    references.map(|reference| keeper.order(reference).unwrap()).collect()
+}
+
+/// Every order has given what its own version gives for what remains of it, however it came back.
+fn orders_are_exact(keeper: &Keeper) {
+    for file in orders(keeper) {
+        let (shares, returned) = (&file.standing.shares, &file.standing.returned);
+        let wanted = naive::given(file.program, file.order, shares, returned);
+        for (share, wanted) in shares.iter().zip(wanted) {
+            let Some(wanted) = wanted else { continue };
+            assert_eq!(
+                share.given,
+                i64::try_from(wanted).unwrap(),
+                "{share:?} of {:?}",
+                Shown(file)
+            );
+        }
+    }
+}
+
+impl std::fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} {:?}", self.0.order, self.0.standing)
+    }
+}
+
+struct Shown<'a>(OrderFile<'a>);
+
+/// What one rule has given in all, order by order.
+fn given_by(keeper: &Keeper, rule: &RuleId) -> Vec<(Moment, i64)> {
+    let of_order = |file: OrderFile<'_>| {
+        let share = file.standing.shares.iter().find(|share| share.rule == *rule)?;
+        Some((file.order.occurred_at(), share.given))
+    };
+    live_orders(keeper).into_iter().filter_map(of_order).collect()
+}
+
+/// The orders that the live version has evaluated.
+fn live_orders(keeper: &Keeper) -> Vec<OrderFile<'_>> {
+    let mut files = orders(keeper);
+    files.retain(|file| file.program == keeper.program());
+    files
+}
+
+/// A rule with carry and no cap has given floor(sum × rate), or as it rounds, over all that
+/// remains of all orders; under caps it at least never takes more than it gave.
+fn carry_is_exact(keeper: &Keeper) {
+    for rule in keeper.program().earns.iter().filter(|rule| rule.carry) {
+        let given: i64 = given_by(keeper, &rule.id).iter().map(|(_, given)| given).sum();
+        assert!(given >= 0, "{} took more than it gave", rule.id);
+        if rule.caps.is_empty() {
+            let seen: u64 =
+                live_orders(keeper).iter().map(|file| remaining_basis(rule, file)).sum();
+            assert_eq!(given, i64::try_from(naive::rate(rule, seen)).unwrap(), "{}", rule.id);
+        }
+    }
+}
+
+/// What counts of the order for the rule, if it counted when the order was sold.
+fn remaining_basis(rule: &EarnRule, file: &OrderFile<'_>) -> u64 {
+    let fired = file.standing.shares.iter().any(|share| share.rule == rule.id);
+    if fired { naive::basis(rule, file.order, &file.standing.returned) } else { 0 }
+}
+
+/// In no period has a rule given more than its cap.
+fn caps_hold(keeper: &Keeper) {
+    for rule in &keeper.program().earns {
+        for cap in &rule.caps {
+            let mut sums: BTreeMap<Moment, i64> = BTreeMap::new();
+            for (at, given) in given_by(keeper, &rule.id) {
+                let period = period_of(&keeper.program().zone, at, cap.per);
+                *sums.entry(period.start).or_default() += given;
+            }
+            let most = i64::try_from(cap.most.get()).unwrap();
+            assert!(sums.values().all(|sum| *sum <= most), "{} gave {sums:?}", rule.id);
+        }
+    }
+}
+
+/// The laws of one entry: points are spent soonest-expiring first, and none comes back into a lot
+/// that did not exist before.
+pub fn entry_is_lawful(keeper: &Keeper, entry: &Entry) {
+    if matches!(entry.cause, Cause::Held | Cause::Redeemed) {
+        spent_in_order(keeper.book(), entry);
+    }
+    points_keep_their_terms(keeper, entry);
+}
+
+fn spent_in_order(book: &Book, entry: &Entry) {
+    let never = Moment::MAX;
+    let end = |wallet: &WalletId, terms: &Terms| book.end_of(wallet, terms).unwrap_or(never);
+    let taken = entry.postings.iter().filter(|posting| {
+        posting.from == Account::Active && matches!(posting.to, Account::Held | Account::Redeemed)
+    });
+    for posting in taken {
+        let last = end(&posting.wallet, posting.terms.as_ref().unwrap());
+        let sooner = book.lots.iter().find(|lot| {
+            lot.wallet == posting.wallet
+                && lot.is_active()
+                && !lot.free().is_zero()
+                && end(&lot.wallet, &lot.terms) < last
+        });
+        assert_eq!(sooner, None, "left over, though it expires before {last}");
+    }
+}
+
+/// Every lot's end was once given by a rule or by hand; only points that come back from a
+/// redemption may get another one, where their wallet has a grace.
+fn points_keep_their_terms(keeper: &Keeper, entry: &Entry) {
+    let is_source = |from: Account| matches!(from, Account::Issued | Account::Redeemed);
+    let earlier = keeper.journal.iter().filter(|other| other.seq < entry.seq);
+    let mut ends: Vec<(&WalletId, End)> = earlier
+        .flat_map(|entry| &entry.postings)
+        .filter(|posting| is_source(posting.from))
+        .filter_map(|posting| Some((&posting.wallet, posting.terms.as_ref()?.end)))
+        .collect();
+    for posting in &entry.postings {
+        let Some(terms) = posting.into.as_ref().or(posting.terms.as_ref()) else { continue };
+        let place = (&posting.wallet, terms.end);
+        let wallet = keeper.program().wallet(&posting.wallet).unwrap();
+        let grace = posting.from == Account::Redeemed && wallet.return_grace.is_some();
+        let known = ends.contains(&place);
+        let new = posting.from == Account::Issued || (grace && is_grace(terms.end, entry.at));
+        assert!(known || new, "new terms: {posting:?}");
+        ends.push(place);
+    }
+}
+
+/// The random shops' grace is three days, to the end of the day.
+fn is_grace(end: End, now: Moment) -> bool {
+    let days = now.millis() / DAY_MS + 4;
+    end == End::At(Moment::new(days * DAY_MS).unwrap())
+}

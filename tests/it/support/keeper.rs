@@ -1,0 +1,184 @@
+//! A keeper in memory: it reads facts by index, decides, and stores the entry, as the edge does.
+
+use regulars::domain::book::Book;
+use regulars::domain::command::Command;
+use regulars::domain::decide::{Decision, Facts, Mint, OrderFile, decide};
+use regulars::domain::ledger::{
+    Cause, Entry, Fact, HoldFate, Redemption, RedemptionStatus, Standing,
+};
+use regulars::domain::moment::Moment;
+use regulars::domain::names::{
+    Code, HoldId, MemberId, RedemptionId, Reference, VersionId, WalletId,
+};
+use regulars::domain::program::Program;
+use regulars::domain::view::{View, view};
+
+/// Names made of the entry's number alone, so that a quote and its commit make the same ones.
+struct Numbered;
+
+impl Mint for Numbered {
+    fn hold(&self, seq: u64) -> Option<HoldId> {
+        HoldId::parse(&format!("hld_{seq:026}")).ok()
+    }
+
+    fn redemption(&self, seq: u64, nth: usize) -> Option<RedemptionId> {
+        RedemptionId::parse(&format!("rdm_{seq:020}{nth:06}")).ok()
+    }
+
+    fn code(&self, seq: u64, nth: usize) -> Option<Code> {
+        Code::parse(&format!("{seq:020}{nth:06}")).ok()
+    }
+}
+
+pub fn member() -> MemberId {
+    MemberId::parse(&format!("mem_{:026}", 7)).unwrap()
+}
+
+#[derive(Clone)]
+pub struct Keeper {
+    /// All versions ever published; the last one is live.
+    pub versions: Vec<Program>,
+    pub journal: Vec<Entry>,
+    pub book: Option<Book>,
+}
+
+fn version_id(place: usize) -> VersionId {
+    VersionId::parse(&format!("{place:064}")).unwrap()
+}
+
+impl Keeper {
+    /// Nobody has enrolled yet.
+    pub fn new(program: Program) -> Self {
+        Self { versions: vec![program], journal: Vec::new(), book: None }
+    }
+
+    /// A member who enrolled at that instant.
+    pub fn enrolled(program: Program, at: Moment) -> Self {
+        let mut keeper = Self::new(program);
+        keeper.ask(&Command::Enrol { segments: Vec::new() }, at);
+        keeper
+    }
+
+    pub fn program(&self) -> &Program {
+        self.versions.last().unwrap()
+    }
+
+    pub fn book(&self) -> &Book {
+        self.book.as_ref().unwrap()
+    }
+
+    pub fn wallets(&self) -> Vec<WalletId> {
+        self.program().wallets.iter().map(|wallet| wallet.id.clone()).collect()
+    }
+
+    pub fn view(&self, now: Moment) -> View {
+        view(self.book(), &self.wallets(), now).unwrap()
+    }
+
+    /// The order, its standing by now, and the program it was evaluated by.
+    pub fn order(&self, reference: &Reference) -> Option<OrderFile<'_>> {
+        let entry = self.journal.iter().find(|entry| is_order(entry, reference))?;
+        let Cause::Earned { order, pinned, standing } = &entry.cause else { return None };
+        let place: usize = entry.version.as_str().parse().ok()?;
+        let program = self.versions.get(place)?;
+        let standing = self.last_standing(reference).unwrap_or(standing);
+        Some(OrderFile { order, pinned, standing, program })
+    }
+
+    fn last_standing(&self, wanted: &Reference) -> Option<&Standing> {
+        self.journal.iter().rev().find_map(|entry| match &entry.cause {
+            Cause::Returned { order, standing, .. } if order == wanted => Some(standing),
+            _ => None,
+        })
+    }
+
+    /// Every redemption as it last stood, oldest first.
+    pub fn redemptions(&self) -> Vec<Redemption> {
+        let mut all: Vec<Redemption> = Vec::new();
+        for redemption in self.journal.iter().flat_map(|entry| &entry.redemptions) {
+            match all.iter_mut().find(|known| known.id == redemption.id) {
+                Some(known) => *known = redemption.clone(),
+                None => all.push(redemption.clone()),
+            }
+        }
+        all
+    }
+
+    fn spends(&self, wanted: &Reference) -> Vec<Redemption> {
+        let used = |redemption: &Redemption| {
+            let status = redemption.status;
+            redemption.order.as_ref() == Some(wanted)
+                && matches!(status, RedemptionStatus::Used | RedemptionStatus::Reversed)
+        };
+        self.redemptions().into_iter().filter(used).collect()
+    }
+
+    fn fate(&self, wanted: &HoldId) -> Option<HoldFate> {
+        let mut resolved = self.journal.iter().flat_map(|entry| &entry.resolved);
+        resolved.find(|(id, _)| id == wanted).map(|(_, fate)| *fate)
+    }
+
+    fn recorded(&self, command: &Command) -> Option<u64> {
+        let fact = match command {
+            Command::Earn { order } => Fact::Order(order.reference().clone()),
+            Command::Return { reference, .. } => Fact::Return(reference.clone()),
+            Command::Act { event, .. } => Fact::Action(event.clone()),
+            _ => return None,
+        };
+        let mut entries = self.journal.iter();
+        entries.find(|entry| entry.fact().as_ref() == Some(&fact)).map(|entry| entry.seq)
+    }
+
+    /// Decides and stores nothing: a quote.
+    pub fn quote(&self, command: &Command, now: Moment) -> Decision {
+        let blank = Book::blank(member());
+        let enrolling = matches!(command, Command::Enrol { .. }).then_some(&blank);
+        let book = self.book.as_ref().or(enrolling);
+        let (order, spends) = match command {
+            Command::Return { order, .. } => (self.order(order), self.spends(order)),
+            _ => (None, Vec::new()),
+        };
+        let redemption = match command {
+            Command::Cancel { redemption } | Command::Use { redemption, .. } => {
+                let closed = book.is_none_or(|book| book.redemption(redemption).is_none());
+                let mut all = self.redemptions().into_iter();
+                closed.then(|| all.find(|known| known.id == *redemption)).flatten()
+            }
+            _ => None,
+        };
+        let hold = match command {
+            Command::Capture { hold, .. } | Command::Void { hold } => self.fate(hold),
+            _ => None,
+        };
+        let facts = Facts {
+            program: self.program(),
+            version: &version_id(self.versions.len() - 1),
+            book,
+            recorded: self.recorded(command),
+            order,
+            spends: &spends,
+            redemption: redemption.as_ref(),
+            hold,
+            mint: &Numbered,
+        };
+        decide(&facts, command, now).unwrap_or_else(|fault| panic!("{fault:?} on {command:?}"))
+    }
+
+    /// Decides and stores. A quote just before decides the same, and a refusal stores nothing.
+    pub fn ask(&mut self, command: &Command, now: Moment) -> Decision {
+        let quote = self.quote(command, now);
+        let decision = self.quote(command, now);
+        assert_eq!(quote, decision, "deciding twice decides differently");
+        if let Decision::Accepted { entry, .. } = &decision {
+            let before = self.book.take().unwrap_or_else(|| Book::blank(member()));
+            let next = before.after(entry).unwrap_or_else(|| panic!("does not fit: {entry:?}"));
+            self.journal.push(entry.clone());
+            self.book = Some(next);
+        }
+        decision
+    }
+}
+
+fn is_order(entry: &Entry, wanted: &Reference) -> bool {
+    matches!(&entry.cause, Cause::Earned { order, .. } if order.reference() == wanted)
+}

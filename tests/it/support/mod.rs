@@ -1,0 +1,50 @@
+//! What the tests of the engine share: names, a shop, a keeper in memory, tables and laws.
+
+pub mod checks;
+pub mod keeper;
+pub mod life;
+pub mod naive;
+pub mod random;
+pub mod said;
+pub mod shop;
+pub mod story;
+
+use regulars::domain::money::Minor;
+use regulars::domain::names::{Label, Reason, Reference, RewardId, RuleId, WalletId};
+use regulars::domain::points::Points;
+
+pub fn points(number: u64) -> Points {
+    Points::new(number).unwrap()
+}
+
+pub fn minor(number: u64) -> Minor {
+    Minor::new(number).unwrap()
+}
+
+pub fn label(text: &str) -> Label {
+    Label::parse(text).unwrap()
+}
+
+pub fn reference(text: &str) -> Reference {
+    Reference::parse(text).unwrap()
+}
+
+pub fn wallet_id(text: &str) -> WalletId {
+    WalletId::parse(text).unwrap()
+}
+
+pub fn rule_id(text: &str) -> RuleId {
+    RuleId::parse(text).unwrap()
+}
+
+pub fn reward_id(text: &str) -> RewardId {
+    RewardId::parse(text).unwrap()
+}
+
+/// The hand of the shop's owner.
+pub fn hand() -> regulars::domain::ledger::Hand {
+    regulars::domain::ledger::Hand {
+        reason: Reason::parse("by hand").unwrap(),
+        actor: label("owner"),
+    }
+}

@@ -1,0 +1,220 @@
+//! Random shops, and random lives of a member in them.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use regulars::domain::calendar::{Expiry, PeriodKind};
+use regulars::domain::program::{
+    Basis, Beyond, Cap, Clawback, Cost, Draft, EarnRule, Give, LineKind, Pending, Program, Reward,
+    RewardLimit, RoundMode, Rounding, Stack, TenderPolicy, Wallet,
+};
+
+use super::shop::{days, draft, flat, per_amount, per_full_amount, per_item, reward, rule, wallet};
+use super::{label, minor, points};
+
+/// One step of a life: how long after the last one, and what is tried. Numbers choose among what
+/// there is by then, modulo how many.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub wait_ms: i64,
+    pub deed: Deed,
+}
+
+#[derive(Debug, Clone)]
+pub enum Deed {
+    Buy { lines: Vec<Wanted>, unpaid_percent: u64, age_ms: i64 },
+    ReturnPieces { order: usize, line: usize, pieces: u32 },
+    ReturnAmount { order: usize, percent: u64 },
+    ReturnWhole { order: usize },
+    Hold { points: u64, reward: bool, ttl_ms: i64 },
+    Capture { hold: usize, percent: u64, order: Option<usize> },
+    Void { hold: usize },
+    Redeem { points: u64, order: Option<usize> },
+    Reward { reward: usize, order: Option<usize> },
+    Cancel { redemption: usize },
+    Use { redemption: usize, order: Option<usize> },
+    Activate { order: usize },
+    Act,
+    Adjust { credit: bool, points: u64 },
+    Suspend,
+    Resume,
+}
+
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    pub quantity: u32,
+    pub gross: u64,
+    pub discount_percent: u64,
+    pub tax_percent: u64,
+    pub kind: LineKind,
+    pub category: &'static str,
+}
+
+const HOUR_MS: i64 = 60 * 60 * 1000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+pub fn wanted() -> impl Strategy<Value = Wanted> {
+    let kind = select(vec![
+        LineKind::Goods,
+        LineKind::Goods,
+        LineKind::Goods,
+        LineKind::Shipping,
+        LineKind::GiftCard,
+        LineKind::Reward,
+    ]);
+    let percent = || select(vec![0_u64, 0, 0, 20, 33, 100]);
+    (1_u32..5, 0_u64..3000, percent(), percent(), kind, select(vec!["tea", "coffee"])).prop_map(
+        |(quantity, gross, discount_percent, tax_percent, kind, category)| Wanted {
+            quantity,
+            gross,
+            discount_percent,
+            tax_percent,
+            kind,
+            category,
+        },
+    )
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let one = || 0_usize..8;
+    let percent = || select(vec![0_u64, 1, 10, 50, 99, 100, 101]);
+    let few = || select(vec![0_u64, 1, 5, 10, 30, 100]);
+    let maybe = || option::of(0_usize..8);
+    let age_ms = select(vec![0, 0, 0, HOUR_MS, 3 * DAY_MS]);
+    let buy = (vec(wanted(), 1..4), select(vec![0_u64, 0, 0, 30, 100]), age_ms);
+    prop_oneof![
+        8 => buy.prop_map(|(lines, unpaid_percent, age_ms)| {
+            Deed::Buy { lines, unpaid_percent, age_ms }
+        }),
+        5 => (one(), one(), 1_u32..3)
+            .prop_map(|(order, line, pieces)| Deed::ReturnPieces { order, line, pieces }),
+        4 => (one(), percent()).prop_map(|(order, percent)| Deed::ReturnAmount { order, percent }),
+        2 => one().prop_map(|order| Deed::ReturnWhole { order }),
+        4 => (few(), any::<bool>(), select(vec![HOUR_MS, 3 * DAY_MS, 30 * DAY_MS]))
+            .prop_map(|(points, reward, ttl_ms)| Deed::Hold { points, reward, ttl_ms }),
+        3 => (one(), percent(), maybe())
+            .prop_map(|(hold, percent, order)| Deed::Capture { hold, percent, order }),
+        2 => one().prop_map(|hold| Deed::Void { hold }),
+        3 => (few(), maybe()).prop_map(|(points, order)| Deed::Redeem { points, order }),
+        3 => (one(), maybe()).prop_map(|(reward, order)| Deed::Reward { reward, order }),
+        2 => one().prop_map(|redemption| Deed::Cancel { redemption }),
+        2 => (one(), maybe()).prop_map(|(redemption, order)| Deed::Use { redemption, order }),
+        2 => one().prop_map(|order| Deed::Activate { order }),
+        1 => Just(Deed::Act),
+        2 => (any::<bool>(), few()).prop_map(|(credit, points)| Deed::Adjust { credit, points }),
+        1 => select(vec![Deed::Suspend, Deed::Resume, Deed::Resume]),
+    ]
+}
+
+pub fn life() -> impl Strategy<Value = Vec<Step>> {
+    let wait_ms = select(vec![0, 0, 1, HOUR_MS, DAY_MS, DAY_MS, 5 * DAY_MS, 40 * DAY_MS]);
+    vec((wait_ms, deed()).prop_map(|(wait_ms, deed)| Step { wait_ms, deed }), 1..24)
+}
+
+fn some_wallet(id: &'static str) -> impl Strategy<Value = Wallet> {
+    let expiry = select(vec![
+        Expiry::Never,
+        Expiry::AfterEarning { span: days(1), exact: true },
+        Expiry::AfterEarning { span: days(5), exact: false },
+        Expiry::AfterEarning { span: days(40), exact: false },
+        Expiry::EndOfMonthAfter { span: days(20) },
+        Expiry::AfterLastOrder { span: days(10) },
+    ]);
+    let pending = select(vec![
+        Pending::None,
+        Pending::None,
+        Pending::For(days(2)),
+        Pending::For(days(5)),
+        Pending::Until(label("shipped")),
+    ]);
+    let clawback =
+        select(vec![Clawback::OnlyPending, Clawback::WithinBalance, Clawback::AllowDeficit]);
+    let grace = option::of(Just(days(3)));
+    (expiry, pending, clawback, grace).prop_map(move |(expiry, pending, clawback, return_grace)| {
+        Wallet { expiry, pending, clawback, return_grace, ..wallet(id) }
+    })
+}
+
+fn caps() -> impl Strategy<Value = Vec<Cap>> {
+    let per = select(vec![PeriodKind::Day, PeriodKind::Month, PeriodKind::Lifetime]);
+    let beyond = select(vec![Beyond::Reduce, Beyond::Reduce, Beyond::Reject]);
+    let cap = (per, 0_u64..60, beyond).prop_map(|(per, most, beyond)| Cap {
+        per,
+        most: points(most),
+        beyond,
+    });
+    prop_oneof![3 => Just(Vec::new()), 2 => vec(cap, 1..3)]
+}
+
+fn give() -> impl Strategy<Value = Give> {
+    let amount = || select(vec![1_u64, 7, 100, 250, 500]);
+    prop_oneof![
+        4 => (1_u64..6, amount()).prop_map(|(points, per)| per_amount(points, per)),
+        2 => (1_u64..6, amount()).prop_map(|(points, per)| per_full_amount(points, per)),
+        1 => (1_u64..4).prop_map(per_item),
+        1 => (1_u64..20).prop_map(flat),
+    ]
+}
+
+/// A rule that [`Draft::check`] accepts: what cannot go together is left out again.
+fn some_rule(place: usize) -> impl Strategy<Value = EarnRule> {
+    let basis = select(vec![
+        Basis::PaidWithTax,
+        Basis::PaidBeforeTax,
+        Basis::ListWithTax,
+        Basis::ListBeforeTax,
+    ]);
+    let mode = select(vec![RoundMode::Down, RoundMode::Nearest, RoundMode::Up]);
+    let kinds = select(vec![vec![LineKind::Goods], vec![LineKind::Goods, LineKind::Shipping]]);
+    let least = option::weighted(0.2, 1_u64..2000);
+    let shape = (give(), basis, mode, any::<bool>(), any::<bool>(), caps());
+    let filter = (kinds, option::weighted(0.3, Just(label("tea"))), least, any::<bool>());
+    let place_in = (select(vec!["star", "star", "stamp"]), option::weighted(0.4, Just("best")));
+    (shape, filter, place_in).prop_map(move |(shape, filter, (wallet, group))| {
+        let (give, basis, mode, carry, per_line, caps) = shape;
+        let (kinds, category, least, all_tenders) = filter;
+        let carry = carry && matches!(give, Give::PerAmount { .. });
+        let mut made = rule(&format!("rule-{place}"), wallet, give);
+        made.basis = basis;
+        made.carry = carry;
+        made.round = Rounding {
+            mode: if carry { mode } else { RoundMode::Down },
+            per_line: per_line && !carry,
+        };
+        made.caps = caps;
+        made.count.kinds = kinds;
+        made.count.categories = category.into_iter().collect();
+        made.when.least = least.map(minor);
+        made.tenders = if all_tenders { TenderPolicy::All } else { TenderPolicy::Money };
+        if let (Some(group), false) = (group, carry) {
+            made.stack = Stack::BestOf(label(group));
+        }
+        made
+    })
+}
+
+fn rewards() -> impl Strategy<Value = Vec<Reward>> {
+    let limit = select(vec![
+        vec![],
+        vec![RewardLimit { most: 1, every: PeriodKind::Day }],
+        vec![RewardLimit { most: 2, every: PeriodKind::Lifetime }],
+    ]);
+    (limit, option::of(Just(days(3))), any::<bool>()).prop_map(|(limits, valid, automatic)| {
+        let drink = Reward { limits, valid, ..reward("drink", "star", 20) };
+        let mut money = reward("money", "star", 1);
+        money.cost = Cost::Steps { points: points(10), worth: minor(100) };
+        let card = Reward { automatic, ..reward("card", "stamp", 9) };
+        vec![drink, money, card]
+    })
+}
+
+pub fn shop() -> impl Strategy<Value = Program> {
+    let wallets = (some_wallet("star"), some_wallet("stamp"));
+    let rules = (some_rule(0), some_rule(1), some_rule(2), 1_usize..4);
+    (wallets, rules, rewards()).prop_map(|((star, stamp), (a, b, c, count), rewards)| {
+        let earns = [a, b, c].into_iter().take(count).collect();
+        let draft = Draft { wallets: vec![star, stamp], earns, rewards, ..draft() };
+        draft.check().unwrap()
+    })
+}
