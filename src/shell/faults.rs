@@ -1,4 +1,5 @@
 //! Routes that break things on purpose, and the keeper they break; never in the bundle that ships.
+#![expect(clippy::panic, reason = "to panic is what it is for")]
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, RefUnwindSafe, panic_any};

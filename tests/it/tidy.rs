@@ -56,13 +56,11 @@ fn production(file: &File) -> impl Iterator<Item = (usize, &str)> {
 
 /// `word` in `line`, not as a part of a longer name.
 fn names(line: &str, word: &str) -> bool {
-    let is_part =
-        |sign: Option<char>| sign.is_some_and(|sign| sign.is_alphanumeric() || sign == '_');
+    let is_part = |sign: char| sign.is_alphanumeric() || sign == '_';
     line.match_indices(word).any(|(at, _)| {
-        let starts_a_name = word.starts_with(|sign: char| sign.is_alphanumeric());
-        let ends_a_name = word.ends_with(|sign: char| sign.is_alphanumeric());
-        !(starts_a_name && is_part(line[..at].chars().next_back()))
-            && !(ends_a_name && is_part(line[at + word.len()..].chars().next()))
+        let goes_before = word.starts_with(is_part) && line[..at].ends_with(is_part);
+        let goes_on = word.ends_with(is_part) && line[at + word.len()..].starts_with(is_part);
+        !goes_before && !goes_on
     })
 }
 
