@@ -13,6 +13,7 @@ use super::program_file::{Compiled, compile};
 use super::remote::{Ask, Remote, Reply, Trouble, said};
 use super::render::{Paint, render};
 use crate::domain::moment::Moment;
+use crate::protocol::release::RELEASES_MAX;
 
 /// Where the key is, unless a file is named.
 pub const KEY_VARIABLE: &str = "REGULARS_KEY";
@@ -94,7 +95,7 @@ fn put(
     let path = format!("/v1/program/versions/{version}");
     accepted(&remote.ask(&path, Ask::Put { body: &compiled.document, if_match: None })?)?;
     progress.set_message("making it live");
-    let releases = json!({ "releases": live.with(&version, from) }).to_string();
+    let releases = json!({ "releases": live.with(&version, from)? }).to_string();
     let ask = Ask::Put { body: releases.as_bytes(), if_match: Some(live.serial) };
     let reply = remote.ask("/v1/program/live", ask)?;
     if reply.status == 412 {
@@ -123,31 +124,51 @@ impl Live {
         let serial = serial.ok_or_else(|| {
             Trouble::Unreachable("what answers there is no edge of regulars".to_owned())
         })?;
-        let version = reply.body.get("version").and_then(Value::as_str).map(str::to_owned);
+        let version = text(&reply.body, "version").map(str::to_owned);
         let releases = reply.body.get("releases").and_then(Value::as_array);
         Ok(Self { serial, version, releases: releases.cloned().unwrap_or_default() })
     }
 
-    /// Whether that version is live, or announced for that instant, and nothing is to be done.
+    /// Whether that version is live for everybody with nothing to follow it, or announced for
+    /// that instant: then there is nothing to be done.
     fn has(&self, version: &str, from: Option<Moment>) -> bool {
-        let Some(from) = from else {
-            return self.version.as_deref() == Some(version) && self.releases.len() <= 1;
-        };
-        self.releases.iter().any(|release| {
-            let begins = release.get("from").and_then(Value::as_str).map(Moment::parse);
-            release.get("hash").and_then(Value::as_str) == Some(version) && begins == Some(Ok(from))
-        })
+        let is_it = |release: &Value| text(release, "hash") == Some(version);
+        match from {
+            Some(from) => self.releases.iter().any(|it| is_it(it) && begins(it) == Some(from)),
+            None => {
+                let everybody = |release: &&Value| release.get("share").is_none();
+                self.version.as_deref() == Some(version)
+                    && self.releases.last().filter(everybody).is_some_and(is_it)
+            }
+        }
     }
 
-    /// The release list that makes the version live at once or from an instant on.
-    fn with(&self, version: &str, from: Option<Moment>) -> Vec<Value> {
+    /// The release list that makes the version live at once, or from an instant on: what begins
+    /// before it stays as it is.
+    fn with(&self, version: &str, from: Option<Moment>) -> Result<Vec<Value>, Trouble> {
         let Some(from) = from else {
-            return vec![json!({ "hash": version })];
+            return Ok(vec![json!({ "hash": version })]);
         };
-        let now = self.version.as_ref().map(|live| json!({ "hash": live }));
-        let then = json!({ "hash": version, "from": from.to_string() });
-        now.into_iter().chain([then]).collect()
+        let Some(live) = &self.version else {
+            let message = "nothing is live yet: apply a version without --from first";
+            return Err(Trouble::Refused(message.to_owned()));
+        };
+        let before = |release: &&Value| begins(release).is_none_or(|begins| begins < from);
+        let mut list: Vec<Value> = self.releases.iter().filter(before).cloned().collect();
+        if list.is_empty() || list.len() >= RELEASES_MAX {
+            list = vec![json!({ "hash": live })];
+        }
+        list.push(json!({ "hash": version, "from": from.to_string() }));
+        Ok(list)
     }
+}
+
+fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
+    object.get(key).and_then(Value::as_str)
+}
+
+fn begins(release: &Value) -> Option<Moment> {
+    Moment::parse(text(release, "from")?).ok()
 }
 
 fn accepted(reply: &Reply) -> Result<(), Trouble> {

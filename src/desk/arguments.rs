@@ -10,8 +10,8 @@ use clap::{Args, Parser, Subcommand};
     version,
     about = "Loyalty programs at the CDN edge: check a program file and publish it",
     after_help = "Examples:\n  \
-        regulars check programs/coffee-stars.toml\n  \
-        REGULARS_KEY=sk_… regulars apply programs/coffee-stars.toml --to https://loyalty.example\n\n\
+        regulars check programs/coffee.toml\n  \
+        REGULARS_KEY=sk_… regulars apply programs/coffee.toml --to https://loyalty.example\n\n\
         Exit codes: 0 all is well, 1 a file or its cases are wrong or the edge refuses, \
         2 it could not be tried.",
     disable_help_subcommand = true

@@ -44,10 +44,10 @@
 //! refused CODE [missing N]                      unchanged
 //! ```
 //!
-//! A row with outcomes has exactly these (`holds` and `costs` are looked at where they are written);
-//! a row without any is not refused. Balances are `WALLET N [pending N] [held N] [owed N]` and, where
-//! they matter, `[issued N] [redeemed N] [expired N] [clawed N]`; pending, held and owed points that
-//! are not written are none. They are those after the row, at its time.
+//! A row with outcomes has exactly these (`holds` and `costs` are looked at where they are
+//! written); a row without any is not refused. Balances are `WALLET N [pending N] [held N] [owed
+//! N]` and, where they matter, `[issued N] [redeemed N] [expired N] [clawed N]`; pending, held and
+//! owed points that are not written are none. They are those after the row, at its time.
 
 mod act;
 mod command;

@@ -1,13 +1,17 @@
 //! All native tests that look at the crate from outside, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#[cfg(feature = "desk")]
+mod apply;
 mod ids;
 mod journal;
+mod laws;
 mod numbers;
+mod support;
 #[cfg(feature = "desk")]
 mod program_file;
+#[cfg(feature = "desk")]
+mod programs;
 mod tidy;
 mod time;
-mod version;
-mod laws;
-mod support;
 mod vectors;
+mod version;

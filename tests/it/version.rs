@@ -1,4 +1,4 @@
-//! The version document: one program has one document, pinned byte for byte, and nothing else is one.
+//! The version document: one program has one document, pinned byte for byte, and only that.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,7 @@
 //! Reads an order of a row: its lines, how it was paid, where and when.
 
+use std::ops::Range;
+
 use super::act::{amount, dated, goes_on, label, reference};
 use super::parse::ends_action;
 use super::table::{Item, Paid};
@@ -38,6 +40,7 @@ const OF_ITEM: [&str; 4] = ["in", "at", "less", "tax"];
 /// # Errors
 /// Where it cannot be read.
 pub fn order(words: &mut Words<'_>, at: Moment) -> Read<OrderParts> {
+    let verb = words.place().saturating_sub(1);
     let reference = reference(words)?;
     let mut items = vec![item(words)?];
     while words.accept(",") {
@@ -46,8 +49,9 @@ pub fn order(words: &mut Words<'_>, at: Moment) -> Read<OrderParts> {
     let paid = if words.accept("paid") { paid(words)? } else { Vec::new() };
     let channel = if words.accept("via") { Some(label(words)?) } else { None };
     let occurred_at = dated(words)?.unwrap_or(at);
-    let lines = lines(words, &items)?;
-    let tenders = tenders(words, &lines, paid)?;
+    let span = words.since(verb).unwrap_or_default();
+    let lines = lines(&items, &span)?;
+    let tenders = tenders(&lines, paid, &span)?;
     let currency = words.program.currency;
     let location = None;
     Ok(OrderParts { reference, occurred_at, currency, channel, location, lines, tenders })
@@ -144,7 +148,7 @@ fn paid(words: &mut Words<'_>) -> Read<Vec<Paid>> {
     }
 }
 
-fn lines(words: &Words<'_>, items: &[Item]) -> Read<Vec<Line>> {
+fn lines(items: &[Item], span: &Range<usize>) -> Read<Vec<Line>> {
     let line = |(index, item): (usize, &Item)| {
         let gross = item.price.get().checked_mul(u64::from(item.count)).and_then(Minor::new)?;
         Some(Line {
@@ -160,18 +164,18 @@ fn lines(words: &Words<'_>, items: &[Item]) -> Read<Vec<Line>> {
         })
     };
     let lines: Option<Vec<Line>> = items.iter().enumerate().map(line).collect();
-    lines.ok_or_else(|| wrong(words, "the order is larger than an amount can be"))
+    lines.ok_or_else(|| wrong(span, "the order is larger than an amount can be"))
 }
 
 /// The tenders, with what they leave paid by card.
-fn tenders(words: &Words<'_>, lines: &[Line], paid: Vec<Paid>) -> Read<Vec<Tender>> {
+fn tenders(lines: &[Line], paid: Vec<Paid>, span: &Range<usize>) -> Read<Vec<Tender>> {
     if paid.is_empty() {
         return Ok(Vec::new());
     }
     let total = Minor::sum(lines.iter().map(Line::paid));
     let named = Minor::sum(paid.iter().map(|(_, amount)| *amount));
     let rest = total.zip(named).and_then(|(total, named)| total.checked_sub(named));
-    let rest = rest.ok_or_else(|| wrong(words, "more is paid than the order costs"))?;
+    let rest = rest.ok_or_else(|| wrong(span, "more is paid than the order costs"))?;
     let mut tenders: Vec<Tender> =
         paid.into_iter().map(|(kind, amount)| Tender { kind, amount }).collect();
     if !rest.is_zero() {
@@ -180,6 +184,6 @@ fn tenders(words: &Words<'_>, lines: &[Line], paid: Vec<Paid>) -> Read<Vec<Tende
     Ok(tenders)
 }
 
-fn wrong(words: &Words<'_>, message: &str) -> Finding {
-    Finding::new(Code::CASE_ORDER, "", words.span(), message)
+fn wrong(span: &Range<usize>, message: &str) -> Finding {
+    Finding::new(Code::CASE_ORDER, "", span.clone(), message)
 }

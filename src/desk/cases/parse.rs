@@ -69,13 +69,13 @@ fn row(program: &Program, text: &str, start: usize, line: usize) -> Read<Row> {
     let who = words.need("who it is, as in Ada")?.text.to_owned();
     let place = words.place();
     let action = act::action(&mut words, at)?;
-    let action_span = words.since(place);
+    let action_span = words.since(place).unwrap_or_default();
     let place = words.place();
     let outcomes = outcomes(&mut words)?;
-    let outcome_span = words.since(place);
+    let outcome_span = words.since(place).unwrap_or_else(|| action_span.clone());
     let place = words.place();
     let balances = balances(&mut words)?;
-    let balance_span = words.since(place);
+    let balance_span = words.since(place).unwrap_or_else(|| action_span.clone());
     Ok(Row { line, action_span, outcome_span, balance_span, at, who, action, outcomes, balances })
 }
 
@@ -189,7 +189,7 @@ fn points(words: &mut Words<'_>) -> Read<(WalletId, Points)> {
     let expected = "a number of points";
     let word = words.need(expected)?;
     let wallet = match words.peek().filter(|word| is_wallet(words.program, word.text)) {
-        // "earns 2 star 5" is earns 2, then a balance; "earns 2 star" and "earns 2 star, …" are not.
+        // In "earns 2 star 5" the star begins a balance; in "earns 2 star" it is what is earned.
         Some(wallet) if !begins_balance(words) => {
             words.take();
             wallet.text.to_owned()

@@ -22,8 +22,8 @@ pub struct Case {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     pub line: usize,
-    /// The bytes of the action, of the outcomes and of the balances; of the whole row where it
-    /// has none.
+    /// The bytes of the action, of the outcomes and of the balances; those of the action where the
+    /// row has none.
     pub action_span: Range<usize>,
     pub outcome_span: Range<usize>,
     pub balance_span: Range<usize>,

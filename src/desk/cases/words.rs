@@ -67,21 +67,12 @@ impl<'a> Words<'a> {
         self.peek().is_none()
     }
 
-    /// The row, from its first word to its last.
+    /// From the word at that place in the row to the last one read; `None` where no word was read
+    /// since.
     #[must_use]
-    pub fn span(&self) -> Range<usize> {
-        self.words.first().map_or(self.end, |word| word.start)..self.end
-    }
-
-    /// From the word at that place in the row to the last one read; all of the row where no word
-    /// was read since.
-    #[must_use]
-    pub fn since(&self, place: usize) -> Range<usize> {
-        let read = self.words.get(place..self.next).unwrap_or_default();
-        match (read.first(), read.last()) {
-            (Some(first), Some(last)) => first.start..last.span().end,
-            _ => self.span(),
-        }
+    pub fn since(&self, place: usize) -> Option<Range<usize>> {
+        let read = self.words.get(place..self.next)?;
+        Some(read.first()?.start..read.last()?.span().end)
     }
 
     /// How many words have been read.
