@@ -6,7 +6,8 @@ import { gzipSync } from "node:zlib";
 
 import { startBare } from "./bare.mjs";
 import { median } from "./measure.mjs";
-import { shipped, start } from "../tests/edge/workerd.mjs";
+import { shipped } from "../tests/edge/workerd.mjs";
+import { startEdge } from "../tools/replay/edge.mjs";
 
 const TMPFS = 0x01021994;
 const STARTS = 5;
@@ -30,13 +31,17 @@ export async function firstAnswers(folder) {
   const ours = [];
   const theirs = [];
   for (let turn = 0; turn < STARTS; turn += 1) {
-    ours.push(await timed(() => start({ dir: join(folder, "starting-ours") }), "/health"));
+    ours.push(await timed(() => startOurs(join(folder, "starting-ours")), "/health"));
     theirs.push(await timed(() => startBare(join(folder, "starting-theirs")), "/any"));
   }
   for (const name of ["starting-ours", "starting-theirs"]) {
     rmSync(join(folder, name), { recursive: true, force: true });
   }
   return { ours_ms: Math.round(median(ours)), theirs_ms: Math.round(median(theirs)) };
+}
+
+async function startOurs(dir) {
+  return (await startEdge(dir)).edge;
 }
 
 async function timed(begin, path) {

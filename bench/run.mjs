@@ -33,6 +33,7 @@ const steady = ["s000000"];
 
 async function main() {
   const folder = join(repository, "var/bench");
+  const others = { bundle: bundleSize(), start: await firstAnswers(folder) };
   const peers = [
     await startEngine(join(folder, "regulars")),
     await startBare(join(folder, "bare-object")),
@@ -45,7 +46,6 @@ async function main() {
       await warmUp(generator, peer);
     }
     const cells = await allRounds(generator, peers);
-    const others = { bundle: bundleSize(), start: await firstAnswers(folder) };
     const results = summarise(cells, { others, storage: storageKind(folder) });
     printTable(results);
     const file = join(repository, "bench/results.json");

@@ -1,7 +1,8 @@
 // Starts the edge with a program of the gallery published on it, as a merchant would.
 
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -9,18 +10,15 @@ import { repository, start } from "../../tests/edge/workerd.mjs";
 
 const run = promisify(execFile);
 
-/** Long enough to be a secret, and the same on every run: it guards nothing but a test. */
-const ROOT_KEY = "root-key-of-a-local-run-0123456789abcdef";
-
 /**
  * Starts workerd with its storage in `dir` and publishes `programs/<file>.toml`. Answers the
  * running edge and the headers of the store's requests; the store gets a new key every time.
  */
 export async function openProgram({ dir, file }) {
-  const edge = await start({ dir, vars: { REGULARS_ROOT_KEY: ROOT_KEY } });
+  const { edge, root } = await startEdge(dir);
   try {
-    await publish(edge.url, file);
-    const key = await makeKey(edge.url, file);
+    await publish(edge.url, root, file);
+    const key = await makeKey(edge.url, root, file);
     return { edge, headers: { authorization: `Bearer ${key}` } };
   } catch (error) {
     await edge.stop();
@@ -28,18 +26,41 @@ export async function openProgram({ dir, file }) {
   }
 }
 
-async function publish(url, file) {
-  const cargo = ["run", "--quiet", "--no-default-features", "--features", "desk", "--"];
-  const apply = ["apply", `programs/${file}.toml`, "--to", url];
-  const env = { ...process.env, REGULARS_KEY: ROOT_KEY };
-  await run("cargo", [...cargo, ...apply], { cwd: repository, env });
+/** Starts workerd on the storage in `dir` with that deployment's own keys. */
+export async function startEdge(dir) {
+  const vars = secrets(dir);
+  return { edge: await start({ dir, vars }), root: vars.REGULARS_ROOT_KEY };
 }
 
-async function makeKey(url, program) {
+/** The deployment's keys, kept beside its storage: the members' names hang on one of them. */
+function secrets(dir) {
+  const kept = dir && join(dir, "keys.json");
+  if (kept && existsSync(kept)) return JSON.parse(readFileSync(kept, "utf8"));
+  const made = {
+    REGULARS_ROOT_KEY: randomBytes(32).toString("base64"),
+    REGULARS_IDENTITY_KEY: randomBytes(32).toString("base64"),
+  };
+  if (kept) {
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(kept, JSON.stringify(made), { mode: 0o600 });
+  }
+  return made;
+}
+
+/** By the desk, as a merchant would: REGULARS_DESK names its program, or cargo builds it. */
+async function publish(url, root, file) {
+  const built = process.env.REGULARS_DESK;
+  const cargo = ["run", "--quiet", "--no-default-features", "--features", "desk", "--"];
+  const apply = ["apply", `programs/${file}.toml`, "--to", url];
+  const options = { cwd: repository, env: { ...process.env, REGULARS_KEY: root } };
+  await (built ? run(built, apply, options) : run("cargo", [...cargo, ...apply], options));
+}
+
+async function makeKey(url, root, program) {
   const answer = await fetch(`${url}/v1/keys`, {
     method: "POST",
     headers: {
-      "authorization": `Bearer ${ROOT_KEY}`,
+      "authorization": `Bearer ${root}`,
       "content-type": "application/json",
       "idempotency-key": randomUUID(),
       "regulars-program": program,
