@@ -1,9 +1,9 @@
 //! The bodies of requests, as integrators write them, and the commands they mean.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::problem::Problem;
-use super::scalar::{Count, Instant, Named, Signed, Whole};
+use super::scalar::{Count, Instant, Named, Signed, Whole, text};
 use crate::domain::command::{
     Command, Extent, HOLD_MAX_MS, HOLD_MIN_MS, SEGMENTS_MAX, Spend, UNITS_MAX,
 };
@@ -12,6 +12,8 @@ use crate::domain::money::{Currency, Minor};
 use crate::domain::names::{
     HoldId, Label, Reason, RedemptionId, Reference, RewardId, VersionId, WalletId,
 };
+#[cfg(feature = "desk")]
+use crate::domain::order::{LABELS_MAX, LINES_MAX, TENDERS_MAX};
 use crate::domain::order::{Line, Order, OrderParts, QUANTITY_MAX, Tender, TenderKind};
 use crate::domain::points::Points;
 use crate::domain::program::LineKind;
@@ -21,25 +23,29 @@ const HOLD_DEFAULT_SECONDS: u32 = 900;
 /// The domain's longest hold, in seconds.
 const HOLD_MAX_SECONDS: u32 = 30 * 24 * 60 * 60;
 const _: () = assert!(HOLD_MAX_SECONDS as i64 * 1000 == HOLD_MAX_MS);
-/// A name, an address or a number of a person, in bytes: longer than any that is real.
+/// The domain's shortest hold, in seconds.
+const HOLD_MIN_SECONDS: u32 = 60;
+const _: () = assert!(HOLD_MIN_SECONDS as i64 * 1000 == HOLD_MIN_MS);
+/// A name, an address or a number of a person, in characters: longer than any that is real.
 pub const PERSON_TEXT_MAX: usize = 320;
 
 /// `POST /v1/members`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnrolBody {
     /// The shop's own name for the member: `namespace:id`.
     #[serde(rename = "ref")]
     pub reference: MemberRef,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "desk", schemars(length(max = SEGMENTS_MAX)))]
     pub segments: Option<Vec<Named<Label>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
 }
 
 /// The shop's own name for a member: `namespace:id`, as `shopify:1073`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberRef {
     pub namespace: String,
     pub id: String,
@@ -59,22 +65,21 @@ impl MemberRef {
     }
 }
 
-impl TryFrom<String> for MemberRef {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("expected namespace:id, like shopify:1073")
+impl Serialize for MemberRef {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}:{}", self.namespace, self.id))
     }
 }
 
-impl From<MemberRef> for String {
-    fn from(reference: MemberRef) -> Self {
-        format!("{}:{}", reference.namespace, reference.id)
+impl<'de> Deserialize<'de> for MemberRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text(deserializer, "namespace:id, like shopify:1073", Self::parse)
     }
 }
 
 /// What is known of the person: kept sealed, apart from the journal, until the member is erased.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -87,32 +92,32 @@ pub struct Person {
     pub locale: Option<Named<Label>>,
 }
 
-/// 1 to [`PERSON_TEXT_MAX`] bytes without control characters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// 1 to [`PERSON_TEXT_MAX`] characters without control characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonText(String);
 
-impl TryFrom<String> for PersonText {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
+impl PersonText {
+    fn parse(text: &str) -> Option<Self> {
         let fits = (1..=PERSON_TEXT_MAX).contains(&text.len());
-        if fits && !text.chars().any(char::is_control) {
-            Ok(Self(text))
-        } else {
-            Err("expected 1 to 320 bytes without control characters")
-        }
+        (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
     }
 }
 
-impl From<PersonText> for String {
-    fn from(text: PersonText) -> Self {
-        text.0
+impl Serialize for PersonText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for PersonText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text(deserializer, "1 to 320 bytes without control characters", Self::parse)
     }
 }
 
 /// `POST …/earn`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EarnBody {
     pub order: OrderBody,
@@ -123,6 +128,7 @@ pub struct EarnBody {
 
 /// `POST /v1/quote`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QuoteBody {
     /// `mem_…` or `ref:namespace:id`; without it, what a new member would earn.
@@ -133,6 +139,7 @@ pub struct QuoteBody {
 
 /// An order, in minor units of its currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OrderBody {
     #[serde(rename = "ref")]
@@ -143,38 +150,40 @@ pub struct OrderBody {
     pub channel: Option<Named<Label>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<Named<Label>>,
+    #[cfg_attr(feature = "desk", schemars(length(min = 1, max = LINES_MAX)))]
     pub lines: Vec<LineBody>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "desk", schemars(length(max = TENDERS_MAX)))]
     pub tenders: Vec<TenderBody>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurrencyText(pub Currency);
 
-impl TryFrom<String> for CurrencyText {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Currency::parse(&text).map(Self).ok_or("expected an ISO 4217 code, like EUR")
+impl Serialize for CurrencyText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.as_str())
     }
 }
 
-impl From<CurrencyText> for String {
-    fn from(currency: CurrencyText) -> Self {
-        currency.0.as_str().to_owned()
+impl<'de> Deserialize<'de> for CurrencyText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text(deserializer, "an ISO 4217 code, like EUR", |text| Currency::parse(text).map(Self))
     }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LineBody {
     pub id: Named<Reference>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<Named<Label>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "desk", schemars(length(max = LABELS_MAX)))]
     pub categories: Vec<Named<Label>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "desk", schemars(length(max = LABELS_MAX)))]
     pub tags: Vec<Named<Label>>,
     pub quantity: Count<QUANTITY_MAX>,
     pub gross: Whole,
@@ -187,6 +196,7 @@ pub struct LineBody {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LineKindText {
     #[default]
@@ -198,6 +208,7 @@ pub enum LineKindText {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TenderBody {
     pub kind: TenderKindText,
@@ -205,6 +216,7 @@ pub struct TenderBody {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TenderKindText {
     Card,
@@ -216,6 +228,7 @@ pub enum TenderKindText {
 
 /// `POST …/actions`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ActionBody {
     pub action: Named<Label>,
@@ -225,6 +238,7 @@ pub struct ActionBody {
 
 /// `POST …/holds`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HoldBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -234,8 +248,10 @@ pub struct HoldBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wallet: Option<Named<WalletId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "desk", schemars(range(min = 1)))]
     pub points: Option<Whole>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "desk", schemars(range(min = HOLD_MIN_SECONDS)))]
     pub ttl_seconds: Option<Count<HOLD_MAX_SECONDS>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Named<Reference>>,
@@ -243,9 +259,11 @@ pub struct HoldBody {
 
 /// `POST …/holds/{hold}/capture`
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CaptureBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "desk", schemars(range(min = 1)))]
     pub points: Option<Whole>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Named<Reference>>,
@@ -253,6 +271,7 @@ pub struct CaptureBody {
 
 /// `POST …/redemptions`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RedeemBody {
     pub reward: Named<RewardId>,
@@ -264,6 +283,7 @@ pub struct RedeemBody {
 
 /// `POST …/redemptions/{redemption}/use`
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UseBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -272,23 +292,28 @@ pub struct UseBody {
 
 /// A body without fields: `{}` or nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EmptyBody {}
 
 /// `POST …/orders/{order}/returns`: lines, or an amount, or the whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReturnBody {
     pub return_ref: Named<Reference>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occurred_at: Option<Instant>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "desk", schemars(length(min = 1)))]
     pub lines: Option<Vec<ReturnLine>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "desk", schemars(range(min = 1)))]
     pub amount: Option<Whole>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReturnLine {
     pub id: Named<Reference>,
@@ -297,6 +322,7 @@ pub struct ReturnLine {
 
 /// `POST …/activations`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ActivateBody {
     pub order: Named<Reference>,
@@ -305,6 +331,7 @@ pub struct ActivateBody {
 
 /// `POST …/adjustments`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AdjustBody {
     pub wallet: Named<WalletId>,
@@ -315,6 +342,7 @@ pub struct AdjustBody {
 
 /// `POST …/suspend`, `resume`, `close`, `erase`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HandBody {
     pub reason: Named<Reason>,
@@ -396,11 +424,11 @@ impl HoldBody {
             }
         };
         let seconds = self.ttl_seconds.map_or(HOLD_DEFAULT_SECONDS, |seconds| seconds.0);
-        let ttl_ms = i64::from(seconds).saturating_mul(1000);
-        if ttl_ms < HOLD_MIN_MS {
+        if seconds < HOLD_MIN_SECONDS {
             let detail = "A hold lives at least 60 seconds.";
             return Err(Problem::new("invalid_field", detail).at("/ttl_seconds"));
         }
+        let ttl_ms = i64::from(seconds).saturating_mul(1000);
         Ok(Command::Hold { spend, ttl_ms, order: reference(&self.order) })
     }
 }

@@ -111,7 +111,7 @@ impl<const MOST: u32> Serialize for Count<MOST> {
 impl<'de, const MOST: u32> Deserialize<'de> for Count<MOST> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = deserializer.deserialize_u64(Number { least: 1, most: u64::from(MOST) })?;
-        u32::try_from(number).map(Self).map_err(|_| de::Error::custom("too large"))
+        Ok(Self(u32::try_from(number).unwrap_or(MOST)))
     }
 }
 
@@ -129,6 +129,18 @@ impl<'de> Deserialize<'de> for Signed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_i64(SignedNumber).map(Self)
     }
+}
+
+/// Reads a text of a form; used by types that are neither names nor instants.
+///
+/// # Errors
+/// What was expected, at the text's own place.
+pub fn text<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    expected: &'static str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_str(Text(expected, read))
 }
 
 struct Text<F>(&'static str, F);

@@ -13,6 +13,7 @@ use std::fmt;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
+use super::read::pointer;
 use crate::domain::names::VersionId;
 use crate::domain::program::{Draft, Flaw, Program};
 
@@ -87,34 +88,8 @@ pub fn version_id(document: &[u8]) -> Option<VersionId> {
 }
 
 fn read(document: &[u8]) -> Result<Draft, VersionProblem> {
-    let mut reader = serde_json::Deserializer::from_slice(document);
-    let form::OwnDocument(draft) =
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            VersionProblem::Unreadable {
-                pointer: pointer(error.path()),
-                fault: error.inner().to_string(),
-            }
-        })?;
-    reader.end().map_err(|error| VersionProblem::Unreadable {
-        pointer: String::new(),
-        fault: error.to_string(),
+    let form::OwnDocument(draft) = serde_json::from_slice(document).map_err(|error| {
+        VersionProblem::Unreadable { pointer: pointer(&error, document), fault: error.to_string() }
     })?;
     Ok(draft)
-}
-
-/// The path to a field as a JSON pointer (RFC 6901).
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let mut pointer = String::new();
-    for segment in path {
-        let step = match segment {
-            Segment::Seq { index } => index.to_string(),
-            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
-            Segment::Enum { variant } => variant.clone(),
-            Segment::Unknown => continue,
-        };
-        pointer.push('/');
-        pointer.push_str(&step);
-    }
-    pointer
 }

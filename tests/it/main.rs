@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #[cfg(feature = "desk")]
 mod apply;
+mod decide;
 mod ids;
 mod journal;
 mod laws;
 mod numbers;
+mod read;
 mod support;
 #[cfg(feature = "desk")]
 mod program_file;

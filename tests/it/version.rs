@@ -277,7 +277,7 @@ fn what_is_written_is_read_back() {
 const MISREAD: &[(&str, &str, &str)] = &[
     (r#"{"engine":1,"#, r#"{"engine":1,"colour":1,"#, "/colour"),
     (r#""clawback":"#, r#""clawbak":"#, "/wallets/0/clawbak"),
-    (r#""carry":false,"#, "", "/earns/0"),
+    (r#""carry":false,"#, "", "/earns/0/carry"),
     (r#""carry":false,"#, r#""carry":"no","#, "/earns/0/carry"),
     (r#""id":"spend""#, r#""id":"Spend!""#, "/earns/0/id"),
     (r#""points":2,"#, r#""points":9007199254740992,"#, "/earns/0/give/per_amount/points"),
