@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use super::arguments::ApplyArguments;
 use super::check::{self, Report};
-use super::program_file::{Compiled, compile};
+use super::program_file::Compiled;
 use super::remote::{Ask, Remote, Reply, Trouble, said};
-use super::render::{Paint, render};
+use super::render::Paint;
 use crate::domain::moment::Moment;
 use crate::protocol::release::RELEASES_MAX;
 
@@ -32,15 +32,14 @@ pub struct Applied {
 /// Runs the command; `variable` is what the environment says the key is.
 #[must_use]
 pub fn apply(arguments: &ApplyArguments, variable: Option<String>, paint: Paint) -> Report {
-    let source = match check::read(&arguments.file) {
-        Ok(source) => source,
+    let checked = match check::check_one(&arguments.file) {
+        Ok(checked) => checked,
         Err(text) => return Report { text, exit: 2 },
     };
-    let outcome = compile(&source);
-    let found: String =
-        outcome.findings.iter().map(|finding| render(finding, &source, paint)).collect();
-    let Some(compiled) = outcome.compiled else {
-        let text = format!("{found}{} is not applied\n", source.name);
+    let found = check::found_as_text(&checked, paint);
+    let fine = checked.is_fine();
+    let Some(compiled) = checked.outcome.compiled.filter(|_| fine) else {
+        let text = format!("{found}{} is not applied\n", checked.source.name);
         return Report { text, exit: 1 };
     };
     let found = if arguments.json { String::new() } else { found };

@@ -32,8 +32,12 @@ pub enum Command {
         REGULARS_KEY=sk_… regulars apply programs/coffee.toml --to https://loyalty.example\n  \
         REGULARS_KEY=sk_… regulars apply programs/coffee.toml --to http://localhost:8787 \
         --from 2026-12-01T00:00:00Z\n\n\
-        Applying the same file again changes nothing.")]
+        A file whose cases do not hold is not applied. Applying the same file again changes \
+        nothing.")]
     Apply(ApplyArguments),
+    /// Print the API's description, as OpenAPI 3.1
+    #[command(after_help = "Example:\n  regulars openapi > openapi.json")]
+    Openapi,
 }
 
 #[derive(Debug, Args)]

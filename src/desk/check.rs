@@ -18,14 +18,16 @@ pub struct Report {
 }
 
 /// One file, what was found in it, and what its cases came to.
-struct Checked {
-    source: Source,
-    outcome: Outcome,
-    cases: Option<(Source, Ran)>,
+pub struct Checked {
+    pub source: Source,
+    pub outcome: Outcome,
+    pub cases: Option<(Source, Ran)>,
 }
 
 impl Checked {
-    fn is_fine(&self) -> bool {
+    /// Whether the file compiles and keeps its promises.
+    #[must_use]
+    pub fn is_fine(&self) -> bool {
         let cases = self.cases.as_ref().is_none_or(|(_, ran)| ran.findings.is_empty());
         cases && is_clean(&self.outcome.findings)
     }
@@ -46,7 +48,11 @@ pub fn check(files: &[impl AsRef<Path>], json: bool, paint: Paint) -> Report {
     Report { text, exit: u8::from(!fine) }
 }
 
-fn check_one(file: &Path) -> Result<Checked, String> {
+/// Compiles a file and runs the cases beside it.
+///
+/// # Errors
+/// A line for the merchant, where a file cannot be read.
+pub fn check_one(file: &Path) -> Result<Checked, String> {
     let source = read(file)?;
     let outcome = compile(&source);
     let beside: PathBuf = file.with_extension("cases");
@@ -81,22 +87,33 @@ fn as_text(all: &[Checked], paint: Paint) -> String {
 }
 
 fn one_as_text(checked: &Checked, paint: Paint) -> String {
-    let findings = &checked.outcome.findings;
-    let mut text: String =
-        findings.iter().map(|finding| render(finding, &checked.source, paint)).collect();
-    let name = &checked.source.name;
+    let mark = |fine: bool| if fine { paint.green("ok") } else { paint.red("no") };
+    let found = &checked.outcome.findings;
     let version = match &checked.outcome.compiled {
         Some(compiled) => format!(" version {}", short(compiled.version.as_str())),
         None => String::new(),
     };
-    let mark = if is_clean(findings) { paint.green("ok") } else { paint.red("no") };
-    text.push_str(&format!("{mark} {name}:{version}{}\n", counted(findings)));
+    let mut text = found_as_text(checked, paint);
+    let name = &checked.source.name;
+    text.push_str(&format!("{} {name}:{version}{}\n", mark(is_clean(found)), counted(found)));
     if let Some((source, ran)) = &checked.cases {
-        text.extend(ran.findings.iter().map(|finding| render(finding, source, paint)));
-        let mark = if ran.findings.is_empty() { paint.green("ok") } else { paint.red("no") };
-        let (cases, rows) = (ran.cases, ran.rows);
+        let (name, cases, rows) = (&source.name, ran.cases, ran.rows);
+        let mark = mark(ran.findings.is_empty());
         let found = counted(&ran.findings);
-        text.push_str(&format!("{mark} {}: {cases} cases, {rows} rows{found}\n", source.name));
+        text.push_str(&format!("{mark} {name}: {cases} cases, {rows} rows{found}\n"));
+    }
+    text
+}
+
+/// All that was found in a file and its cases.
+#[must_use]
+pub fn found_as_text(checked: &Checked, paint: Paint) -> String {
+    let said = |findings: &[Finding], source: &Source| -> String {
+        findings.iter().map(|finding| render(finding, source, paint)).collect()
+    };
+    let mut text = said(&checked.outcome.findings, &checked.source);
+    if let Some((source, ran)) = &checked.cases {
+        text.push_str(&said(&ran.findings, source));
     }
     text
 }

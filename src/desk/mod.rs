@@ -6,6 +6,7 @@ pub mod cases;
 pub mod check;
 pub mod finding;
 pub mod nearest;
+pub mod openapi;
 pub mod program_file;
 pub mod remote;
 pub mod render;
@@ -24,6 +25,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let colours = stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let report = match arguments.command {
+        Command::Openapi => check::Report { text: openapi::text(), exit: 0 },
         Command::Check(check) => check::check(&check.files, check.json, Paint(colours)),
         Command::Apply(apply) => {
             let key = std::env::var(apply::KEY_VARIABLE).ok();

@@ -228,3 +228,19 @@ fn what_cannot_be_tried_is_said_and_nothing_is_sent() {
     assert_eq!(missing.exit, 2);
     assert!(missing.text.starts_with("no-such-file.toml cannot be read"), "{}", missing.text);
 }
+
+#[test]
+fn a_program_that_breaks_its_promises_is_not_applied() {
+    let folder = std::env::temp_dir().join(format!("regulars-apply-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let copy = folder.join("coffee-stars.toml");
+    std::fs::copy(file(), &copy).unwrap();
+    let cases = "# Three for two\n2026-03-01 09:00  Ada  order o1  1.00  earns 3\n";
+    std::fs::write(folder.join("coffee-stars.cases"), cases).unwrap();
+    let broken = ApplyArguments { file: copy, ..arguments("http://localhost:1", None) };
+    let report = apply(&broken, Some(KEY.to_owned()), Paint(false));
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(report.exit, 1);
+    assert!(report.text.contains("the row says earns 3 star; the engine says earns 2 star"));
+    assert!(report.text.ends_with("coffee-stars.toml is not applied\n"), "{}", report.text);
+}
