@@ -423,8 +423,9 @@ impl Turn {
         })
     }
 
-    /// Returns redeemed points to the lots they came from. Those past their end come back
-    /// expired, or live until `grace` where the wallet gives one.
+    /// Returns redeemed points to the lots they came from, or where there is no more room for
+    /// one, to the next later. Those past their end come back expired, or live until `grace`
+    /// where the wallet gives one.
     ///
     /// # Errors
     /// [`Fault`] when more comes back than was redeemed.
@@ -438,8 +439,12 @@ impl Turn {
             let end = self.book.end_of(wallet, &pin.terms);
             let past = end.is_some_and(|end| end <= self.now);
             let terms = match grace {
-                Some(until) if past => Terms { end: End::At(until), ..pin.terms.clone() },
-                _ => pin.terms.clone(),
+                Some(until) if past => {
+                    self.make_room(wallet, Terms { end: End::At(until), ..pin.terms.clone() })?
+                }
+                // They are gone again in a moment and need no room.
+                _ if past => pin.terms.clone(),
+                _ => self.make_room(wallet, pin.terms.clone())?,
             };
             self.post(Posting {
                 wallet: wallet.clone(),
