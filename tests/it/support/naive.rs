@@ -52,11 +52,16 @@ fn left<'a>(order: &'a Order, returned: &'a [Returned]) -> Vec<Left<'a>> {
 }
 
 fn counts(rule: &EarnRule, line: &Line) -> bool {
-    let has = |wanted: &[Label]| wanted.iter().any(|label| line.categories.contains(label));
     let filter = &rule.count;
+    let product: Vec<Label> = line.product.iter().cloned().collect();
+    let fits = |wanted: &[Label], unwanted: &[Label], have: &[Label]| {
+        let has = |labels: &[Label]| labels.iter().any(|label| have.contains(label));
+        (wanted.is_empty() || has(wanted)) && !has(unwanted)
+    };
     filter.kinds.contains(&line.kind)
-        && (filter.categories.is_empty() || has(&filter.categories))
-        && !has(&filter.not_categories)
+        && fits(&filter.categories, &filter.not_categories, &line.categories)
+        && fits(&filter.products, &filter.not_products, &product)
+        && fits(&filter.tags, &filter.not_tags, &line.tags)
 }
 
 fn worth(rule: &EarnRule, left: &Left<'_>) -> u64 {

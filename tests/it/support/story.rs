@@ -3,7 +3,7 @@
 use regulars::domain::book::Balance;
 use regulars::domain::command::Refusal;
 use regulars::domain::decide::{Decision, Outcome};
-use regulars::domain::ledger::{Entry, Redemption, RedemptionStatus};
+use regulars::domain::ledger::{Cause, Entry, Redemption, RedemptionStatus};
 use regulars::domain::moment::Moment;
 use regulars::domain::program::Program;
 
@@ -55,6 +55,16 @@ impl Story {
         }
     }
 
+    /// Asks the same so many times, which is always accepted; the laws are not checked each time.
+    pub fn repeat(&mut self, when: &str, ask: &str, times: usize) {
+        for _ in 0..times {
+            let command = self.names.command(ask, instant(when));
+            let decision = self.keeper.ask(&command, instant(when));
+            assert!(matches!(decision, Decision::Accepted { .. }), "{ask}: {decision:?}");
+            self.answer(&decision);
+        }
+    }
+
     /// The answer in words, once every law has been checked.
     fn ask(&mut self, ask: &str, now: Moment) -> String {
         if ask == "look" {
@@ -64,7 +74,7 @@ impl Story {
         let decision = self.keeper.ask(&command, now);
         let answer = self.answer(&decision);
         if self.keeper.book.is_some() {
-            checks::all(&self.keeper, now);
+            checks::all(&self.keeper, now.max(self.keeper.book().at));
             checks::journal_is_the_book(&self.keeper);
         }
         answer
@@ -108,6 +118,9 @@ impl Story {
         }
         if let Some(hold) = entry.opened.first() {
             parts.push(self.names.hold_name(&hold.id));
+        }
+        if let Cause::Voided { hold } = &entry.cause {
+            parts.push(format!("{} freed", self.names.hold_name(hold)));
         }
         let mut changed: Vec<&Redemption> = outcome.redemption.iter().collect();
         changed.extend(&outcome.automatic);

@@ -1,0 +1,11 @@
+//! What every command comes to, in tables that a merchant could read.
+
+mod commands;
+mod holds;
+mod limits;
+mod lots;
+mod members;
+mod precedence;
+mod refusals;
+mod returns;
+mod rules;
