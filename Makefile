@@ -48,11 +48,22 @@ build-faults: setup
 
 .PHONY: edge
 edge: build ## the edge's tests, on the real workerd
-	@$(step) "edge tests" $(node) --test --test-reporter=spec 'tests/edge/**/*.test.mjs'
+	@$(step) "edge tests" $(node) --test --test-reporter=spec 'tests/edge/**/*.test.mjs' \
+		'tests/model/**/*.test.mjs'
 
 .PHONY: faults
 faults: build build-faults ## kill, tamper, panic: what must survive it
 	@$(step) "fault tests" $(node) --test --test-reporter=spec 'tests/faults/**/*.test.mjs'
+
+# ALL=1 the whole file, KILL=1 with a kill -9 on the way, KEEP=1 once more on the last run's books.
+.PHONY: replay
+replay: build ## 18 months of a real shop's orders, every balance checked
+	@$(node) tools/replay.mjs $(if $(ALL),--all) $(if $(KILL),--kill-at 0.4) \
+		$(if $(KEEP),--keep,--again) --json var/replay.json
+
+.PHONY: bench
+bench: build ## the engine beside a bare hand-written object
+	@$(node) bench/run.mjs
 
 .PHONY: dry-run
 dry-run: build ## all of a deploy but the sending
