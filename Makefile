@@ -46,8 +46,12 @@ build: setup ## build the bundle that ships
 build-faults: setup
 	@$(step) --quiet "bundle with faults" tools/build-edge --features faults --out $(fault_bundle)
 
+.PHONY: build-desk
+build-desk:
+	@$(step) --quiet "desk" cargo build --no-default-features --features desk
+
 .PHONY: edge
-edge: build ## the edge's tests, on the real workerd
+edge: build build-desk ## the edge's tests, on the real workerd
 	@$(step) "edge tests" $(node) --test --test-reporter=spec 'tests/edge/**/*.test.mjs' \
 		'tests/model/**/*.test.mjs'
 
@@ -57,12 +61,12 @@ faults: build build-faults ## kill, tamper, panic: what must survive it
 
 # ALL=1 the whole file, KILL=1 with a kill -9 on the way, KEEP=1 once more on the last run's books.
 .PHONY: replay
-replay: build ## 18 months of a real shop's orders, every balance checked
+replay: build build-desk ## 18 months of a real shop's orders, every balance checked
 	@$(node) tools/replay.mjs $(if $(ALL),--all) $(if $(KILL),--kill-at 0.4) \
 		$(if $(KEEP),--keep,--again) --json var/replay.json
 
 .PHONY: bench
-bench: build ## the engine beside a bare hand-written object
+bench: build build-desk ## the engine beside a bare hand-written object
 	@$(node) bench/run.mjs
 
 .PHONY: dry-run

@@ -13,9 +13,11 @@ export async function measure({ generator, peer, ask, callers, seconds, first })
   const counted = ask.entries !== null;
   const before = counted ? await peer.countEntries(ask.refs) : 0;
   const cpuBefore = cpuMicros(peer.pid());
+  const busyBefore = busyMicros();
   const work = { ...ask, port: peer.port(), callers, seconds, first };
   const figures = await generator.run(work);
   const cpu = cpuMicros(peer.pid()) - cpuBefore;
+  const others = busyMicros() - busyBefore - cpu - figures.generatorCpuMicros;
   checkStatuses(peer, ask, figures);
   if (counted) {
     const grown = (await peer.countEntries(ask.refs)) - before;
@@ -28,6 +30,7 @@ export async function measure({ generator, peer, ask, callers, seconds, first })
     p50Ms: figures.p50Ms,
     p99Ms: figures.p99Ms,
     requests: figures.requests,
+    othersCores: Math.max(0, others / 1e6 / figures.seconds),
   };
 }
 
@@ -48,6 +51,13 @@ export function cpuMicros(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * TICK_MICROS;
+}
+
+/** What everything on this machine has used so far. */
+function busyMicros() {
+  const [line] = readFileSync("/proc/stat", "utf8").split("\n");
+  const [user, nice, system, , , interrupt, soft] = line.split(/\s+/).slice(1).map(Number);
+  return (user + nice + system + interrupt + soft) * TICK_MICROS;
 }
 
 export function median(numbers) {

@@ -8,6 +8,10 @@ import { repository } from "../tests/edge/workerd.mjs";
 
 const OURS = "regulars";
 
+/** Other programs' use of the processors, in cores, that makes a measurement a disturbed one. */
+const OTHERS_MOST = 0.3;
+const CALM_LEAST = 3;
+
 /** `cells` are the single measurements; a figure of the result is the median of its rounds. */
 export function summarise(cells, { others, storage }) {
   const rows = [];
@@ -21,8 +25,8 @@ export function summarise(cells, { others, storage }) {
 }
 
 function row(cells, peer) {
-  const ours = cells.filter((cell) => cell.peer === OURS);
-  const theirs = cells.filter((cell) => cell.peer === peer);
+  const ours = undisturbed(cells.filter((cell) => cell.peer === OURS));
+  const theirs = undisturbed(cells.filter((cell) => cell.peer === peer));
   const middle = (list, figure, digits) => round(median(list.map((cell) => cell[figure])), digits);
   return {
     case: cells[0].case,
@@ -38,8 +42,15 @@ function row(cells, peer) {
     ours_p50_ms: middle(ours, "p50Ms", 2),
     theirs_p50_ms: middle(theirs, "p50Ms", 2),
     generator_cpu_micros: middle(cells, "generatorMicros", 0),
-    rounds: ours.length,
+    others_cores: middle([...ours, ...theirs], "othersCores", 2),
+    rounds: [ours.length, theirs.length],
   };
+}
+
+/** Rounds in which nothing else ran here, if there are enough of them; else all rounds. */
+function undisturbed(cells) {
+  const calm = cells.filter((cell) => cell.othersCores <= OTHERS_MOST);
+  return calm.length >= CALM_LEAST ? calm : cells;
 }
 
 const perSecond = (cell) => cell.perSecond;
@@ -69,10 +80,11 @@ function machine(storage) {
 export function printTable({ rows, bundle, start, commit: made, machine: where }) {
   console.log(`\n${made} on ${where}\n`);
   const head = ["case", "callers", "regulars/s", "peer/s", "ratio", "CPU µs", "peer", "p50 ms",
-    "peer", "load µs"];
+    "peer", "load µs", "others"];
   const lines = rows.map((one) => [
     one.case, one.callers, one.ours, one.theirs, one.ratio.toFixed(2), one.ours_cpu_micros,
     one.theirs_cpu_micros, one.ours_p50_ms, one.theirs_p50_ms, one.generator_cpu_micros,
+    one.others_cores.toFixed(2),
   ]);
   const widths = head.map((title, column) => (
     Math.max(title.length, ...lines.map((line) => String(line[column]).length))));
@@ -82,7 +94,10 @@ export function printTable({ rows, bundle, start, commit: made, machine: where }
       : String(cell).padStart(widths[column]))).join("  "));
   }
   console.log(`\nrequests a second, medians; the peer is ${rows[0]?.peer}; CPU µs is workerd's own `
-    + "for one request, load µs the generator's");
+    + "for one request,\nload µs the generator's, others the cores that other programs used");
+  if (rows.some((one) => one.others_cores > OTHERS_MOST)) {
+    console.log("OTHER PROGRAMS RAN MEANWHILE: read no rate here, and ratios with care");
+  }
   console.log(`bundle: ${bundle.bytes} bytes, ${bundle.gzip_bytes} gzipped`);
   console.log(`from start to first answer: ${start.ours_ms} ms, peer ${start.theirs_ms} ms`);
 }

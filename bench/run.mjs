@@ -13,8 +13,8 @@ import { bundleSize, firstAnswers, storageKind } from "./others.mjs";
 import { printTable, summarise } from "./report.mjs";
 import { repository } from "../tests/edge/workerd.mjs";
 
-const ROUNDS = Number(process.env.ROUNDS ?? 5);
-const SECONDS = Number(process.env.SECONDS ?? 1);
+const ROUNDS = Number(process.env.ROUNDS || 5);
+const SECONDS = Number(process.env.SECONDS || 1);
 const MANY = 1000;
 
 /** `fresh`: a new member for each measurement, so that none is slowed by another's history. */
