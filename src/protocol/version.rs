@@ -14,12 +14,16 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::read::pointer;
+use crate::domain::calendar::{Expiry, is_yearly_date};
 use crate::domain::names::VersionId;
-use crate::domain::program::{Draft, Flaw, Program};
+use crate::domain::program::{Draft, Flaw, Gift, Program};
 
 /// The largest document, in bytes: with every rule and reward there may be it stays below this,
 /// and a keeper holds one in a single row, far from the platform's 2 MB.
 pub const DOCUMENT_MAX_BYTES: usize = 256 * 1024;
+
+/// A whole, in hundredths of a percent.
+const PERCENT_WHOLE: u32 = 10_000;
 
 /// Why bytes are not a version document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +76,9 @@ pub fn decode(document: &[u8]) -> Result<Program, VersionProblem> {
         return Err(VersionProblem::TooLarge { bytes: document.len() });
     }
     let draft = read(document)?;
+    if let Some((pointer, fault)) = impossible(&draft) {
+        return Err(VersionProblem::Unreadable { pointer, fault: fault.to_owned() });
+    }
     if encode(&draft) != document {
         return Err(VersionProblem::NotCanonical);
     }
@@ -92,4 +99,29 @@ fn read(document: &[u8]) -> Result<Draft, VersionProblem> {
         VersionProblem::Unreadable { pointer: pointer(&error, document), fault: error.to_string() }
     })?;
     Ok(draft)
+}
+
+/// The first value that is of its form and beyond its range.
+fn impossible(draft: &Draft) -> Option<(String, &'static str)> {
+    for (index, wallet) in draft.wallets.iter().enumerate() {
+        if let Expiry::OnDate { month, day } = wallet.expiry
+            && !is_yearly_date(month, day)
+        {
+            let pointer = format!("/wallets/{index}/expiry/on_date");
+            return Some((pointer, "expected a date that a leap year has"));
+        }
+    }
+    for (index, reward) in draft.rewards.iter().enumerate() {
+        if let Gift::PercentOff(percent) = reward.gives
+            && !(1..=PERCENT_WHOLE).contains(&percent)
+        {
+            let pointer = format!("/rewards/{index}/gives/percent_off");
+            return Some((pointer, "expected 1 to 10000 hundredths of a percent"));
+        }
+        if let Some(place) = reward.limits.iter().position(|limit| limit.most == 0) {
+            let pointer = format!("/rewards/{index}/limits/{place}/most");
+            return Some((pointer, "expected 1 or more"));
+        }
+    }
+    None
 }

@@ -308,6 +308,33 @@ fn a_field_that_cannot_be_read_is_named() {
     }
 }
 
+/// As [`MISREAD`], for values of the right form that are beyond their range.
+const IMPOSSIBLE: &[(&str, &str, &str)] = &[
+    (
+        r#"{"after_earning":{"span":[6,"month"],"exact":false}}"#,
+        r#"{"on_date":{"month":6,"day":31}}"#,
+        "/wallets/0/expiry/on_date",
+    ),
+    (r#""gives":"voucher""#, r#""gives":{"percent_off":10001}"#, "/rewards/0/gives/percent_off"),
+    (r#""gives":"voucher""#, r#""gives":{"percent_off":0}"#, "/rewards/0/gives/percent_off"),
+    (
+        r#""gives":"voucher","#,
+        r#""gives":"voucher","limits":[{"most":0,"every":"day"}],"#,
+        "/rewards/0/limits/0/most",
+    ),
+];
+
+#[test]
+fn a_value_beyond_its_range_is_named() {
+    for (good, bad, expected) in IMPOSSIBLE {
+        assert_eq!(SMALL.matches(good).count(), 1, "{good} must be there once");
+        match decode(SMALL.replace(good, bad).as_bytes()) {
+            Err(VersionProblem::Unreadable { pointer, .. }) => assert_eq!(pointer, *expected),
+            other => panic!("{good} → {bad}: {other:?}"),
+        }
+    }
+}
+
 #[test]
 fn the_same_program_in_other_bytes_is_refused() {
     let others = [

@@ -132,8 +132,7 @@ fn hold(member: &Member, target: &Target) -> Result<HoldId, Trouble> {
         Target::Named(name) => match member.names.get(name) {
             Some(Named::Hold(id)) => Some(id.clone()),
             _ => opened()
-                .filter(|hold| hold.reward.as_ref().is_some_and(|id| id.as_str() == name))
-                .next_back()
+                .rfind(|hold| hold.reward.as_ref().is_some_and(|id| id.as_str() == name))
                 .map(|hold| hold.id.clone()),
         },
     };
