@@ -1,0 +1,52 @@
+// The route table, read from its source: what every matrix of tests is generated from.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { repository } from "../workerd.mjs";
+
+const source = readFileSync(join(repository, "src/protocol/route.rs"), "utf8");
+const list = /pub const ROUTES: &\[Route\] = &\[([\s\S]*?)\n\];/.exec(source)[1];
+const call = /\b(open|get|post|unkeyed)\(\s*([\s\S]*?)"([^"]*)",\s*Endpoint::(\w+),([^;]*?)"[^"]*",?\s*\)/g;
+
+function methodOf(kind, before) {
+  if (kind === "unkeyed") return /Method::(\w+)/.exec(before)[1].toUpperCase();
+  return kind === "post" ? "POST" : "GET";
+}
+
+function scopeOf(kind, between) {
+  if (kind === "open") return "open";
+  return /Scope::(\w+)/.exec(between)?.[1].toLowerCase() ?? "read";
+}
+
+/** Every route: method, template, endpoint, scope, and whether it needs an Idempotency-Key. */
+export const routes = [...list.matchAll(call)].map(
+  ([, kind, before, template, endpoint, between]) => ({
+    method: methodOf(kind, before),
+    template,
+    endpoint,
+    scope: scopeOf(kind, between),
+    keyed: kind === "post",
+    name: `${methodOf(kind, before)} ${template}`,
+  }),
+);
+
+const endpoints = [...list.matchAll(/Endpoint::(\w+)/g)].map(([, name]) => name);
+if (routes.length !== endpoints.length || routes.length === 0) {
+  throw new Error(`read ${routes.length} routes of ${endpoints.length} in route.rs`);
+}
+
+/** The route of an endpoint. */
+export function routeOf(endpoint) {
+  const found = routes.find((route) => route.endpoint === endpoint);
+  if (!found) throw new Error(`no route leads to ${endpoint}`);
+  return found;
+}
+
+/** The path of a route with these values for its parameters. */
+export function pathOf({ template }, values) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => {
+    if (values[name] === undefined) throw new Error(`${template} wants a ${name}`);
+    return encodeURIComponent(values[name]).replace(/%3A/g, ":");
+  });
+}
