@@ -17,3 +17,4 @@ mod tidy;
 mod time;
 mod vectors;
 mod version;
+mod small_scope;

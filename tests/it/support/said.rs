@@ -1,6 +1,7 @@
 //! Commands in words, as the stories write them.
 
 use regulars::domain::command::{Command, Extent, Spend};
+use regulars::domain::ledger::Entry;
 use regulars::domain::moment::Moment;
 use regulars::domain::money::{Currency, Minor, parse_decimal};
 use regulars::domain::names::{HoldId, RedemptionId, Reference};
@@ -12,7 +13,7 @@ use super::story::instant;
 use super::{hand, label, minor, points, reference, reward_id, wallet_id};
 
 /// The names of a story: h1 is the first hold there was, v1 the first redemption.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Names {
     holds: Vec<HoldId>,
     redemptions: Vec<RedemptionId>,
@@ -49,6 +50,16 @@ impl Names {
 
     pub fn redemption_name(&mut self, id: &RedemptionId) -> String {
         format!("v{}", place(&mut self.redemptions, id))
+    }
+
+    /// Takes up what an entry brought about.
+    pub fn learn(&mut self, entry: &Entry) {
+        for hold in &entry.opened {
+            self.hold_name(&hold.id);
+        }
+        for redemption in &entry.redemptions {
+            self.redemption_name(&redemption.id);
+        }
     }
 
     fn hold(&self, name: &str) -> HoldId {
