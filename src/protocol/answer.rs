@@ -21,6 +21,7 @@ use crate::domain::view::{LotView, View, WalletView};
 
 /// The answer to a command that was accepted.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct Accepted {
     pub outcome: &'static str,
     pub member: Named<MemberId>,
@@ -43,6 +44,7 @@ pub struct Accepted {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct EntryRef {
     pub id: Named<EntryId>,
     pub seq: u64,
@@ -51,6 +53,7 @@ pub struct EntryRef {
 
 /// The answer to a command that asks for what is so already.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct Unchanged {
     pub outcome: &'static str,
     pub member: Named<MemberId>,
@@ -59,6 +62,7 @@ pub struct Unchanged {
 
 /// The answer to a quote.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct QuoteAnswer {
     pub awards: Vec<AwardBody>,
     pub digest: Named<VersionId>,
@@ -68,6 +72,7 @@ pub struct QuoteAnswer {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct AwardBody {
     pub rule: Named<RuleId>,
     pub wallet: Named<WalletId>,
@@ -85,6 +90,7 @@ pub struct AwardBody {
 
 /// Which version decided, and what became of each rule it considered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct Why {
     pub version: Named<VersionId>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -92,6 +98,7 @@ pub struct Why {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct RuleView {
     pub rule: Named<RuleId>,
     pub outcome: &'static str,
@@ -110,6 +117,7 @@ pub struct RuleView {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct HoldView {
     pub id: Named<HoldId>,
     pub wallet: Named<WalletId>,
@@ -122,6 +130,7 @@ pub struct HoldView {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct RedemptionView {
     pub id: Named<RedemptionId>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -140,6 +149,7 @@ pub struct RedemptionView {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct TakenView {
     pub wallet: Named<WalletId>,
     pub points: u64,
@@ -150,6 +160,7 @@ pub struct TakenView {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct AmountView {
     pub wallet: Named<WalletId>,
     pub points: u64,
@@ -157,6 +168,7 @@ pub struct AmountView {
 
 /// A member's view: at most 1 KB.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct ViewBody {
     pub member: Named<MemberId>,
     pub status: &'static str,
@@ -167,6 +179,7 @@ pub struct ViewBody {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct BalanceView {
     pub wallet: Named<WalletId>,
     pub active: u64,
@@ -184,12 +197,14 @@ pub struct BalanceView {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct NextView {
     pub at: Instant,
     pub points: u64,
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct LotBody {
     pub wallet: Named<WalletId>,
     pub state: &'static str,

@@ -12,10 +12,11 @@ use crate::domain::names::ProgramId;
 
 /// Keys of a program, revoked ones included: more than a shop has systems.
 pub const KEYS_MAX: usize = 1_000;
-/// What a person calls a key.
+/// What a person calls a key, in characters.
 pub const LABEL_MAX: usize = 64;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum KeyKind {
     /// Everything within its program.
@@ -26,12 +27,16 @@ pub enum KeyKind {
 
 /// `POST /v1/keys`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KeyBody {
     pub kind: KeyKind,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "desk", schemars(length(min = 1)))]
     pub scopes: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "desk", schemars(length(min = 1, max = LABEL_MAX)))]
+    #[cfg_attr(feature = "desk", schemars(regex(pattern = r"^[^\x00-\x1f\x7f-\x9f]+$")))]
     pub label: Option<String>,
 }
 
@@ -78,10 +83,10 @@ impl KeyBody {
             return wrong("/scopes", "Expected scopes on an rk key, and none on an sk key.");
         }
         let fits = |label: &String| {
-            (1..=LABEL_MAX).contains(&label.len()) && !label.chars().any(char::is_control)
+            (1..=LABEL_MAX).contains(&label.chars().count()) && !label.chars().any(char::is_control)
         };
         if self.label.as_ref().is_some_and(|label| !fits(label)) {
-            return wrong("/label", "Expected 1 to 64 bytes without control characters.");
+            return wrong("/label", "Expected 1 to 64 characters without control characters.");
         }
         Ok(())
     }

@@ -24,7 +24,6 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("credential_invalid", 401, "The key is not valid"),
     ("scope_missing", 403, "The key may not do this"),
     ("program_not_found", 404, "There is no such program"),
-    ("version_not_found", 404, "There is no such version"),
     ("key_not_found", 404, "There is no such key"),
     ("route_not_found", 404, "There is nothing here"),
     ("method_not_allowed", 405, "Not with this method"),
@@ -74,6 +73,7 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
 /// One field and what is wrong with it; `pointer` is RFC 6901 into the body, or names a header,
 /// query parameter or part of the path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct FieldProblem {
     pub pointer: String,
     pub detail: String,
@@ -89,6 +89,7 @@ struct Written {
 
 /// Why not, for a person and for a program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct Problem {
     #[serde(rename = "type")]
     kind: String,

@@ -15,6 +15,7 @@ pub const SHARE_WHOLE: u32 = 10_000;
 
 /// One line of the list. A later line wins over an earlier one for the members it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Release {
     pub hash: Named<VersionId>,
@@ -23,18 +24,22 @@ pub struct Release {
     pub from: Option<Instant>,
     /// Ten-thousandths of the members, by a hash of their id; absent: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "desk", schemars(range(max = SHARE_WHOLE)))]
     pub share: Option<u32>,
 }
 
 /// `PUT /v1/program/live`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LiveBody {
+    #[cfg_attr(feature = "desk", schemars(length(min = 1, max = RELEASES_MAX)))]
     pub releases: Vec<Release>,
 }
 
 /// The list with its serial, which only grows: a rollback is a new serial with an old hash.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct Releases {
     pub serial: u64,
     pub releases: Vec<Release>,

@@ -98,7 +98,7 @@ pub struct PersonText(String);
 
 impl PersonText {
     fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=PERSON_TEXT_MAX).contains(&text.len());
+        let fits = (1..=PERSON_TEXT_MAX).contains(&text.chars().count());
         (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
     }
 }

@@ -8,8 +8,10 @@ use super::scalar::Named;
 use crate::domain::names::{ProgramId, RewardId, RuleId, VersionId, WalletId};
 use crate::domain::program::{Cost, Program, Reward, WalletKind};
 
+/// The program that is live, and its release list.
 #[derive(Serialize)]
-struct ProgramBody<'a> {
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct ProgramBody<'a> {
     id: Named<ProgramId>,
     name: &'a std::collections::BTreeMap<String, String>,
     currency: &'a str,
@@ -19,11 +21,12 @@ struct ProgramBody<'a> {
     #[serde(flatten)]
     releases: &'a Releases,
     wallets: Vec<WalletBody<'a>>,
-    earn: Vec<EarnBody>,
+    earn: Vec<RuleBody>,
     rewards: Vec<RewardBody<'a>>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 struct WalletBody<'a> {
     id: Named<WalletId>,
     kind: &'static str,
@@ -31,12 +34,14 @@ struct WalletBody<'a> {
 }
 
 #[derive(Serialize)]
-struct EarnBody {
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+struct RuleBody {
     id: Named<RuleId>,
     wallet: Named<WalletId>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 struct RewardBody<'a> {
     id: Named<RewardId>,
     name: &'a std::collections::BTreeMap<String, String>,
@@ -48,8 +53,10 @@ struct RewardBody<'a> {
     automatic: bool,
 }
 
+/// A key; the secret itself only where it was just made.
 #[derive(Serialize)]
-struct KeyAnswer<'a> {
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct KeyAnswer<'a> {
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<&'a str>,
@@ -85,7 +92,7 @@ pub fn program(program: &Program, version: &VersionId, releases: &Releases) -> S
         earn: program
             .earns
             .iter()
-            .map(|rule| EarnBody { id: Named(rule.id.clone()), wallet: Named(rule.wallet.clone()) })
+            .map(|rule| RuleBody { id: Named(rule.id.clone()), wallet: Named(rule.wallet.clone()) })
             .collect(),
         rewards: program.rewards.iter().map(reward).collect(),
     };

@@ -14,6 +14,7 @@ use crate::domain::book::Book;
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, ProgramId};
 use crate::protocol::ask::{ASK_VERSION, Ask, Deed, Task, Work};
+use crate::protocol::batch::{BATCH_ITEMS_MAX, BatchBody, BatchItem};
 use crate::protocol::fingerprint::fingerprint;
 use crate::protocol::header::{given_now, idempotency_key, member, read_query};
 use crate::protocol::ids::member_id;
@@ -23,8 +24,6 @@ use crate::protocol::request::QuoteBody;
 use crate::protocol::route::{Endpoint, Found, find};
 use crate::protocol::scalar::{Instant, Named};
 
-/// Commands in a batch; with the body's megabyte this is the smaller bound for small commands.
-const BATCH_ITEMS_MAX: usize = 1_000;
 /// The keeper's principal for whoever holds a key of the store's, so that a rotated key still
 /// finds its answers.
 const STORE: &str = "store";
@@ -120,7 +119,7 @@ async fn quote(
     }
     let nobody = member_id(visit.config.identity(), program, "quote", "nobody")
         .ok_or_else(|| fault("nobody has no name"))?;
-    let quoted = reading::quote(&rules, version, &Book::blank(nobody), &wanted.order, at);
+    let quoted = reading::quote(&rules, version, &newcomer(nobody, at), &wanted.order, at);
     match quoted {
         Ok(body) => json(200, &body, visit.request_id),
         Err(Stopped::Problem(problem)) => Err(*problem),
@@ -128,20 +127,9 @@ async fn quote(
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BatchBody<'a> {
-    #[serde(borrow)]
-    items: Vec<BatchItem<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BatchItem<'a> {
-    key: String,
-    path: String,
-    #[serde(borrow, default)]
-    body: Option<&'a RawValue>,
+/// The book of somebody who has just joined and done nothing yet.
+fn newcomer(member: MemberId, at: Moment) -> Book {
+    Book { seq: 1, at, joined_at: at, ..Book::blank(member) }
 }
 
 #[derive(Deserialize)]

@@ -194,7 +194,8 @@ impl Program {
     fn version(&self, hash: &str) -> Result<Answered> {
         Ok(match self.document(hash)? {
             Some(document) => Ok(ProgramAnswer::Version { document }),
-            None => Err(Problem::new("version_not_found", "There is no such version.")),
+            // Only what is stored can be made live.
+            None => Err(Problem::new("fault", "A version that is live is not there.")),
         })
     }
 

@@ -1,7 +1,6 @@
 //! What a member's keeper answers to questions: reads only, and writes nothing.
 
 use data_encoding::HEXLOWER;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use worker::{Error, Response, Result};
 
@@ -12,40 +11,23 @@ use crate::domain::book::{Book, Status};
 use crate::domain::command::{Command, Refusal};
 use crate::domain::decide::{Decision, Facts, decide};
 use crate::domain::moment::Moment;
-use crate::domain::names::{Label, VersionId, WalletId};
+use crate::domain::names::{VersionId, WalletId};
 use crate::domain::program::Program;
 use crate::domain::view::{lots, view};
-use crate::protocol::answer::{
-    self, LotBody, QuoteAnswer, ViewBody, awards, digest, lot_body, view_body,
-};
+use crate::protocol::answer::{self, QuoteAnswer, awards, digest, lot_body, view_body};
 use crate::protocol::ask::Work;
 use crate::protocol::header::cursor;
 use crate::protocol::ids::Names;
 use crate::protocol::journal::chain::Hash;
 use crate::protocol::journal::public::public_entry;
+use crate::protocol::page::{LotsBody, MemberBody};
 use crate::protocol::problem::Problem;
-use crate::protocol::request::{OrderBody, Person};
+use crate::protocol::request::OrderBody;
 use crate::protocol::scalar::{Instant, Named};
 
 /// Entries that a balance of the past is folded from: a tenth of a second of work.
 const FOLD_MAX: u64 = 10_000;
 const FOLD_PAGE: u64 = 500;
-
-#[derive(Serialize)]
-struct MemberBody {
-    #[serde(flatten)]
-    view: ViewBody,
-    joined_at: Instant,
-    segments: Vec<Named<Label>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    person: Option<Person>,
-    redemptions: Vec<answer::RedemptionView>,
-}
-
-#[derive(Serialize)]
-struct LotsBody {
-    data: Vec<LotBody>,
-}
 
 type Read = std::result::Result<Step<Response>, Stopped>;
 

@@ -10,6 +10,8 @@ mod numbers;
 mod read;
 mod support;
 #[cfg(feature = "desk")]
+mod openapi;
+#[cfg(feature = "desk")]
 mod program_file;
 #[cfg(feature = "desk")]
 mod programs;

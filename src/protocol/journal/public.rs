@@ -14,6 +14,7 @@ use crate::protocol::ids::entry_id;
 
 /// An entry on its way out. Amounts are points; instants are RFC 3339 in UTC.
 #[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct PublicEntry<'a> {
     id: Option<String>,
     seq: u64,
@@ -35,6 +36,7 @@ pub struct PublicEntry<'a> {
 
 /// What the entry is about: of these, what its kind has.
 #[derive(Serialize, Default)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 struct About<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     occurred_at: Option<String>,
@@ -57,6 +59,7 @@ struct About<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 struct PublicAward<'a> {
     rule: &'a str,
     wallet: &'a str,
@@ -67,6 +70,7 @@ struct PublicAward<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 struct PublicPosting<'a> {
     wallet: &'a str,
     from: &'a str,
@@ -77,6 +81,7 @@ struct PublicPosting<'a> {
 
 /// A hold that was opened, with all fields, or one that ended, with its status alone.
 #[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 struct PublicHold<'a> {
     id: &'a str,
     status: &'a str,
@@ -89,6 +94,7 @@ struct PublicHold<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 struct PublicRedemption<'a> {
     id: &'a str,
     status: &'a str,

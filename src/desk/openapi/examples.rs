@@ -1,0 +1,73 @@
+//! One worked example for each body, all of one small café; a test reads them as the edge does.
+
+use serde_json::{Value, json};
+
+use crate::protocol::route::Endpoint;
+
+const HASH: &str = "6d4f4cb65ae85aabcd6c60d4b2ecf46b0d6ad9ce4ba9fbb5f9bb7e8b2fce0ad3";
+
+/// `None` for routes without a body, and for the version document, which nobody writes by hand.
+#[must_use]
+pub fn example(endpoint: Endpoint) -> Option<Value> {
+    Some(match endpoint {
+        Endpoint::Health
+        | Endpoint::OpenApi
+        | Endpoint::GetProgram
+        | Endpoint::PutVersion
+        | Endpoint::RevokeKey
+        | Endpoint::GetMember
+        | Endpoint::GetBalance
+        | Endpoint::GetEntries
+        | Endpoint::GetLots => return None,
+        Endpoint::PutLive => json!({ "releases": [{ "hash": HASH }] }),
+        Endpoint::CreateKey => json!({
+            "kind": "rk", "scopes": ["read", "earn"], "label": "Tills in Nørrebro"
+        }),
+        Endpoint::Quote => json!({ "member": "ref:shopify:1073", "order": order() }),
+        Endpoint::Batch => json!({ "items": [{
+            "key": "order-1001-recorded-once",
+            "path": "/v1/members/ref:shopify:1073/earn",
+            "body": { "order": order() }
+        }] }),
+        Endpoint::Enrol => json!({
+            "ref": "shopify:1073",
+            "segments": ["regular"],
+            "person": { "name": "Ada", "email": "ada@example.com", "locale": "da" }
+        }),
+        Endpoint::Earn => json!({ "order": order() }),
+        Endpoint::Act => json!({
+            "action": "review", "event_id": "review-77", "occurred_at": "2026-03-01T09:00:00Z"
+        }),
+        Endpoint::Hold => json!({ "reward": "drink", "ttl_seconds": 900, "order": "1002" }),
+        Endpoint::Capture => json!({ "order": "1002" }),
+        Endpoint::Void | Endpoint::Cancel => json!({}),
+        Endpoint::Redeem => json!({ "reward": "drink" }),
+        Endpoint::Use => json!({ "order": "1002" }),
+        Endpoint::Return => json!({
+            "return_ref": "return-5", "lines": [{ "id": "1", "quantity": 1 }]
+        }),
+        Endpoint::Activate => json!({ "order": "1001", "event": "delivered" }),
+        Endpoint::Adjust => json!({
+            "wallet": "star", "points": 50, "reason": "spilt coffee", "actor": "anna"
+        }),
+        Endpoint::Suspend => json!({ "reason": "fraud check", "actor": "anna" }),
+        Endpoint::Resume => json!({ "reason": "check passed", "actor": "anna" }),
+        Endpoint::Close | Endpoint::Erase => json!({ "reason": "asked for", "actor": "anna" }),
+    })
+}
+
+/// Two flat whites and a bag of beans, paid with a card and a gift card.
+fn order() -> Value {
+    json!({
+        "ref": "1001",
+        "occurred_at": "2026-03-01T09:00:00Z",
+        "currency": "EUR",
+        "channel": "till",
+        "lines": [
+            { "id": "1", "product": "flat-white", "categories": ["drinks"], "quantity": 2,
+              "gross": 900, "tax": 180 },
+            { "id": "2", "product": "beans", "quantity": 1, "gross": 1400, "discount": 200 }
+        ],
+        "tenders": [{ "kind": "card", "amount": 1600 }, { "kind": "gift_card", "amount": 500 }]
+    })
+}

@@ -1,0 +1,185 @@
+//! What each route reads and answers when all is well; a new route does not compile without.
+
+use schemars::JsonSchema;
+use serde_json::{Value, json};
+
+use super::schemas::Schemas;
+use super::shapes::{BatchAnswers, EntriesPage, Health, StoredVersion, version_document};
+use crate::protocol::answer::{Accepted, QuoteAnswer, Unchanged, ViewBody};
+use crate::protocol::batch::BatchBody;
+use crate::protocol::credential::KeyBody;
+use crate::protocol::page::{LotsBody, MemberBody};
+use crate::protocol::release::{LiveBody, Releases};
+use crate::protocol::request::{
+    ActionBody, ActivateBody, AdjustBody, CaptureBody, EarnBody, EmptyBody, EnrolBody, HandBody,
+    HoldBody, QuoteBody, RedeemBody, ReturnBody, UseBody,
+};
+use crate::protocol::route::Endpoint;
+use crate::protocol::storefront::{KeyAnswer, ProgramBody};
+
+/// The operation's name in clients, and the chapter it stands in.
+#[must_use]
+pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
+    match endpoint {
+        Endpoint::Health => ("getHealth", "Edge"),
+        Endpoint::OpenApi => ("getOpenApi", "Edge"),
+        Endpoint::GetProgram => ("getProgram", "Program"),
+        Endpoint::PutVersion => ("putVersion", "Program"),
+        Endpoint::PutLive => ("putLive", "Program"),
+        Endpoint::CreateKey => ("createKey", "Keys"),
+        Endpoint::RevokeKey => ("revokeKey", "Keys"),
+        Endpoint::Quote => ("quoteOrder", "Earning"),
+        Endpoint::Batch => ("runBatch", "Batches"),
+        Endpoint::Enrol => ("enrolMember", "Members"),
+        Endpoint::GetMember => ("getMember", "Members"),
+        Endpoint::GetBalance => ("getBalance", "Members"),
+        Endpoint::GetEntries => ("listEntries", "Members"),
+        Endpoint::GetLots => ("listLots", "Members"),
+        Endpoint::Earn => ("recordOrder", "Earning"),
+        Endpoint::Act => ("recordAction", "Earning"),
+        Endpoint::Hold => ("createHold", "Spending"),
+        Endpoint::Capture => ("captureHold", "Spending"),
+        Endpoint::Void => ("voidHold", "Spending"),
+        Endpoint::Redeem => ("redeemReward", "Spending"),
+        Endpoint::Cancel => ("cancelRedemption", "Spending"),
+        Endpoint::Use => ("useRedemption", "Spending"),
+        Endpoint::Return => ("returnOrder", "Earning"),
+        Endpoint::Activate => ("activatePoints", "Earning"),
+        Endpoint::Adjust => ("adjustPoints", "Staff"),
+        Endpoint::Suspend => ("suspendMember", "Staff"),
+        Endpoint::Resume => ("resumeMember", "Staff"),
+        Endpoint::Close => ("closeMember", "Staff"),
+        Endpoint::Erase => ("eraseMember", "Staff"),
+    }
+}
+
+/// The schema of the body that the route reads, and whether a body must be there.
+pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> {
+    let schema = match endpoint {
+        Endpoint::Health
+        | Endpoint::OpenApi
+        | Endpoint::GetProgram
+        | Endpoint::RevokeKey
+        | Endpoint::GetMember
+        | Endpoint::GetBalance
+        | Endpoint::GetEntries
+        | Endpoint::GetLots => return None,
+        Endpoint::PutVersion => version_document(),
+        Endpoint::PutLive => schemas.read::<LiveBody>(),
+        Endpoint::CreateKey => schemas.read::<KeyBody>(),
+        Endpoint::Quote => schemas.read::<QuoteBody>(),
+        Endpoint::Batch => schemas.read::<BatchBody<'_>>(),
+        Endpoint::Enrol => schemas.read::<EnrolBody>(),
+        Endpoint::Earn => schemas.read::<EarnBody>(),
+        Endpoint::Act => schemas.read::<ActionBody>(),
+        Endpoint::Hold => schemas.read::<HoldBody>(),
+        Endpoint::Capture => schemas.read::<CaptureBody>(),
+        Endpoint::Void | Endpoint::Cancel => schemas.read::<EmptyBody>(),
+        Endpoint::Redeem => schemas.read::<RedeemBody>(),
+        Endpoint::Use => schemas.read::<UseBody>(),
+        Endpoint::Return => schemas.read::<ReturnBody>(),
+        Endpoint::Activate => schemas.read::<ActivateBody>(),
+        Endpoint::Adjust => schemas.read::<AdjustBody>(),
+        Endpoint::Suspend | Endpoint::Resume | Endpoint::Close | Endpoint::Erase => {
+            schemas.read::<HandBody>()
+        }
+    };
+    let free =
+        matches!(endpoint, Endpoint::Capture | Endpoint::Void | Endpoint::Cancel | Endpoint::Use);
+    Some((schema, !free))
+}
+
+/// An answer that is no problem.
+pub struct Answer {
+    pub status: u16,
+    pub description: &'static str,
+    /// `None`: the answer has no body.
+    pub schema: Option<Value>,
+}
+
+fn answer<T: JsonSchema>(
+    schemas: &mut Schemas,
+    status: u16,
+    description: &'static str,
+) -> Vec<Answer> {
+    vec![Answer { status, description, schema: Some(schemas.written::<T>()) }]
+}
+
+/// The answers of the route, by status.
+pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
+    match endpoint {
+        Endpoint::Health => answer::<Health>(schemas, 200, "It is."),
+        Endpoint::OpenApi => {
+            let schema = Some(json!({ "type": "object" }));
+            vec![Answer { status: 200, description: "An OpenAPI 3.1 document.", schema }]
+        }
+        Endpoint::GetProgram => answer::<ProgramBody<'_>>(schemas, 200, "The program."),
+        Endpoint::PutVersion => {
+            let mut answers = answer::<StoredVersion>(schemas, 201, "Stored.");
+            answers.extend(answer::<StoredVersion>(schemas, 200, "It was there already."));
+            answers
+        }
+        Endpoint::PutLive => answer::<Releases>(schemas, 200, "The list that is live now."),
+        Endpoint::CreateKey => answer::<KeyAnswer<'_>>(schemas, 201, "The key, with its secret."),
+        Endpoint::RevokeKey => answer::<KeyAnswer<'_>>(schemas, 200, "The key, revoked."),
+        Endpoint::Quote => answer::<QuoteAnswer>(schemas, 200, "What the order would earn."),
+        Endpoint::Batch => answer::<BatchAnswers>(schemas, 200, "An answer for each command."),
+        Endpoint::GetMember => answer::<MemberBody>(schemas, 200, "The member."),
+        Endpoint::GetBalance => {
+            let mut answers = answer::<ViewBody>(schemas, 200, "The balance.");
+            let description = "The balance is the one that `If-None-Match` names.";
+            answers.push(Answer { status: 304, description, schema: None });
+            answers
+        }
+        Endpoint::GetEntries => answer::<EntriesPage<'_>>(schemas, 200, "A page of entries."),
+        Endpoint::GetLots => answer::<LotsBody>(schemas, 200, "The open lots."),
+        Endpoint::Enrol => enrolment(schemas),
+        Endpoint::Earn | Endpoint::Act => {
+            vec![done(schemas, (201, "Recorded."), "earned", &[])]
+        }
+        Endpoint::Hold => vec![done(schemas, (201, "Held."), "held", &["hold"])],
+        Endpoint::Capture => {
+            vec![done(schemas, (200, "Captured."), "captured", &["redemption"])]
+        }
+        Endpoint::Void => vec![done(schemas, (200, "Let go."), "voided", &["hold"])],
+        Endpoint::Redeem => vec![done(schemas, (201, "Redeemed."), "redeemed", &["redemption"])],
+        Endpoint::Cancel => {
+            vec![done(schemas, (200, "Cancelled."), "cancelled", &["redemption", "given_back"])]
+        }
+        Endpoint::Use => vec![done(schemas, (200, "Used."), "used", &["redemption"])],
+        Endpoint::Return => vec![done(schemas, (200, "Returned."), "returned", &[])],
+        Endpoint::Activate => vec![done(schemas, (200, "Activated."), "activated", &[])],
+        Endpoint::Adjust => vec![done(schemas, (201, "Adjusted."), "adjusted", &[])],
+        Endpoint::Suspend => vec![done_or_not(schemas, "Suspended, by now.", "suspended")],
+        Endpoint::Resume => vec![done_or_not(schemas, "Active, by now.", "resumed")],
+        Endpoint::Close => vec![done(schemas, (200, "Closed."), "closed", &[])],
+        Endpoint::Erase => vec![done(schemas, (200, "Erased."), "erased", &[])],
+    }
+}
+
+fn enrolment(schemas: &mut Schemas) -> Vec<Answer> {
+    let known = "The member was there; the segments are as asked.";
+    vec![done(schemas, (201, "Enrolled."), "enrolled", &[]), done_or_not(schemas, known, "updated")]
+}
+
+/// The answer to an accepted command, with the fields that this command always has.
+fn done(
+    schemas: &mut Schemas,
+    (status, description): (u16, &'static str),
+    outcome: &str,
+    always: &[&str],
+) -> Answer {
+    let own = if always.is_empty() {
+        json!({ "properties": { "outcome": { "const": outcome } } })
+    } else {
+        json!({ "properties": { "outcome": { "const": outcome } }, "required": always })
+    };
+    let schema = json!({ "allOf": [schemas.written::<Accepted>(), own] });
+    Answer { status, description, schema: Some(schema) }
+}
+
+fn done_or_not(schemas: &mut Schemas, description: &'static str, outcome: &str) -> Answer {
+    let done = done(schemas, (200, description), outcome, &[]);
+    let schema = json!({ "oneOf": [done.schema, schemas.written::<Unchanged>()] });
+    Answer { schema: Some(schema), ..done }
+}

@@ -1,0 +1,77 @@
+//! What requests say outside of their body: parts of the path, queries and headers.
+
+use serde_json::{Map, Value, json};
+
+use super::refusals::is_of_members;
+use super::scalars::{CURSOR, IDEMPOTENCY_KEY, MEMBER, SERIAL_TAG};
+use super::schemas::Schemas;
+use crate::domain::names::{HoldId, ProgramId, RedemptionId, Reference, VersionId};
+use crate::protocol::header::PAGE_MAX;
+use crate::protocol::route::{Endpoint, Route, Scope};
+use crate::protocol::scalar::{Instant, Named};
+
+/// All parameters there are, each described once.
+pub fn all(schemas: &mut Schemas) -> Map<String, Value> {
+    let mut all = Map::new();
+    let mut add = |name: &str, place: &str, required: bool, schema: Value, description: &str| {
+        let parameter = json!({
+            "name": name, "in": place, "required": required, "schema": schema,
+            "description": description
+        });
+        all.insert(name.to_owned(), parameter);
+    };
+    let text = |pattern: &str| json!({ "type": "string", "pattern": pattern });
+    let member = "The member: `mem_…`, or the shop's own name for it as `ref:namespace:id`.";
+    add("member", "path", true, text(MEMBER), member);
+    add("hold", "path", true, schemas.read::<Named<HoldId>>(), "The hold.");
+    add("redemption", "path", true, schemas.read::<Named<RedemptionId>>(), "The redemption.");
+    let order = json!({
+        "allOf": [schemas.read::<Named<Reference>>()], "not": { "enum": [".", ".."] }
+    });
+    add("order", "path", true, order, "The shop's own name for the order.");
+    let hash = "The SHA-256 of the document's bytes.";
+    add("hash", "path", true, schemas.read::<Named<VersionId>>(), hash);
+    add("key", "path", true, text("^key_[0-9A-HJKMNP-TV-Z]{26}$"), "The key's id.");
+    let instant = schemas.read::<Instant>();
+    add("as_of", "query", false, instant.clone(), "An instant gone by or to come; now without.");
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": PAGE_MAX, "default": 50 });
+    add("limit", "query", false, limit, "Entries on the page.");
+    add("cursor", "query", false, text(CURSOR), "`next_cursor` of the page above; opaque.");
+    let key = "Names this command, so that a retry counts once: the same key with the same command \
+        is answered as the first time.";
+    add("Idempotency-Key", "header", true, text(IDEMPOTENCY_KEY), key);
+    let serial = "The serial of the release list that you saw; `\"0\"` the first time.";
+    add("If-Match", "header", true, text(SERIAL_TAG), serial);
+    let tag = "The `ETag` of the balance that you have.";
+    add("If-None-Match", "header", false, json!({ "type": "string" }), tag);
+    let now = "The time, for test programs only; never before the member's last entry.";
+    add("Regulars-Now", "header", false, instant, now);
+    let program = schemas.read::<Named<ProgramId>>();
+    let which = "The program that the root key is used for; other keys are of one program.";
+    add("Regulars-Program", "header", false, program, which);
+    all
+}
+
+/// References to the parameters that the route has.
+#[must_use]
+pub fn of(route: &Route) -> Vec<Value> {
+    let is_parameter = |part: &'static str| part.strip_prefix('{')?.strip_suffix('}');
+    let mut names: Vec<&str> = route.template.split('/').filter_map(is_parameter).collect();
+    match route.endpoint {
+        Endpoint::GetBalance => names.extend(["as_of", "If-None-Match"]),
+        Endpoint::GetEntries => names.extend(["limit", "cursor"]),
+        Endpoint::PutLive => names.push("If-Match"),
+        _ => {}
+    }
+    if route.keyed {
+        names.push("Idempotency-Key");
+    }
+    if is_of_members(route.endpoint) || route.endpoint == Endpoint::Batch {
+        names.push("Regulars-Now");
+    }
+    if route.scope != Scope::Open {
+        names.push("Regulars-Program");
+    }
+    let reference = |name: &str| json!({ "$ref": format!("#/components/parameters/{name}") });
+    names.into_iter().map(reference).collect()
+}

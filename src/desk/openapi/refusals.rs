@@ -1,0 +1,138 @@
+//! Which problems a route can answer: those of its kind, and those of its command.
+
+use crate::protocol::problem::REGISTRY;
+use crate::protocol::route::{Endpoint, Method, Route, Scope};
+
+const MEMBER: &[&str] = &["member_erased", "clock_backwards"];
+const ACTIVE: &[&str] = &["member_closed", "member_suspended"];
+const HOLD: &[&str] = &["hold_not_found", "hold_expired", "hold_resolved"];
+const VOUCHER: &[&str] =
+    &["redemption_not_found", "redemption_used", "redemption_cancelled", "redemption_expired"];
+
+/// The codes that the route can answer, by status.
+#[must_use]
+pub fn by_status(route: &Route) -> Vec<(u16, Vec<&'static str>)> {
+    let possible = codes(route);
+    let mut all: Vec<(u16, Vec<&'static str>)> = Vec::new();
+    for (code, status, _) in REGISTRY.iter().filter(|(code, _, _)| possible.contains(code)) {
+        match all.iter_mut().find(|(known, _)| known == status) {
+            Some((_, codes)) => codes.push(code),
+            None => all.push((*status, vec![code])),
+        }
+    }
+    all.sort_by_key(|(status, _)| *status);
+    all
+}
+
+fn codes(route: &Route) -> Vec<&'static str> {
+    if route.scope == Scope::Open {
+        return vec!["not_configured"];
+    }
+    let mut codes = vec![
+        "not_configured",
+        "unavailable",
+        "fault",
+        "invalid_header",
+        "credential_missing",
+        "credential_invalid",
+        "scope_missing",
+    ];
+    if route.template.contains('{') {
+        codes.push("route_not_found");
+    }
+    if matches!(route.method, Method::Post | Method::Put) {
+        codes.extend(["content_type", "body_too_large"]);
+        if route.endpoint != Endpoint::PutVersion {
+            codes.extend(["malformed_json", "invalid_field"]);
+        }
+    }
+    if route.keyed {
+        let key = ["idempotency_key_missing", "idempotency_key_invalid", "idempotency_key_reused"];
+        codes.extend(key);
+    }
+    if is_of_members(route.endpoint) {
+        codes.extend(["invalid_query", "clock_not_allowed", "program_not_found"]);
+        codes.extend(MEMBER);
+        if route.keyed {
+            codes.push("rate_limited");
+        }
+        if route.endpoint != Endpoint::Enrol {
+            codes.push("member_not_found");
+        }
+        if route.template.contains('{') {
+            codes.push("invalid_path");
+        }
+    }
+    codes.extend(own(route.endpoint).into_iter().flatten());
+    codes
+}
+
+/// Whether a member's book is read or written; a batch says so in the answer of each command.
+#[must_use]
+pub fn is_of_members(endpoint: Endpoint) -> bool {
+    !matches!(
+        endpoint,
+        Endpoint::Health
+            | Endpoint::OpenApi
+            | Endpoint::GetProgram
+            | Endpoint::PutVersion
+            | Endpoint::PutLive
+            | Endpoint::CreateKey
+            | Endpoint::RevokeKey
+            | Endpoint::Batch
+    )
+}
+
+/// What only some routes answer.
+fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
+    let order: &[&str] =
+        &["invalid_order", "currency_mismatch", "occurred_in_future", "order_too_old"];
+    match endpoint {
+        Endpoint::Health | Endpoint::OpenApi => vec![],
+        Endpoint::GetProgram => vec![&["program_not_found"]],
+        Endpoint::PutVersion => vec![&["invalid_version"]],
+        Endpoint::PutLive => {
+            vec![&["precondition_missing", "precondition_failed", "invalid_release"]]
+        }
+        Endpoint::CreateKey => vec![&["too_many_keys"]],
+        Endpoint::RevokeKey => vec![&["program_not_found", "key_not_found"]],
+        Endpoint::Quote => vec![order, ACTIVE, &["total_too_large"]],
+        Endpoint::Batch => vec![&["invalid_query"]],
+        Endpoint::GetMember | Endpoint::GetEntries | Endpoint::GetLots => vec![],
+        Endpoint::GetBalance => vec![&["history_too_long"]],
+        Endpoint::Enrol => vec![ACTIVE, &["total_too_large"]],
+        Endpoint::Earn => {
+            vec![order, ACTIVE, &["already_recorded", "total_too_large", "preview_changed"]]
+        }
+        Endpoint::Act => vec![
+            ACTIVE,
+            &["already_recorded", "occurred_in_future", "order_too_old", "total_too_large"],
+        ],
+        Endpoint::Hold => vec![
+            ACTIVE,
+            &["unknown_wallet", "unknown_reward", "units_not_one", "reward_limit_reached"],
+            &["insufficient_points", "too_many_holds", "total_too_large"],
+        ],
+        Endpoint::Capture => {
+            vec![ACTIVE, HOLD, &["units_not_one", "capture_exceeds_hold", "too_many_redemptions"]]
+        }
+        Endpoint::Void => vec![&["member_closed"], HOLD],
+        Endpoint::Redeem => vec![
+            ACTIVE,
+            &["unknown_reward", "units_not_one", "reward_limit_reached"],
+            &["insufficient_points", "too_many_redemptions", "total_too_large"],
+        ],
+        Endpoint::Cancel => vec![&["member_closed"], VOUCHER],
+        Endpoint::Use => vec![ACTIVE, VOUCHER],
+        Endpoint::Return => vec![
+            &["already_recorded", "occurred_in_future", "order_not_found", "line_not_found"],
+            &["nothing_to_return", "return_exceeds_order", "total_too_large"],
+        ],
+        Endpoint::Activate => vec![&["member_closed", "nothing_pending"]],
+        Endpoint::Adjust => {
+            vec![&["member_closed", "unknown_wallet", "insufficient_points", "total_too_large"]]
+        }
+        Endpoint::Suspend | Endpoint::Resume | Endpoint::Close => vec![&["member_closed"]],
+        Endpoint::Erase => vec![],
+    }
+}

@@ -1,0 +1,169 @@
+//! The schemas of the scalars: exactly what their parsers accept, which a test compares.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use crate::domain::names::{
+    EntryId, HoldId, Label, MemberId, ProgramId, Reason, RedemptionId, Reference, RewardId, RuleId,
+    VersionId, WalletId,
+};
+use crate::domain::points::Points;
+use crate::protocol::request::{CurrencyText, MemberRef, PERSON_TEXT_MAX, PersonText};
+use crate::protocol::scalar::{Count, Instant, Name, Named, Signed, Whole};
+
+/// A domain name's schema: what it is called and which texts it is.
+pub trait Described: Name {
+    const TITLE: &'static str;
+    const PATTERN: &'static str;
+}
+
+macro_rules! described {
+    ($($name:ident $title:literal $pattern:expr;)*) => {$(
+        impl Described for $name {
+            const TITLE: &'static str = $title;
+            const PATTERN: &'static str = $pattern;
+        }
+    )*};
+}
+
+const SLUG: &str = "^[a-z][a-z0-9-]{0,39}$";
+
+described! {
+    ProgramId "ProgramId" SLUG;
+    WalletId "WalletId" SLUG;
+    RuleId "RuleId" SLUG;
+    RewardId "RewardId" SLUG;
+    Label "Label" "^[A-Za-z0-9._:/-]{1,64}$";
+    Reference "Reference" "^[!-~]{1,64}$";
+    Reason "Reason" "^[a-z0-9 ._-]{1,64}$";
+    VersionId "VersionHash" "^[0-9a-f]{64}$";
+    MemberId "MemberId" "^mem_[0-9A-HJKMNP-TV-Z]{26}$";
+    EntryId "EntryId" "^ent_[0-9A-HJKMNP-TV-Z]{26}$";
+    HoldId "HoldId" "^hld_[0-9A-HJKMNP-TV-Z]{26}$";
+    RedemptionId "RedemptionId" "^rdm_[0-9A-HJKMNP-TV-Z]{26}$";
+}
+
+/// `mem_…` or `ref:namespace:id`, wherever a member is named.
+pub const MEMBER: &str = "^(mem_[0-9A-HJKMNP-TV-Z]{26}|ref:[a-z0-9-]{1,32}:[!-~]{1,128})$";
+pub const MEMBER_REF: &str = "^[a-z0-9-]{1,32}:[!-~]{1,128}$";
+pub const CURRENCY: &str = "^[A-Z]{3}$";
+pub const PERSON_TEXT: &str = r"^[^\x00-\x1f\x7f-\x9f]+$";
+/// The `Idempotency-Key`, bare or as a string of RFC 8941.
+pub const IDEMPOTENCY_KEY: &str = "^([!#-~]{16,255}|\"[!#-~]{16,255}\")$";
+/// The serial that `If-Match` names.
+pub const SERIAL_TAG: &str = "^\"(0|[1-9][0-9]{0,14})\"$";
+pub const CURSOR: &str = "^e(0|[1-9][0-9]{0,14})$";
+
+/// RFC 3339, of the years 1970 to 2199, and of the days that there are.
+#[must_use]
+pub fn instant() -> String {
+    let year = "(19[7-9][0-9]|2[01][0-9]{2})";
+    let leap_year = "(19(7[26]|8[048]|9[26])|20([02468][048]|[13579][26])\
+        |21(0[48]|[2468][048]|[13579][26]))";
+    let long = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])";
+    let short = "(0[469]|11)-(0[1-9]|[12][0-9]|30)";
+    let february = "02-(0[1-9]|1[0-9]|2[0-8])";
+    let hours = "([01][0-9]|2[0-3])";
+    let minutes = "[0-5][0-9]";
+    format!(
+        "^({year}-({long}|{short}|{february})|{leap_year}-02-29)\
+        T{hours}:{minutes}:{minutes}(\\.[0-9]{{1,9}})?(Z|[+-]{hours}:{minutes})$"
+    )
+}
+
+fn text(pattern: &str, description: &str) -> Schema {
+    json_schema!({ "type": "string", "pattern": pattern, "description": description })
+}
+
+/// What is expected, as a sentence.
+fn sentence(expected: &str) -> String {
+    let mut letters = expected.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(std::iter::once('.')).collect()
+}
+
+impl<T: Described> JsonSchema for Named<T> {
+    fn schema_name() -> Cow<'static, str> {
+        T::TITLE.into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        text(T::PATTERN, &sentence(T::EXPECTED))
+    }
+}
+
+impl JsonSchema for Instant {
+    fn schema_name() -> Cow<'static, str> {
+        "Instant".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let description = "RFC 3339, of the years 1970 to 2199; answers are in UTC with \
+            milliseconds, as 2026-03-01T09:00:00.000Z.";
+        text(&instant(), description)
+    }
+}
+
+impl JsonSchema for MemberRef {
+    fn schema_name() -> Cow<'static, str> {
+        "MemberRef".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        text(MEMBER_REF, "The shop's own name for a member: namespace:id, as shopify:1073.")
+    }
+}
+
+impl JsonSchema for CurrencyText {
+    fn schema_name() -> Cow<'static, str> {
+        "Currency".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        text(CURRENCY, "An ISO 4217 code; an order's is the program's.")
+    }
+}
+
+impl JsonSchema for PersonText {
+    fn schema_name() -> Cow<'static, str> {
+        "PersonText".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let mut schema = text(PERSON_TEXT, "No control characters.");
+        schema.insert("minLength".to_owned(), 1.into());
+        schema.insert("maxLength".to_owned(), PERSON_TEXT_MAX.into());
+        schema
+    }
+}
+
+macro_rules! number {
+    ([$($generic:tt)*] $name:ty, $title:literal, $schema:tt) => {
+        impl<$($generic)*> JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                $title.into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    };
+}
+
+/// 2^53 − 1, as JSON has it.
+#[expect(clippy::cast_possible_wrap, reason = "far below 2^63")]
+const MOST: i64 = Points::MAX.get() as i64;
+
+number!([] Whole, "Whole", { "type": "integer", "minimum": 0, "maximum": MOST });
+number!([] Signed, "Signed", {
+    "type": "integer", "minimum": -MOST, "maximum": MOST, "not": { "const": 0 }
+});
+number!([const MAXIMUM: u32] Count<MAXIMUM>, "Count", {
+    "type": "integer", "minimum": 1, "maximum": MAXIMUM
+});

@@ -1,0 +1,95 @@
+//! The closed lists of words that answers use, for fields that are plain texts in the code.
+
+use crate::domain::book::Status;
+use crate::domain::ledger::RedemptionStatus;
+use crate::protocol::answer::{redemption_status, status_name};
+use crate::protocol::route::Scope;
+
+/// What happened, as an answer says it.
+pub const OUTCOMES: &[&str] = &[
+    "enrolled",
+    "updated",
+    "earned",
+    "held",
+    "captured",
+    "voided",
+    "redeemed",
+    "cancelled",
+    "used",
+    "returned",
+    "activated",
+    "adjusted",
+    "suspended",
+    "resumed",
+    "closed",
+    "erased",
+];
+
+/// What happened, as the journal says it: an order and an action are told apart.
+const KINDS: &[&str] = &[
+    "enrolled",
+    "updated",
+    "earned",
+    "acted",
+    "held",
+    "captured",
+    "voided",
+    "redeemed",
+    "cancelled",
+    "used",
+    "returned",
+    "activated",
+    "adjusted",
+    "suspended",
+    "resumed",
+    "closed",
+    "erased",
+];
+
+const RULE_OUTCOMES: &[&str] = &[
+    "applied",
+    "capped",
+    "rejected",
+    "outranked",
+    "outside_window",
+    "other_channel",
+    "other_segment",
+    "not_first_order",
+    "below_least",
+    "nothing_counts",
+];
+
+const ACCOUNTS: &[&str] =
+    &["issued", "pending", "active", "held", "redeemed", "expired", "clawed_back", "deficit"];
+
+/// Schema, field, and what the field can be.
+#[must_use]
+pub fn words() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
+    let members = [Status::Active, Status::Suspended, Status::Closed, Status::Erased];
+    let redemptions = [
+        RedemptionStatus::Issued,
+        RedemptionStatus::Used,
+        RedemptionStatus::Cancelled,
+        RedemptionStatus::Expired,
+        RedemptionStatus::Reversed,
+    ];
+    let members: Vec<_> = members.into_iter().map(status_name).collect();
+    let redemptions: Vec<_> = redemptions.into_iter().map(redemption_status).collect();
+    let scopes: Vec<_> = Scope::GRANTABLE.iter().map(|scope| scope.name()).collect();
+    vec![
+        ("KeyBody", "scopes", scopes),
+        ("Accepted", "outcome", OUTCOMES.to_vec()),
+        ("Unchanged", "outcome", vec!["unchanged"]),
+        ("RuleView", "outcome", RULE_OUTCOMES.to_vec()),
+        ("ViewBody", "status", members.clone()),
+        ("MemberBody", "status", members),
+        ("RedemptionView", "status", redemptions.clone()),
+        ("LotBody", "state", vec!["active", "pending"]),
+        ("WalletBody", "kind", vec!["points", "stamps", "cash", "status"]),
+        ("PublicEntry", "kind", KINDS.to_vec()),
+        ("PublicPosting", "from", ACCOUNTS.to_vec()),
+        ("PublicPosting", "to", ACCOUNTS.to_vec()),
+        ("PublicHold", "status", vec!["open", "captured", "voided", "expired"]),
+        ("PublicRedemption", "status", redemptions),
+    ]
+}
