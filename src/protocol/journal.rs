@@ -4,6 +4,7 @@
 //! field. Both begin with a format number. A reader skips fields it does not know, so a later
 //! writer may add one whose absence means what was always so; anything else is a new number.
 
+mod node;
 mod plain;
 mod lots;
 mod order;

@@ -1,11 +1,13 @@
-//! Stored form of an entry's cause, each under the word for what happened.
-
-use serde::{Deserialize, Serialize};
+//! How an entry's cause is written: the word for what happened, and what it happened to.
 
 use super::Unreadable;
-use super::order::{OrderForm, PinnedForm, StandingForm};
-use super::plain::{Form, Text, is_default, moment, read, read_all, text, texts};
-use crate::domain::ledger::{Cause, Hand};
+use super::node::{Form, Node, Record, expected};
+use super::order::{pinned_record, read_standing, standing_record};
+use super::plain::instant;
+use crate::domain::ledger::{Cause, Hand, Pinned, Standing};
+use crate::domain::moment::Moment;
+use crate::domain::names::{Label, Reference};
+use crate::domain::order::Order;
 
 /// The word for what happened, in storage and to readers.
 #[must_use]
@@ -31,184 +33,155 @@ pub fn kind(cause: &Cause) -> &'static str {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(super) struct SegmentsForm<'a> {
-    #[serde(rename = "g", default, skip_serializing_if = "Vec::is_empty")]
-    segments: Vec<Text<'a>>,
-}
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct EarnedForm<'a> {
-    #[serde(rename = "o")]
-    order: OrderForm<'a>,
-    #[serde(rename = "m", default, skip_serializing_if = "is_default")]
-    pinned: PinnedForm<'a>,
-    #[serde(rename = "s")]
-    standing: StandingForm<'a>,
-}
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct ActedForm<'a> {
-    #[serde(rename = "a")]
-    action: Text<'a>,
-    #[serde(rename = "e")]
-    event: Text<'a>,
-    #[serde(rename = "t")]
-    occurred_at: i64,
-}
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct ReturnedForm<'a> {
-    #[serde(rename = "o")]
-    order: Text<'a>,
-    #[serde(rename = "r")]
-    reference: Text<'a>,
-    #[serde(rename = "t")]
-    occurred_at: i64,
-    #[serde(rename = "s")]
-    standing: StandingForm<'a>,
-}
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct ActivatedForm<'a> {
-    #[serde(rename = "o")]
-    order: Text<'a>,
-    #[serde(rename = "e")]
-    event: Text<'a>,
-}
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct HandForm<'a> {
-    #[serde(rename = "r")]
-    reason: Text<'a>,
-    #[serde(rename = "a")]
-    actor: Text<'a>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum CauseForm<'a> {
-    Enrolled(SegmentsForm<'a>),
-    Updated(SegmentsForm<'a>),
-    Earned(EarnedForm<'a>),
-    Acted(ActedForm<'a>),
-    Held,
-    /// The hold.
-    Captured(Text<'a>),
-    /// The hold.
-    Voided(Text<'a>),
-    Redeemed,
-    /// The redemption.
-    Cancelled(Text<'a>),
-    /// The redemption.
-    Used(Text<'a>),
-    Returned(ReturnedForm<'a>),
-    Activated(ActivatedForm<'a>),
-    Adjusted(HandForm<'a>),
-    Suspended(HandForm<'a>),
-    Resumed(HandForm<'a>),
-    Closed(HandForm<'a>),
-    Erased(HandForm<'a>),
-}
-
-impl<'a> Form<'a> for CauseForm<'a> {
-    type Of = Cause;
-
-    fn of(cause: &'a Cause) -> Self {
-        match cause {
-            Cause::Enrolled { segments } => Self::Enrolled(SegmentsForm::of(segments)),
-            Cause::Updated { segments } => Self::Updated(SegmentsForm::of(segments)),
-            Cause::Earned { order, pinned, standing } => Self::Earned(EarnedForm {
-                order: OrderForm::of(order),
-                pinned: PinnedForm::of(pinned),
-                standing: StandingForm::of(standing, Some(order.lines().len())),
-            }),
-            Cause::Acted { action, event, occurred_at } => Self::Acted(ActedForm {
-                action: text(action),
-                event: text(event),
-                occurred_at: occurred_at.millis(),
-            }),
-            Cause::Held => Self::Held,
-            Cause::Captured { hold } => Self::Captured(text(hold)),
-            Cause::Voided { hold } => Self::Voided(text(hold)),
-            Cause::Redeemed => Self::Redeemed,
-            Cause::Cancelled { redemption } => Self::Cancelled(text(redemption)),
-            Cause::Used { redemption } => Self::Used(text(redemption)),
-            Cause::Returned { order, reference, occurred_at, standing } => {
-                Self::Returned(ReturnedForm {
-                    order: text(order),
-                    reference: text(reference),
-                    occurred_at: occurred_at.millis(),
-                    standing: StandingForm::of(standing, None),
-                })
+impl Form for Cause {
+    fn write(&self) -> Node<'_> {
+        let about = match self {
+            Self::Held | Self::Redeemed => return Node::Text(kind(self).into()),
+            Self::Captured { hold } | Self::Voided { hold } => hold.write(),
+            Self::Cancelled { redemption } | Self::Used { redemption } => redemption.write(),
+            Self::Enrolled { segments } | Self::Updated { segments } => write_segments(segments),
+            Self::Earned { order, pinned, standing } => write_earned(order, pinned, standing),
+            Self::Acted { action, event, occurred_at } => write_acted(action, event, *occurred_at),
+            Self::Returned { order, reference, occurred_at, standing } => {
+                write_returned(order, reference, *occurred_at, standing)
             }
-            Cause::Activated { order, event } => {
-                Self::Activated(ActivatedForm { order: text(order), event: text(event) })
-            }
-            Cause::Adjusted { hand } => Self::Adjusted(HandForm::of(hand)),
-            Cause::Suspended { hand } => Self::Suspended(HandForm::of(hand)),
-            Cause::Resumed { hand } => Self::Resumed(HandForm::of(hand)),
-            Cause::Closed { hand } => Self::Closed(HandForm::of(hand)),
-            Cause::Erased { hand } => Self::Erased(HandForm::of(hand)),
+            Self::Activated { order, event } => write_activated(order, event),
+            Self::Adjusted { hand }
+            | Self::Suspended { hand }
+            | Self::Resumed { hand }
+            | Self::Closed { hand }
+            | Self::Erased { hand } => hand.write(),
+        };
+        let mut record = Record::new();
+        record.put(kind(self), about);
+        Node::Record(record)
+    }
+
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        if let Node::Text(word) = &node {
+            return match word.as_ref() {
+                "held" => Ok(Self::Held),
+                "redeemed" => Ok(Self::Redeemed),
+                _ => Err(expected("what happened")),
+            };
         }
-    }
-
-    fn build(self) -> Result<Cause, Unreadable> {
-        Ok(match self {
-            Self::Enrolled(form) => Cause::Enrolled { segments: read_all(&form.segments)? },
-            Self::Updated(form) => Cause::Updated { segments: read_all(&form.segments)? },
-            Self::Earned(form) => form.build()?,
-            Self::Acted(form) => Cause::Acted {
-                action: read(&form.action)?,
-                event: read(&form.event)?,
-                occurred_at: moment(form.occurred_at)?,
-            },
-            Self::Held => Cause::Held,
-            Self::Captured(hold) => Cause::Captured { hold: read(&hold)? },
-            Self::Voided(hold) => Cause::Voided { hold: read(&hold)? },
-            Self::Redeemed => Cause::Redeemed,
-            Self::Cancelled(redemption) => Cause::Cancelled { redemption: read(&redemption)? },
-            Self::Used(redemption) => Cause::Used { redemption: read(&redemption)? },
-            Self::Returned(form) => Cause::Returned {
-                order: read(&form.order)?,
-                reference: read(&form.reference)?,
-                occurred_at: moment(form.occurred_at)?,
-                standing: form.standing.build(None)?,
-            },
-            Self::Activated(form) => {
-                Cause::Activated { order: read(&form.order)?, event: read(&form.event)? }
-            }
-            Self::Adjusted(hand) => Cause::Adjusted { hand: hand.build()? },
-            Self::Suspended(hand) => Cause::Suspended { hand: hand.build()? },
-            Self::Resumed(hand) => Cause::Resumed { hand: hand.build()? },
-            Self::Closed(hand) => Cause::Closed { hand: hand.build()? },
-            Self::Erased(hand) => Cause::Erased { hand: hand.build()? },
-        })
+        let (word, node) = node.record()?.only()?;
+        read_about(&word, node).map_err(|fault| fault.at(&word))
     }
 }
 
-impl<'a> SegmentsForm<'a> {
-    fn of(segments: &'a [crate::domain::names::Label]) -> Self {
-        Self { segments: texts(segments) }
-    }
+fn read_about(word: &str, node: Node<'_>) -> Result<Cause, Unreadable> {
+    Ok(match word {
+        "enrolled" => Cause::Enrolled { segments: read_segments(node)? },
+        "updated" => Cause::Updated { segments: read_segments(node)? },
+        "earned" => read_earned(node.record()?)?,
+        "acted" => read_acted(node.record()?)?,
+        "captured" => Cause::Captured { hold: Form::read(node)? },
+        "voided" => Cause::Voided { hold: Form::read(node)? },
+        "cancelled" => Cause::Cancelled { redemption: Form::read(node)? },
+        "used" => Cause::Used { redemption: Form::read(node)? },
+        "returned" => read_returned(node.record()?)?,
+        "activated" => read_activated(node.record()?)?,
+        "adjusted" => Cause::Adjusted { hand: Form::read(node)? },
+        "suspended" => Cause::Suspended { hand: Form::read(node)? },
+        "resumed" => Cause::Resumed { hand: Form::read(node)? },
+        "closed" => Cause::Closed { hand: Form::read(node)? },
+        "erased" => Cause::Erased { hand: Form::read(node)? },
+        _ => return Err(expected("what happened")),
+    })
 }
 
-impl EarnedForm<'_> {
-    fn build(self) -> Result<Cause, Unreadable> {
-        let order = self.order.build()?;
-        let standing = self.standing.build(Some(order.lines().len()))?;
-        Ok(Cause::Earned { order, pinned: self.pinned.build()?, standing })
-    }
+/// Se`g`ments.
+fn write_segments(segments: &[Label]) -> Node<'_> {
+    let mut record = Record::new();
+    record.put_list("g", segments);
+    Node::Record(record)
 }
 
-impl<'a> Form<'a> for HandForm<'a> {
-    type Of = Hand;
+fn read_segments(node: Node<'_>) -> Result<Vec<Label>, Unreadable> {
+    node.record()?.list("g")
+}
 
-    fn of(hand: &'a Hand) -> Self {
-        Self { reason: text(&hand.reason), actor: text(&hand.actor) }
+/// `o`rder, what was known of the `m`ember, `s`tanding.
+fn write_earned<'a>(order: &'a Order, pinned: &'a Pinned, standing: &'a Standing) -> Node<'a> {
+    let mut record = Record::new();
+    record.put("o", order.write());
+    record.put_filled("m", pinned_record(pinned));
+    record.put("s", Node::Record(standing_record(standing, Some(order.lines().len()))));
+    Node::Record(record)
+}
+
+fn read_earned(mut record: Record<'_>) -> Result<Cause, Unreadable> {
+    let order: Order = record.get("o")?;
+    let lines = order.lines().len();
+    let standing = record.get_with("s", |node| read_standing(node, Some(lines)))?;
+    Ok(Cause::Earned { order, pinned: record.maybe("m")?.unwrap_or_default(), standing })
+}
+
+/// `a`ction, `e`vent, `t`ime.
+fn write_acted<'a>(action: &'a Label, event: &'a Reference, occurred_at: Moment) -> Node<'a> {
+    let mut record = Record::new();
+    record.put("a", action.write());
+    record.put("e", event.write());
+    record.put("t", instant(occurred_at));
+    Node::Record(record)
+}
+
+fn read_acted(mut record: Record<'_>) -> Result<Cause, Unreadable> {
+    Ok(Cause::Acted {
+        action: record.get("a")?,
+        event: record.get("e")?,
+        occurred_at: record.get("t")?,
+    })
+}
+
+/// `o`rder, `r`eference, `t`ime, `s`tanding.
+fn write_returned<'a>(
+    order: &'a Reference,
+    reference: &'a Reference,
+    occurred_at: Moment,
+    standing: &'a Standing,
+) -> Node<'a> {
+    let mut record = Record::new();
+    record.put("o", order.write());
+    record.put("r", reference.write());
+    record.put("t", instant(occurred_at));
+    record.put("s", Node::Record(standing_record(standing, None)));
+    Node::Record(record)
+}
+
+fn read_returned(mut record: Record<'_>) -> Result<Cause, Unreadable> {
+    Ok(Cause::Returned {
+        order: record.get("o")?,
+        reference: record.get("r")?,
+        occurred_at: record.get("t")?,
+        standing: record.get_with("s", |node| read_standing(node, None))?,
+    })
+}
+
+/// `o`rder, `e`vent.
+fn write_activated<'a>(order: &'a Reference, event: &'a Label) -> Node<'a> {
+    let mut record = Record::new();
+    record.put("o", order.write());
+    record.put("e", event.write());
+    Node::Record(record)
+}
+
+fn read_activated(mut record: Record<'_>) -> Result<Cause, Unreadable> {
+    Ok(Cause::Activated { order: record.get("o")?, event: record.get("e")? })
+}
+
+/// `r`eason, `a`ctor.
+impl Form for Hand {
+    fn write(&self) -> Node<'_> {
+        let mut record = Record::new();
+        record.put("r", self.reason.write());
+        record.put("a", self.actor.write());
+        Node::Record(record)
     }
 
-    fn build(self) -> Result<Hand, Unreadable> {
-        Ok(Hand { reason: read(&self.reason)?, actor: read(&self.actor)? })
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        let mut record = node.record()?;
+        Ok(Self { reason: record.get("r")?, actor: record.get("a")? })
     }
 }

@@ -3,9 +3,10 @@
 //! So history cannot change unseen: not behind a head that somebody else has kept.
 
 use data_encoding::BASE64URL_NOPAD;
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use super::Unreadable;
+use super::plain::parse;
 use crate::domain::names::MemberId;
 
 /// What every hash begins with, so that it can be no other kind of hash.
@@ -66,9 +67,9 @@ impl Head {
         (seq, entry, hash): (u64, &[u8], &str),
     ) -> Result<Self, Broken> {
         let broken = Broken { seq: self.seq.saturating_add(1) };
-        let stub: Stub = serde_json::from_slice(entry).map_err(|_| broken)?;
+        let (own_seq, own_member) = said_of_itself(entry).map_err(|_| broken)?;
         let next = Self { seq: broken.seq, hash: chain(Some(&self.hash), entry) };
-        let is_next = seq == next.seq && stub.seq == next.seq && stub.member == member.as_str();
+        let is_next = seq == next.seq && own_seq == next.seq && own_member == *member;
         if is_next && hash == next.hash.to_text() { Ok(next) } else { Err(broken) }
     }
 }
@@ -80,12 +81,9 @@ pub struct Broken {
 }
 
 /// What every format of an entry says of itself under the same keys.
-#[derive(Deserialize)]
-struct Stub {
-    #[serde(rename = "n")]
-    seq: u64,
-    #[serde(rename = "m")]
-    member: String,
+fn said_of_itself(entry: &[u8]) -> Result<(u64, MemberId), Unreadable> {
+    let mut record = parse(entry)?;
+    Ok((record.get("n")?, record.get("m")?))
 }
 
 /// Follows a whole journal of `member`, in its order: number, bytes and hash of each entry.

@@ -1,22 +1,33 @@
-//! Stored form of an entry.
-
-use serde::{Deserialize, Serialize};
+//! How an entry is written.
 
 use super::Unreadable;
-use super::cause::CauseForm;
-use super::lots::{CounterForm, HoldForm, RedemptionForm, TermsForm};
-use super::plain::{
-    FORMAT, Form, Text, build_all, forms, is_default, maybe_moment, moment, parse, points, read,
-    text, write,
-};
+use super::lots::{get_terms, put_terms};
+use super::node::{Form, Node, Record};
+use super::plain::{begin, instant, pair, parse_ours, read_pair, write};
 use crate::domain::ledger::{Award, Entry, HoldFate, Posting};
 use crate::domain::moment::Moment;
 use crate::domain::names::HoldId;
 
 /// The entry as it is stored, chained and exported: the same entry always has the same bytes.
+///
+/// `v` is the format; `n`umber, `m`ember, `t`ime, the program's `r`elease, `c`ause; then, each
+/// left out where it is empty, `a`wards, `p`ostings, counters that were `k`ept, `h`olds that were
+/// opened, those that are `d`one with, and redemptions, `x`.
 #[must_use]
 pub fn encode_entry(entry: &Entry) -> String {
-    write(&EntryForm::of(entry))
+    let mut record = begin();
+    record.put("n", entry.seq.write());
+    record.put("m", entry.member.write());
+    record.put("t", entry.at.write());
+    record.put("r", entry.version.write());
+    record.put("c", entry.cause.write());
+    record.put_list("a", &entry.awards);
+    record.put_nodes("p", entry.postings.iter().map(|one| write_posting(one, entry.at)));
+    record.put_list("k", &entry.counters);
+    record.put_list("h", &entry.opened);
+    record.put_list("d", &entry.resolved);
+    record.put_list("x", &entry.redemptions);
+    write(record)
 }
 
 /// The entry that the bytes say; those of [`encode_entry`] give back what was encoded.
@@ -24,174 +35,84 @@ pub fn encode_entry(entry: &Entry) -> String {
 /// # Errors
 /// See [`Unreadable`].
 pub fn decode_entry(bytes: &[u8]) -> Result<Entry, Unreadable> {
-    parse::<EntryForm<'static>>(bytes)?.build()
+    let mut record = parse_ours(bytes)?;
+    let at = record.get("t")?;
+    Ok(Entry {
+        seq: record.get("n")?,
+        member: record.get("m")?,
+        at,
+        version: record.get("r")?,
+        cause: record.get("c")?,
+        awards: record.list("a")?,
+        postings: record.list_with("p", &|node| read_posting(node, at))?,
+        counters: record.list("k")?,
+        opened: record.list("h")?,
+        resolved: record.list("d")?,
+        redemptions: record.list("x")?,
+    })
 }
 
-#[derive(Serialize, Deserialize)]
-struct AwardForm<'a> {
-    #[serde(rename = "r")]
-    rule: Text<'a>,
-    #[serde(rename = "w")]
-    wallet: Text<'a>,
-    #[serde(rename = "p")]
-    points: u64,
-    /// As much as given where it is absent.
-    #[serde(rename = "d", default, skip_serializing_if = "is_default")]
-    desired: Option<u64>,
-    #[serde(rename = "l", default, skip_serializing_if = "is_default")]
-    terms: TermsForm<'a>,
-}
-
-impl<'a> Form<'a> for AwardForm<'a> {
-    type Of = Award;
-
-    fn of(award: &'a Award) -> Self {
-        Self {
-            rule: text(&award.rule),
-            wallet: text(&award.wallet),
-            points: award.points.get(),
-            desired: (award.desired != award.points).then(|| award.desired.get()),
-            terms: TermsForm::of(&award.terms),
-        }
+/// `r`ule, `w`allet, `p`oints, `d`esired, as many where it is absent, terms.
+impl Form for Award {
+    fn write(&self) -> Node<'_> {
+        let mut record = Record::new();
+        record.put("r", self.rule.write());
+        record.put("w", self.wallet.write());
+        record.put("p", self.points.write());
+        record.put_unless("d", &self.desired, &self.points);
+        put_terms(&mut record, &self.terms);
+        Node::Record(record)
     }
 
-    fn build(self) -> Result<Award, Unreadable> {
-        Ok(Award {
-            rule: read(&self.rule)?,
-            wallet: read(&self.wallet)?,
-            points: points(self.points)?,
-            desired: points(self.desired.unwrap_or(self.points))?,
-            terms: self.terms.build()?,
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        let mut record = node.record()?;
+        let points = record.get("p")?;
+        Ok(Self {
+            rule: record.get("r")?,
+            wallet: record.get("w")?,
+            points,
+            desired: record.maybe("d")?.unwrap_or(points),
+            terms: get_terms(&mut record)?,
         })
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct PostingForm<'a> {
-    #[serde(rename = "w")]
-    wallet: Text<'a>,
-    #[serde(rename = "f")]
-    from: Text<'a>,
-    #[serde(rename = "t")]
-    to: Text<'a>,
-    #[serde(rename = "p")]
-    points: u64,
-    #[serde(rename = "l", default, skip_serializing_if = "is_default")]
-    terms: Option<TermsForm<'a>>,
-    #[serde(rename = "i", default, skip_serializing_if = "is_default")]
-    into: Option<TermsForm<'a>>,
-    /// The entry's instant where it is absent.
-    #[serde(rename = "a", default, skip_serializing_if = "is_default")]
-    at: Option<i64>,
+/// `w`allet, `f`rom, `t`o, `p`oints, the `l`ot's terms, those of the lot `i`nto which they go, and
+/// when they went, `a`: with the entry where it is absent.
+fn write_posting(posting: &Posting, entry_at: Moment) -> Node<'_> {
+    let mut record = Record::new();
+    record.put("w", posting.wallet.write());
+    record.put("f", posting.from.write());
+    record.put("t", posting.to.write());
+    record.put("p", posting.points.write());
+    record.put_maybe("l", posting.terms.as_ref());
+    record.put_maybe("i", posting.into.as_ref());
+    if posting.at != entry_at {
+        record.put("a", instant(posting.at));
+    }
+    Node::Record(record)
 }
 
-impl<'a> PostingForm<'a> {
-    fn of(posting: &'a Posting, entry_at: Moment) -> Self {
-        Self {
-            wallet: text(&posting.wallet),
-            from: text(&posting.from),
-            to: text(&posting.to),
-            points: posting.points.get(),
-            terms: posting.terms.as_ref().map(TermsForm::of),
-            into: posting.into.as_ref().map(TermsForm::of),
-            at: (posting.at != entry_at).then(|| posting.at.millis()),
-        }
-    }
-
-    fn build(self, entry_at: Moment) -> Result<Posting, Unreadable> {
-        Ok(Posting {
-            wallet: read(&self.wallet)?,
-            from: read(&self.from)?,
-            to: read(&self.to)?,
-            points: points(self.points)?,
-            terms: self.terms.map(TermsForm::build).transpose()?,
-            into: self.into.map(TermsForm::build).transpose()?,
-            at: maybe_moment(self.at)?.unwrap_or(entry_at),
-        })
-    }
+fn read_posting(node: Node<'_>, entry_at: Moment) -> Result<Posting, Unreadable> {
+    let mut record = node.record()?;
+    Ok(Posting {
+        wallet: record.get("w")?,
+        from: record.get("f")?,
+        to: record.get("t")?,
+        points: record.get("p")?,
+        terms: record.maybe("l")?,
+        into: record.maybe("i")?,
+        at: record.maybe("a")?.unwrap_or(entry_at),
+    })
 }
 
 /// A hold, and what became of it.
-#[derive(Serialize, Deserialize, PartialEq)]
-struct ResolvedForm<'a>(Text<'a>, Text<'a>);
-
-impl<'a> Form<'a> for ResolvedForm<'a> {
-    type Of = (HoldId, HoldFate);
-
-    fn of((hold, fate): &'a Self::Of) -> Self {
-        Self(text(hold), text(fate))
+impl Form for (HoldId, HoldFate) {
+    fn write(&self) -> Node<'_> {
+        pair(self.0.write(), self.1.write())
     }
 
-    fn build(self) -> Result<Self::Of, Unreadable> {
-        Ok((read(&self.0)?, read(&self.1)?))
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct EntryForm<'a> {
-    #[serde(rename = "v")]
-    format: u32,
-    #[serde(rename = "n")]
-    seq: u64,
-    #[serde(rename = "m")]
-    member: Text<'a>,
-    #[serde(rename = "t")]
-    at: i64,
-    /// Of the program.
-    #[serde(rename = "r")]
-    version: Text<'a>,
-    #[serde(rename = "c")]
-    cause: CauseForm<'a>,
-    #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
-    awards: Vec<AwardForm<'a>>,
-    #[serde(rename = "p", default, skip_serializing_if = "Vec::is_empty")]
-    postings: Vec<PostingForm<'a>>,
-    #[serde(rename = "k", default, skip_serializing_if = "Vec::is_empty")]
-    counters: Vec<CounterForm<'a>>,
-    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
-    opened: Vec<HoldForm<'a>>,
-    #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
-    resolved: Vec<ResolvedForm<'a>>,
-    #[serde(rename = "x", default, skip_serializing_if = "Vec::is_empty")]
-    redemptions: Vec<RedemptionForm<'a>>,
-}
-
-impl<'a> Form<'a> for EntryForm<'a> {
-    type Of = Entry;
-
-    fn of(entry: &'a Entry) -> Self {
-        let posting = |posting: &'a Posting| PostingForm::of(posting, entry.at);
-        Self {
-            format: FORMAT,
-            seq: entry.seq,
-            member: text(&entry.member),
-            at: entry.at.millis(),
-            version: text(&entry.version),
-            cause: CauseForm::of(&entry.cause),
-            awards: forms(&entry.awards),
-            postings: entry.postings.iter().map(posting).collect(),
-            counters: forms(&entry.counters),
-            opened: forms(&entry.opened),
-            resolved: forms(&entry.resolved),
-            redemptions: forms(&entry.redemptions),
-        }
-    }
-
-    fn build(self) -> Result<Entry, Unreadable> {
-        let at = moment(self.at)?;
-        let postings = self.postings.into_iter().map(|posting| posting.build(at));
-        Ok(Entry {
-            seq: self.seq,
-            member: read(&self.member)?,
-            at,
-            version: read(&self.version)?,
-            cause: self.cause.build()?,
-            awards: build_all(self.awards)?,
-            postings: postings.collect::<Result<_, _>>()?,
-            counters: build_all(self.counters)?,
-            opened: build_all(self.opened)?,
-            resolved: build_all(self.resolved)?,
-            redemptions: build_all(self.redemptions)?,
-        })
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        read_pair(node)
     }
 }

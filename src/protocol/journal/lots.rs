@@ -1,281 +1,215 @@
-//! Stored forms of what entry and book share: terms of lots, holds, redemptions, counters.
-
-use serde::{Deserialize, Serialize};
+//! How entry and book write what both hold: terms of lots, holds, redemptions, counters.
 
 use super::Unreadable;
-use super::plain::{
-    Form, Text, build_all, forms, is_default, malformed, maybe_moment, maybe_read, maybe_text,
-    moment, points, read, text,
-};
+use super::node::{Form, Node, Record, expected};
+use super::plain::of_length;
 use crate::domain::ledger::{Counter, CounterKey, End, Hold, Pin, Redemption, Start, Terms};
+use crate::domain::names::Reference;
+use crate::domain::points::Points;
 
-#[derive(Serialize, Deserialize, Default, PartialEq)]
-pub(super) struct TermsForm<'a> {
-    /// When the points expire; they never do where neither this nor the next is there.
-    #[serde(rename = "e", default, skip_serializing_if = "is_default")]
-    end: Option<i64>,
-    /// Whether they expire when the member does not order.
-    #[serde(rename = "i", default, skip_serializing_if = "is_default")]
-    inactive: bool,
-    /// When they become spendable; they are where neither this nor the next is there.
-    #[serde(rename = "s", default, skip_serializing_if = "is_default")]
-    start: Option<i64>,
-    /// The order whose event makes them spendable.
-    #[serde(rename = "o", default, skip_serializing_if = "is_default")]
-    order: Option<Text<'a>>,
-    /// Whether they count for tiers.
-    #[serde(rename = "q", default, skip_serializing_if = "is_default")]
-    qualifying: bool,
+/// `e`nd, or whether they expire when the member is `i`nactive; they never do where neither is
+/// there. `s`tart, or the `o`rder whose event makes them spendable; they are where neither is
+/// there. Whether they are `q`ualifying.
+pub(super) fn terms_record(terms: &Terms) -> Record<'_> {
+    let mut record = Record::new();
+    match &terms.end {
+        End::At(moment) => record.put("e", moment.write()),
+        End::Inactive => record.put("i", Node::Yes),
+        End::Never => {}
+    }
+    match &terms.start {
+        Start::Now => {}
+        Start::At(moment) => record.put("s", moment.write()),
+        Start::Event(order) => record.put("o", order.write()),
+    }
+    record.put_flag("q", terms.qualifying);
+    record
 }
 
-impl<'a> Form<'a> for TermsForm<'a> {
-    type Of = Terms;
-
-    fn of(terms: &'a Terms) -> Self {
-        let mut form = Self { qualifying: terms.qualifying, ..Self::default() };
-        match &terms.end {
-            End::At(moment) => form.end = Some(moment.millis()),
-            End::Inactive => form.inactive = true,
-            End::Never => {}
-        }
-        match &terms.start {
-            Start::Now => {}
-            Start::At(moment) => form.start = Some(moment.millis()),
-            Start::Event(order) => form.order = Some(text(order)),
-        }
-        form
+impl Form for Terms {
+    fn write(&self) -> Node<'_> {
+        Node::Record(terms_record(self))
     }
 
-    fn build(self) -> Result<Terms, Unreadable> {
-        let end = match (self.end, self.inactive) {
-            (Some(millis), false) => End::At(moment(millis)?),
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        let mut record = node.record()?;
+        let end = match (record.maybe("e")?, record.flag("i")?) {
+            (Some(moment), false) => End::At(moment),
             (None, true) => End::Inactive,
             (None, false) => End::Never,
-            (Some(_), true) => return Err(malformed("a lot with two ends".to_owned())),
+            (Some(_), true) => return Err(expected("one end")),
         };
-        let start = match (self.start, self.order) {
+        let start = match (record.maybe("s")?, record.maybe::<Reference>("o")?) {
             (None, None) => Start::Now,
-            (Some(millis), None) => Start::At(moment(millis)?),
-            (None, Some(order)) => Start::Event(read(&order)?),
-            (Some(_), Some(_)) => return Err(malformed("a lot with two starts".to_owned())),
+            (Some(moment), None) => Start::At(moment),
+            (None, Some(order)) => Start::Event(order),
+            (Some(_), Some(_)) => return Err(expected("one start")),
         };
-        Ok(Terms { end, start, qualifying: self.qualifying })
+        Ok(Self { end, start, qualifying: record.flag("q")? })
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(super) struct PinForm<'a> {
-    #[serde(rename = "p")]
-    points: u64,
-    #[serde(rename = "l", default, skip_serializing_if = "is_default")]
-    terms: TermsForm<'a>,
+/// Terms as the field `l`, which is left out where all of them are.
+pub(super) fn put_terms<'a>(record: &mut Record<'a>, terms: &'a Terms) {
+    record.put_filled("l", terms_record(terms));
 }
 
-impl<'a> Form<'a> for PinForm<'a> {
-    type Of = Pin;
+pub(super) fn get_terms(record: &mut Record<'_>) -> Result<Terms, Unreadable> {
+    let none = Terms { end: End::Never, start: Start::Now, qualifying: false };
+    Ok(record.maybe("l")?.unwrap_or(none))
+}
 
-    fn of(pin: &'a Pin) -> Self {
-        Self { points: pin.points.get(), terms: TermsForm::of(&pin.terms) }
+/// `p`oints and terms.
+impl Form for Pin {
+    fn write(&self) -> Node<'_> {
+        let mut record = Record::new();
+        record.put("p", self.points.write());
+        put_terms(&mut record, &self.terms);
+        Node::Record(record)
     }
 
-    fn build(self) -> Result<Pin, Unreadable> {
-        Ok(Pin { terms: self.terms.build()?, points: points(self.points)? })
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        let mut record = node.record()?;
+        Ok(Self { terms: get_terms(&mut record)?, points: record.get("p")? })
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(super) struct HoldForm<'a> {
-    #[serde(rename = "i")]
-    id: Text<'a>,
-    #[serde(rename = "w")]
-    wallet: Text<'a>,
-    #[serde(rename = "p")]
-    points: u64,
-    #[serde(rename = "n", default, skip_serializing_if = "Vec::is_empty")]
-    pins: Vec<PinForm<'a>>,
-    #[serde(rename = "r", default, skip_serializing_if = "is_default")]
-    reward: Option<Text<'a>>,
-    #[serde(rename = "o", default, skip_serializing_if = "is_default")]
-    order: Option<Text<'a>>,
-    #[serde(rename = "x")]
-    expires_at: i64,
-}
-
-impl<'a> Form<'a> for HoldForm<'a> {
-    type Of = Hold;
-
-    fn of(hold: &'a Hold) -> Self {
-        Self {
-            id: text(&hold.id),
-            wallet: text(&hold.wallet),
-            points: hold.points.get(),
-            pins: forms(&hold.pins),
-            reward: maybe_text(hold.reward.as_ref()),
-            order: maybe_text(hold.order.as_ref()),
-            expires_at: hold.expires_at.millis(),
-        }
+/// `i`d, `w`allet, `p`oints, pi`n`s, `r`eward, `o`rder, e`x`piry.
+impl Form for Hold {
+    fn write(&self) -> Node<'_> {
+        let mut record = Record::new();
+        record.put("i", self.id.write());
+        record.put("w", self.wallet.write());
+        record.put("p", self.points.write());
+        record.put_list("n", &self.pins);
+        record.put_maybe("r", self.reward.as_ref());
+        record.put_maybe("o", self.order.as_ref());
+        record.put("x", self.expires_at.write());
+        Node::Record(record)
     }
 
-    fn build(self) -> Result<Hold, Unreadable> {
-        Ok(Hold {
-            id: read(&self.id)?,
-            wallet: read(&self.wallet)?,
-            points: points(self.points)?,
-            pins: build_all(self.pins)?,
-            reward: maybe_read(self.reward.as_deref())?,
-            order: maybe_read(self.order.as_deref())?,
-            expires_at: moment(self.expires_at)?,
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        let mut record = node.record()?;
+        Ok(Self {
+            id: record.get("i")?,
+            wallet: record.get("w")?,
+            points: record.get("p")?,
+            pins: record.list("n")?,
+            reward: record.maybe("r")?,
+            order: record.maybe("o")?,
+            expires_at: record.get("x")?,
         })
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(super) struct RedemptionForm<'a> {
-    #[serde(rename = "i")]
-    id: Text<'a>,
-    #[serde(rename = "w")]
-    wallet: Text<'a>,
-    #[serde(rename = "p")]
-    points: u64,
-    #[serde(rename = "n", default, skip_serializing_if = "Vec::is_empty")]
-    pins: Vec<PinForm<'a>>,
-    #[serde(rename = "r", default, skip_serializing_if = "is_default")]
-    reward: Option<Text<'a>>,
-    /// 1 where it is absent.
-    #[serde(rename = "u", default, skip_serializing_if = "is_default")]
-    units: Option<u32>,
-    #[serde(rename = "s")]
-    status: Text<'a>,
-    #[serde(rename = "c", default, skip_serializing_if = "is_default")]
-    code: Option<Text<'a>>,
-    #[serde(rename = "o", default, skip_serializing_if = "is_default")]
-    order: Option<Text<'a>>,
-    #[serde(rename = "t")]
-    issued_at: i64,
-    #[serde(rename = "x", default, skip_serializing_if = "is_default")]
-    valid_until: Option<i64>,
-    #[serde(rename = "a", default, skip_serializing_if = "is_default")]
-    automatic: bool,
-    #[serde(rename = "b", default, skip_serializing_if = "is_default")]
-    given_back: u64,
-}
-
-impl<'a> Form<'a> for RedemptionForm<'a> {
-    type Of = Redemption;
-
-    fn of(redemption: &'a Redemption) -> Self {
-        Self {
-            id: text(&redemption.id),
-            wallet: text(&redemption.wallet),
-            points: redemption.points.get(),
-            pins: forms(&redemption.pins),
-            reward: maybe_text(redemption.reward.as_ref()),
-            units: (redemption.units != 1).then_some(redemption.units),
-            status: text(&redemption.status),
-            code: maybe_text(redemption.code.as_ref()),
-            order: maybe_text(redemption.order.as_ref()),
-            issued_at: redemption.issued_at.millis(),
-            valid_until: redemption.valid_until.map(|until| until.millis()),
-            automatic: redemption.automatic,
-            given_back: redemption.given_back.get(),
-        }
+/// As a hold, and `u`nits, 1 where they are absent; `s`tatus, `c`ode, `t`ime of issue, whether
+/// `a`utomatic, and what was given `b`ack.
+impl Form for Redemption {
+    fn write(&self) -> Node<'_> {
+        let mut record = Record::new();
+        record.put("i", self.id.write());
+        record.put("w", self.wallet.write());
+        record.put("p", self.points.write());
+        record.put_list("n", &self.pins);
+        record.put_maybe("r", self.reward.as_ref());
+        record.put_unless("u", &self.units, &1);
+        record.put("s", self.status.write());
+        record.put_maybe("c", self.code.as_ref());
+        record.put_maybe("o", self.order.as_ref());
+        record.put("t", self.issued_at.write());
+        record.put_maybe("x", self.valid_until.as_ref());
+        record.put_flag("a", self.automatic);
+        record.put_unless("b", &self.given_back, &Points::ZERO);
+        Node::Record(record)
     }
 
-    fn build(self) -> Result<Redemption, Unreadable> {
-        Ok(Redemption {
-            id: read(&self.id)?,
-            wallet: read(&self.wallet)?,
-            points: points(self.points)?,
-            pins: build_all(self.pins)?,
-            reward: maybe_read(self.reward.as_deref())?,
-            units: self.units.unwrap_or(1),
-            status: read(&self.status)?,
-            code: maybe_read(self.code.as_deref())?,
-            order: maybe_read(self.order.as_deref())?,
-            issued_at: moment(self.issued_at)?,
-            valid_until: maybe_moment(self.valid_until)?,
-            automatic: self.automatic,
-            given_back: points(self.given_back)?,
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        let mut record = node.record()?;
+        Ok(Self {
+            id: record.get("i")?,
+            wallet: record.get("w")?,
+            points: record.get("p")?,
+            pins: record.list("n")?,
+            reward: record.maybe("r")?,
+            units: record.maybe("u")?.unwrap_or(1),
+            status: record.get("s")?,
+            code: record.maybe("c")?,
+            order: record.maybe("o")?,
+            issued_at: record.get("t")?,
+            valid_until: record.maybe("x")?,
+            automatic: record.flag("a")?,
+            given_back: record.maybe("b")?.unwrap_or_default(),
         })
     }
 }
 
-#[derive(Serialize, Deserialize)]
-enum CounterKeyForm<'a> {
-    /// Rule, kind of period, when it starts.
-    #[serde(rename = "cap")]
-    Cap(Text<'a>, Text<'a>, i64),
-    /// Rule, points, per minor units.
-    #[serde(rename = "carry")]
-    Carry(Text<'a>, u64, u64),
-    /// Rule.
-    #[serde(rename = "given")]
-    Given(Text<'a>),
-    /// Reward, kind of period, when it starts.
-    #[serde(rename = "reward")]
-    Reward(Text<'a>, Text<'a>, i64),
-    /// Wallet.
-    #[serde(rename = "inactive")]
-    Inactive(Text<'a>),
-}
-
-impl<'a> Form<'a> for CounterKeyForm<'a> {
-    type Of = CounterKey;
-
-    fn of(key: &'a CounterKey) -> Self {
-        match key {
-            CounterKey::Cap { rule, per, from } => Self::Cap(text(rule), text(per), from.millis()),
-            CounterKey::Carry { rule, points, per } => Self::Carry(text(rule), *points, *per),
-            CounterKey::Given { rule } => Self::Given(text(rule)),
-            CounterKey::Reward { reward, per, from } => {
-                Self::Reward(text(reward), text(per), from.millis())
+/// The word for the kind, and behind it what tells one such counter from another.
+impl Form for CounterKey {
+    fn write(&self) -> Node<'_> {
+        let (kind, node) = match self {
+            Self::Cap { rule, per, from } => {
+                ("cap", Node::List(vec![rule.write(), per.write(), from.write()]))
             }
-            CounterKey::Inactive { wallet } => Self::Inactive(text(wallet)),
-        }
+            Self::Carry { rule, points, per } => {
+                ("carry", Node::List(vec![rule.write(), points.write(), per.write()]))
+            }
+            Self::Given { rule } => ("given", rule.write()),
+            Self::Reward { reward, per, from } => {
+                ("reward", Node::List(vec![reward.write(), per.write(), from.write()]))
+            }
+            Self::Inactive { wallet } => ("inactive", wallet.write()),
+        };
+        let mut record = Record::new();
+        record.put(kind, node);
+        Node::Record(record)
     }
 
-    fn build(self) -> Result<CounterKey, Unreadable> {
-        Ok(match self {
-            Self::Cap(rule, per, from) => {
-                CounterKey::Cap { rule: read(&rule)?, per: read(&per)?, from: moment(from)? }
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        let (kind, node) = node.record()?.only()?;
+        match kind.as_ref() {
+            "cap" => {
+                let [rule, per, from] = of_length(node)?;
+                Ok(Self::Cap {
+                    rule: Form::read(rule)?,
+                    per: Form::read(per)?,
+                    from: Form::read(from)?,
+                })
             }
-            Self::Carry(rule, points, per) => CounterKey::Carry { rule: read(&rule)?, points, per },
-            Self::Given(rule) => CounterKey::Given { rule: read(&rule)? },
-            Self::Reward(reward, per, from) => {
-                CounterKey::Reward { reward: read(&reward)?, per: read(&per)?, from: moment(from)? }
+            "carry" => {
+                let [rule, points, per] = of_length(node)?;
+                Ok(Self::Carry {
+                    rule: Form::read(rule)?,
+                    points: Form::read(points)?,
+                    per: Form::read(per)?,
+                })
             }
-            Self::Inactive(wallet) => CounterKey::Inactive { wallet: read(&wallet)? },
-        })
+            "given" => Ok(Self::Given { rule: Form::read(node)? }),
+            "reward" => {
+                let [reward, per, from] = of_length(node)?;
+                Ok(Self::Reward {
+                    reward: Form::read(reward)?,
+                    per: Form::read(per)?,
+                    from: Form::read(from)?,
+                })
+            }
+            "inactive" => Ok(Self::Inactive { wallet: Form::read(node)? }),
+            _ => Err(expected("a kind of counter")),
+        }
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(super) struct CounterForm<'a> {
-    #[serde(rename = "k")]
-    key: CounterKeyForm<'a>,
-    #[serde(rename = "n")]
-    value: u64,
-    /// For ever where it is absent.
-    #[serde(rename = "x", default, skip_serializing_if = "is_default")]
-    keep_until: Option<i64>,
-}
-
-impl<'a> Form<'a> for CounterForm<'a> {
-    type Of = Counter;
-
-    fn of(counter: &'a Counter) -> Self {
-        Self {
-            key: CounterKeyForm::of(&counter.key),
-            value: counter.value,
-            keep_until: counter.keep_until.map(|until| until.millis()),
-        }
+/// `k`ey, `n`umber, and when it can go: never where `x` is absent.
+impl Form for Counter {
+    fn write(&self) -> Node<'_> {
+        let mut record = Record::new();
+        record.put("k", self.key.write());
+        record.put("n", self.value.write());
+        record.put_maybe("x", self.keep_until.as_ref());
+        Node::Record(record)
     }
 
-    fn build(self) -> Result<Counter, Unreadable> {
-        Ok(Counter {
-            key: self.key.build()?,
-            value: self.value,
-            keep_until: maybe_moment(self.keep_until)?,
-        })
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        let mut record = node.record()?;
+        Ok(Self { key: record.get("k")?, value: record.get("n")?, keep_until: record.maybe("x")? })
     }
 }

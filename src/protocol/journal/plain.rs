@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
-
 use super::Unreadable;
+use super::node::{Form, Node, Record, expected, malformed};
 use crate::domain::book::Status;
 use crate::domain::calendar::PeriodKind;
 use crate::domain::ledger::{Account, HoldFate, RedemptionStatus};
@@ -18,43 +17,35 @@ use crate::domain::order::TenderKind;
 use crate::domain::points::Points;
 use crate::domain::program::LineKind;
 
-pub(super) type Text<'a> = Cow<'a, str>;
-
-/// What stands in the journal for a value of the domain.
-pub(super) trait Form<'a>: Sized {
-    type Of;
-
-    fn of(value: &'a Self::Of) -> Self;
-
-    fn build(self) -> Result<Self::Of, Unreadable>;
-}
-
-pub(super) fn forms<'a, F: Form<'a>>(values: &'a [F::Of]) -> Vec<F> {
-    values.iter().map(F::of).collect()
-}
-
-pub(super) fn build_all<'a, F: Form<'a>>(forms: Vec<F>) -> Result<Vec<F::Of>, Unreadable> {
-    forms.into_iter().map(F::build).collect()
-}
-
 /// A value that stands in the journal as one text.
-pub(super) trait Named: Sized {
+pub(super) trait Named {
     fn shown(&self) -> &str;
+}
 
-    fn read(text: &str) -> Result<Self, Unreadable>;
+macro_rules! named {
+    ($name:ident, $shown:expr, $read:expr, $expected:expr) => {
+        impl Named for $name {
+            fn shown(&self) -> &str {
+                $shown(self)
+            }
+        }
+
+        impl Form for $name {
+            fn write(&self) -> Node<'_> {
+                Node::Text(Cow::Borrowed(self.shown()))
+            }
+
+            fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+                let text = node.text()?;
+                $read(&text).ok_or_else(|| wrong(&text, $expected))
+            }
+        }
+    };
 }
 
 macro_rules! names {
     ($($name:ident),+) => {$(
-        impl Named for $name {
-            fn shown(&self) -> &str {
-                self.as_str()
-            }
-
-            fn read(text: &str) -> Result<Self, Unreadable> {
-                Self::parse(text).map_err(|bad| wrong(text, bad.expected))
-            }
-        }
+        named!($name, Self::as_str, |text| Self::parse(text).ok(), Self::EXPECTED);
     )+};
 }
 
@@ -72,32 +63,21 @@ names!(
     Code
 );
 
-impl Named for Currency {
-    fn shown(&self) -> &str {
-        self.as_str()
-    }
-
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        Self::parse(text).ok_or_else(|| wrong(text, "three upper-case letters"))
-    }
-}
+named!(Currency, Self::as_str, Self::parse, "three upper-case letters");
 
 macro_rules! words {
     ($name:ident, $expected:literal: $($variant:ident $word:literal),+) => {
-        impl Named for $name {
-            fn shown(&self) -> &str {
-                match self {
-                    $(Self::$variant => $word),+
-                }
-            }
-
-            fn read(text: &str) -> Result<Self, Unreadable> {
-                match text {
-                    $($word => Ok(Self::$variant),)+
-                    _ => Err(wrong(text, $expected)),
-                }
-            }
-        }
+        named!(
+            $name,
+            |word: &Self| match word {
+                $(Self::$variant => $word),+
+            },
+            |text: &str| match text {
+                $($word => Some(Self::$variant),)+
+                _ => None,
+            },
+            $expected
+        );
     };
 }
 
@@ -117,92 +97,125 @@ words!(PeriodKind, "a kind of period":
 words!(Status, "the state of a member":
     Active "active", Suspended "suspended", Closed "closed", Erased "erased");
 
-pub(super) fn text<T: Named>(value: &T) -> Text<'_> {
-    Cow::Borrowed(value.shown())
-}
-
-pub(super) fn maybe_text<T: Named>(value: Option<&T>) -> Option<Text<'_>> {
-    value.map(text)
-}
-
-pub(super) fn texts<T: Named>(values: &[T]) -> Vec<Text<'_>> {
-    values.iter().map(text).collect()
-}
-
-pub(super) fn read<T: Named>(text: &str) -> Result<T, Unreadable> {
-    T::read(text)
-}
-
-pub(super) fn maybe_read<T: Named>(text: Option<&str>) -> Result<Option<T>, Unreadable> {
-    text.map(T::read).transpose()
-}
-
-pub(super) fn read_all<T: Named>(texts: &[Text<'_>]) -> Result<Vec<T>, Unreadable> {
-    texts.iter().map(|text| T::read(text)).collect()
-}
-
-pub(super) fn points(amount: u64) -> Result<Points, Unreadable> {
-    Points::new(amount).ok_or_else(|| too_large(amount))
-}
-
-pub(super) fn minor(amount: u64) -> Result<Minor, Unreadable> {
-    Minor::new(amount).ok_or_else(|| too_large(amount))
-}
-
-pub(super) fn moment(millis: i64) -> Result<Moment, Unreadable> {
-    let fault = || malformed(format!("{millis}: expected an instant of the years 1970 to 2199"));
-    Moment::new(millis).ok_or_else(fault)
-}
-
-pub(super) fn maybe_moment(millis: Option<i64>) -> Result<Option<Moment>, Unreadable> {
-    millis.map(moment).transpose()
-}
-
-/// What an absent field means, and hence what is left out.
-pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
-
-pub(super) fn malformed(fault: String) -> Unreadable {
-    Unreadable::Malformed { fault }
-}
-
 fn wrong(text: &str, expected: &str) -> Unreadable {
     malformed(format!("{text}: expected {expected}"))
 }
 
-fn too_large(amount: u64) -> Unreadable {
-    malformed(format!("{amount}: expected at most 9007199254740991"))
+impl Form for u64 {
+    fn write(&self) -> Node<'_> {
+        Node::Count(*self)
+    }
+
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        if let Node::Count(number) = node { Ok(number) } else { Err(expected("a whole number")) }
+    }
+}
+
+impl Form for u32 {
+    fn write(&self) -> Node<'_> {
+        Node::Count(u64::from(*self))
+    }
+
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        Self::try_from(u64::read(node)?).map_err(|_| expected("at most 4294967295"))
+    }
+}
+
+impl Form for i64 {
+    fn write(&self) -> Node<'_> {
+        u64::try_from(*self).map_or(Node::Below(*self), Node::Count)
+    }
+
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        if let Node::Below(number) = node {
+            return Ok(number);
+        }
+        Self::try_from(u64::read(node)?).map_err(|_| expected("at most 9223372036854775807"))
+    }
+}
+
+impl Form for Points {
+    fn write(&self) -> Node<'_> {
+        Node::Count(self.get())
+    }
+
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        Self::new(u64::read(node)?).ok_or_else(|| expected("at most 9007199254740991"))
+    }
+}
+
+impl Form for Minor {
+    fn write(&self) -> Node<'_> {
+        Node::Count(self.get())
+    }
+
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        Self::new(u64::read(node)?).ok_or_else(|| expected("at most 9007199254740991"))
+    }
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+impl Form for Moment {
+    fn write(&self) -> Node<'_> {
+        instant(*self)
+    }
+
+    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+        let moment = i64::try_from(u64::read(node)?).ok().and_then(Self::new);
+        moment.ok_or_else(|| expected("an instant of the years 1970 to 2199"))
+    }
+}
+
+pub(super) fn instant(moment: Moment) -> Node<'static> {
+    // Never below zero, where a moment begins.
+    Node::Count(moment.millis().unsigned_abs())
+}
+
+/// A list of exactly two values.
+pub(super) fn pair<'a>(one: Node<'a>, other: Node<'a>) -> Node<'a> {
+    Node::List(vec![one, other])
+}
+
+pub(super) fn read_pair<T: Form, U: Form>(node: Node<'_>) -> Result<(T, U), Unreadable> {
+    let [one, other] = of_length(node)?;
+    Ok((T::read(one)?, U::read(other)?))
+}
+
+pub(super) fn of_length<const N: usize>(node: Node<'_>) -> Result<[Node<'_>; N], Unreadable> {
+    node.list()?.try_into().map_err(|_| expected("another number of values"))
 }
 
 /// The format that this code writes.
-pub(super) const FORMAT: u32 = 1;
+const FORMAT: u32 = 1;
 
-#[derive(Deserialize)]
-struct Numbered {
-    #[serde(rename = "v")]
-    format: u32,
+/// The beginning of what is stored.
+pub(super) fn begin<'a>() -> Record<'a> {
+    let mut record = Record::new();
+    record.put("v", Node::Count(u64::from(FORMAT)));
+    record
 }
 
-/// The JSON of a form. Forms consist of texts, integers, booleans and lists, and are written to
-/// memory, so this cannot fail; and were it to, an empty text is no entry that anything accepts.
-pub(super) fn write<F: Serialize>(form: &F) -> String {
-    serde_json::to_string(form).unwrap_or_default()
+/// The JSON of a record. It consists of texts, integers and lists, and is written to memory, so
+/// this cannot fail; and were it to, an empty text is no entry that anything accepts.
+pub(super) fn write(record: Record<'_>) -> String {
+    serde_json::to_string(&Node::Record(record)).unwrap_or_default()
 }
 
-/// The form that the bytes are the JSON of.
+/// The record that the bytes are the JSON of, in whatever format.
+pub(super) fn parse(bytes: &[u8]) -> Result<Record<'_>, Unreadable> {
+    let node: Node<'_> =
+        serde_json::from_slice(bytes).map_err(|error| malformed(error.to_string()))?;
+    node.record()
+}
+
+/// The record, in our format.
 ///
 /// # Errors
-/// [`Unreadable::Format`] before anything else, where a format number stands and is not ours.
-pub(super) fn parse<F: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<F, Unreadable> {
-    // Two passes, of which the first skips nearly all: another format need not fit our fields.
-    let Numbered { format } = serde_json::from_slice(bytes).map_err(not_json)?;
-    if format != FORMAT {
-        return Err(Unreadable::Format { number: format });
+/// [`Unreadable::Format`] before anything else, where it is another.
+pub(super) fn parse_ours(bytes: &[u8]) -> Result<Record<'_>, Unreadable> {
+    let mut record = parse(bytes)?;
+    match record.get("v")? {
+        FORMAT => Ok(record),
+        number => Err(Unreadable::Format { number }),
     }
-    serde_json::from_slice(bytes).map_err(not_json)
-}
-
-fn not_json(error: serde_json::Error) -> Unreadable {
-    malformed(error.to_string())
 }
