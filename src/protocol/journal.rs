@@ -1,8 +1,9 @@
 //! The journal of a member: how entries and the book are stored, chained, found and shown.
 //!
 //! An entry and a book are canonical JSON with short keys, each said where its record is written,
-//! with what it means that one is absent. Both begin with a format number. A reader skips fields it does not know, so a later
-//! writer may add one whose absence means what was always so; anything else is a new number.
+//! with what it means that one is absent. Both begin with a format number. A reader skips fields
+//! it does not know, so a later writer may add one whose absence means what was always so;
+//! anything else is a new number.
 
 mod node;
 mod plain;
