@@ -21,6 +21,8 @@ pub(crate) struct Kept {
     /// Refusals kept on that day, counted in days from 1970-01-01.
     pub day: u64,
     pub refusals: u64,
+    /// How many migrations this storage has been through.
+    pub schema: u64,
 }
 
 /// An answer that was given before.
@@ -89,8 +91,14 @@ pub(crate) fn read_book(sql: &SqlStorage) -> Result<Option<Kept>> {
     };
     let book = decode_book(row.book.as_bytes()).map_err(unreadable)?;
     let hash = Hash::parse(&row.hash).ok_or_else(|| unreadable("a hash is not one"))?;
+    let schema = schema_version(sql)?;
     let BookRow { serial, day, refusals, .. } = row;
-    Ok(Some(Kept { book, hash, serial, day, refusals }))
+    Ok(Some(Kept { book, hash, serial, day, refusals, schema }))
+}
+
+fn schema_version(sql: &SqlStorage) -> Result<u64> {
+    let row: Option<VersionRow> = first(sql, sql::READ_SCHEMA, Vec::new())?;
+    Ok(row.map_or(0, |row| row.version))
 }
 
 pub(crate) fn read_answer(sql: &SqlStorage, key: &str) -> Result<Option<StoredAnswer>> {
@@ -141,6 +149,8 @@ pub(crate) struct Commit<'a> {
     pub person: Option<&'a SealedPerson>,
     /// Erasing destroys the person and the answers.
     pub erase: bool,
+    /// How many migrations storage has been through; 0 for a member who was never written.
+    pub schema: u64,
 }
 
 /// Writes a command: entry, links, answer, book, person; all of it or nothing.
@@ -150,9 +160,7 @@ pub(crate) fn commit(storage: &Storage, sql: &SqlStorage, step: &Commit<'_>) -> 
     let text = hash.to_text();
     let book = encode_book(step.book);
     transaction(storage, || {
-        if step.entry.seq == 1 {
-            set_up(sql)?;
-        }
+        set_up(sql, step.schema)?;
         let seq = number(step.entry.seq);
         let fact = step.entry.fact().map(|fact| sql::fact_text(&fact));
         let values = vec![seq.clone(), fact.into(), text.as_str().into(), entry.into()];
@@ -183,6 +191,7 @@ pub(crate) fn commit(storage: &Storage, sql: &SqlStorage, step: &Commit<'_>) -> 
         serial: step.serial,
         day: step.day,
         refusals: step.refusals,
+        schema: step.schema.max(sql::MIGRATIONS.len() as u64),
     })
 }
 
@@ -218,11 +227,13 @@ fn write_person(sql: &SqlStorage, person: &SealedPerson) -> Result<()> {
     run(sql, sql::WRITE_PERSON, values)
 }
 
-/// Brings storage to the newest schema; only enrolling and an older schema get here.
-fn set_up(sql: &SqlStorage) -> Result<()> {
-    run(sql, sql::SCHEMA_TABLE, Vec::new())?;
-    let row: Option<VersionRow> = first(sql, sql::READ_SCHEMA, Vec::new())?;
-    let mut version = row.map_or(0, |row| row.version);
+/// Brings storage to the newest schema, before the first write that needs it: reading never
+/// migrates, and neither does a keeper whose storage a newer deploy has written.
+fn set_up(sql: &SqlStorage, version: u64) -> Result<()> {
+    if version == 0 {
+        run(sql, sql::SCHEMA_TABLE, Vec::new())?;
+    }
+    let mut version = version;
     for batch in sql::pending(version) {
         run(sql, batch, Vec::new())?;
         version = version.saturating_add(1);

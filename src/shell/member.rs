@@ -385,6 +385,7 @@ impl Member {
             answer: (!erase).then_some(new),
             person: person.as_ref(),
             erase,
+            schema: kept.map_or(0, |kept| kept.schema),
         };
         // After this point nothing but storage itself can fail, and then nothing is written.
         let kept = commit(&self.state.storage(), &self.sql, &step)?;

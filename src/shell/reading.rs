@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use worker::{Error, Response, Result};
 
 use super::book_store::{entries_after, entries_before, read_person};
-use super::member::{Member, Need, Session, Step, Stopped, live};
+use super::member::{Member, Session, Step, Stopped, live};
 use super::{person, reply};
 use crate::domain::book::{Book, Status};
 use crate::domain::command::{Command, Refusal};
@@ -43,17 +43,18 @@ pub(super) fn read(member: &Member, session: &Session<'_>) -> Read {
         return Err(Problem::refusal(&Refusal::MemberErased, None).into());
     }
     let now = session.now(kept.book.at);
-    if now < kept.book.at {
-        return Err(Problem::refusal(&Refusal::ClockBackwards, None).into());
-    }
-    let (version, program) = match live(session, kept.serial, &session.ask.member.0, now)? {
+    // Before the instant is looked at: a live program may not be given one, whatever it says.
+    let (_, program) = match live(session, kept.serial, &session.ask.member.0, now)? {
         Step::Done(found) => found,
         Step::Wait(need) => return Ok(Step::Wait(need)),
     };
+    if now < kept.book.at {
+        return Err(Problem::refusal(&Refusal::ClockBackwards, None).into());
+    }
     let scene = Scene { member, session, book: &kept.book, program: &program, now };
     match &session.ask.work {
         Work::Do { .. } => Err(Error::RustError("a command is not a question".into()).into()),
-        Work::Quote(order) => scene.quote(order, version).map(Step::Done),
+        Work::Quote(order) => scene.quote(order),
         Work::Member => scene.member().map(Step::Done),
         Work::Balance { as_of } => scene.balance(as_of.map(|as_of| as_of.0)).map(Step::Done),
         Work::Entries { limit, before } => scene.entries(*limit, *before).map(Step::Done),
@@ -76,17 +77,16 @@ impl Scene<'_> {
         self.program.wallets.iter().map(|wallet| wallet.id.clone()).collect()
     }
 
-    fn quote(&self, order: &OrderBody, version: VersionId) -> Answered {
+    /// By the rules of the order's own time, as an earn would be.
+    fn quote(&self, order: &OrderBody) -> Read {
         let at = order.occurred_at.0.min(self.now);
-        let (version, program) = match live(self.session, 0, &self.session.ask.member.0, at)? {
-            Step::Done(found) => found,
-            // The version of now was there; the one of then is asked for on its own.
-            Step::Wait(Need::Version(_) | Need::Releases) => {
-                (version, std::rc::Rc::new(self.program.clone()))
+        match live(self.session, 0, &self.session.ask.member.0, at)? {
+            Step::Done((version, program)) => {
+                let body = quote(&program, &version, self.book, order, self.now)?;
+                self.json(&body).map(Step::Done)
             }
-        };
-        let body = quote(&program, &version, self.book, order, self.now)?;
-        self.json(&body)
+            Step::Wait(need) => Ok(Step::Wait(need)),
+        }
     }
 
     fn member(&self) -> Answered {
