@@ -1,6 +1,7 @@
 //! Reading a JSON body into a typed message, with the pointer of the field that is wrong.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::problem::Problem;
 
@@ -24,18 +25,26 @@ pub fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Problem> {
         let detail = format!("The body is nested more than {DEPTH_MAX} deep.");
         return Err(Problem::new("malformed_json", detail));
     }
-    if let Some(pointer) = walk.misplaced {
+    match (serde_json::from_slice(bytes), walk.misplaced) {
+        (Err(error), _) if !is_json(bytes) => {
+            Err(Problem::new("malformed_json", sentence(&error.to_string())))
+        }
         // serde would read it as an object's fields in their order.
-        return Err(Problem::new("invalid_field", "Expected no list here.").at(pointer));
+        (_, Some(pointer)) => {
+            Err(Problem::new("invalid_field", "Expected no list here.").at(pointer))
+        }
+        (read, None) => read.map_err(|error| problem(&error, bytes)),
     }
-    serde_json::from_slice(bytes).map_err(|error| problem(&error, bytes))
+}
+
+/// Asked after an error alone. The error's own category does not tell: serde calls a number where
+/// one of its words should be, or one beyond 64 bits, an error of syntax.
+fn is_json(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
 }
 
 fn problem(error: &serde_json::Error, bytes: &[u8]) -> Problem {
-    let message = error.to_string();
-    if !error.is_data() {
-        return Problem::new("malformed_json", sentence(&message));
-    }
+    let message = error.to_string().replace("expected value", "expected a text");
     // The position says less than the pointer.
     let message = message.split(" at line ").next().unwrap_or_default();
     Problem::new("invalid_field", sentence(message)).at(pointer(error, bytes))

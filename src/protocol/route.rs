@@ -271,6 +271,9 @@ pub fn find(method: &str, path: &str) -> Result<Found, NotFound> {
                 return Ok(Found { route, params });
             }
             allow.push(route.method.name());
+            if route.method == Method::Get {
+                allow.push("HEAD");
+            }
         }
     }
     if allow.is_empty() {

@@ -9,7 +9,7 @@ use super::{body, isolate, keepers};
 use crate::domain::moment::Moment;
 use crate::domain::names::{ProgramId, VersionId};
 use crate::protocol::credential::{KeyBody, KeyRecord, derive_key, hash, key_id};
-use crate::protocol::header::{idempotency_key, if_match};
+use crate::protocol::header::{idempotency_key, if_match, read_query};
 use crate::protocol::problem::Problem;
 use crate::protocol::read::read;
 use crate::protocol::release::{LiveBody, Releases};
@@ -18,6 +18,7 @@ use crate::protocol::storefront;
 use crate::protocol::version::{DOCUMENT_MAX_BYTES, VersionProblem, decode, version_id};
 
 pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered {
+    read_query(visit.query, &[])?;
     match visit.found.route.endpoint {
         Endpoint::PutVersion => put_version(request, visit).await,
         Endpoint::PutLive => put_live(request, visit).await,

@@ -42,7 +42,10 @@ fn an_earn_names_the_field_that_is_wrong() {
         ("\"ref\":\"o1\",", "", "invalid_field /order/ref"),
         ("\"ref\":\"o1\"", "\"ref\":\"\"", "invalid_field /order/ref"),
         ("{\"order\"", "{\"a\":1,\"order\"", "invalid_field /a"),
-        ("{\"order\":{", "{\"order\":[{", "invalid_field /order"),
+        ("{\"order\":{", "{\"order\":[{", "malformed_json"),
+        ("\"currency\":", "\"tenders\":[{\"kind\":null,\"amount\":1}],\"currency\":", TENDER),
+        ("\"currency\":", "\"tenders\":[{\"kind\":7,\"amount\":1}],\"currency\":", TENDER),
+        ("{\"order\"", "{\"a\":1,,\"order\"", "malformed_json"),
         ("[{\"id\":\"1\"", "[[\"1\"],{\"id\":\"1\"", "invalid_field /order/lines/0"),
         ("]}}", "]},\"digest\":\"x\"}", "invalid_field /digest"),
         ("]}}", "]}}x", "malformed_json"),
@@ -53,6 +56,9 @@ fn an_earn_names_the_field_that_is_wrong() {
         assert_eq!(refusal::<EarnBody>(&body), expected, "{from} → {to}");
     }
 }
+
+/// A number where a word of a closed list belongs: serde calls that an error of syntax.
+const TENDER: &str = "invalid_field /order/tenders/0/kind";
 
 #[test]
 fn texts_of_a_form_are_named_even_where_they_stand_last() {
