@@ -55,6 +55,10 @@ edge: build build-desk ## the edge's tests, on the real workerd
 	@$(step) "edge tests" $(node) --test --test-reporter=spec 'tests/edge/**/*.test.mjs' \
 		'tests/model/**/*.test.mjs'
 
+.PHONY: canaries
+canaries: ## plant known mistakes one by one; the native tests must notice each
+	@tools/canaries
+
 .PHONY: faults
 faults: build build-faults ## kill, tamper, panic: what must survive it
 	@$(step) "fault tests" $(node) --test --test-reporter=spec 'tests/faults/**/*.test.mjs'

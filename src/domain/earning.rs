@@ -1,6 +1,7 @@
 //! Earning: what an order, an action or joining is worth to a member, and where the points go.
 
 use super::calendar::{Expiry, Period, period_of};
+use super::canary;
 use super::command::Refusal;
 use super::decide::{Facts, Outcome, RuleNote};
 use super::ledger::{Award, Cause, CounterKey, End, Pinned, Share, Standing, Start, Terms};
@@ -139,7 +140,8 @@ fn grant(
     let book = turn.book.clone();
     let tally = |rule: &EarnRule| {
         let headroom = rule.caps.iter().map(|cap| {
-            let (key, _) = cap_counter(program, rule, cap, occasion.at);
+            let at = if canary::is("cap-by-the-clock") { turn.now } else { occasion.at };
+            let (key, _) = cap_counter(program, rule, cap, at);
             Points::new(cap.most.get().saturating_sub(book.count(&key))).unwrap_or(Points::ZERO)
         });
         let carried = book.count(&carry_key(rule));

@@ -1,8 +1,9 @@
-//! Ring 1, the meaning: pure rules of points and time, which know no clock, JSON, SQL, HTTP,
-//! randomness, async, floats or the platform.
+//! Ring 1, the meaning: pure rules of points and time.
 //!
-//! In reading order:
+//! Nothing here knows a clock, JSON, SQL, HTTP, randomness, async, floats or the platform. In
+//! reading order:
 
+pub mod canary;
 pub mod points;
 pub mod money;
 pub mod share;

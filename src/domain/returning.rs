@@ -1,6 +1,7 @@
 //! Returns: what an order still earns once part of it came back, under the version it was sold by.
 
 use super::book::Status;
+use super::canary;
 use super::command::{Extent, Refusal};
 use super::decide::{Facts, OrderFile, Outcome, RuleNote};
 use super::earning::{cap_counter, carry_key};
@@ -37,7 +38,10 @@ pub(super) fn give_back(
     if occurred_at > turn.now {
         return Err(Refusal::OccurredInFuture.into());
     }
-    let file = facts.order.ok_or(Refusal::OrderNotFound)?;
+    let mut file = facts.order.ok_or(Refusal::OrderNotFound)?;
+    if canary::is("return-by-live-rules") {
+        file.program = facts.program;
+    }
     let before = Remaining::after(file.order, &file.standing.returned);
     let returned = extend(file.order, &file.standing.returned, &before, ask.extent)?;
     let after = Remaining::after(file.order, &returned);
@@ -127,7 +131,12 @@ fn add_amount(
     let whole = Remaining::after(order, &pieces);
     let weights: Vec<u64> = whole.lines.iter().map(|(line, _)| line.paid().get()).collect();
     let earlier = weights.iter().sum::<u64>().saturating_sub(before.paid());
-    let parts = split(earlier.saturating_add(amount.get()), &weights);
+    let mut parts = split(earlier.saturating_add(amount.get()), &weights);
+    if canary::is("amounts-step-by-step") {
+        let left: Vec<u64> = before.lines.iter().map(|(line, _)| line.paid().get()).collect();
+        let steps = split(amount.get(), &left).into_iter().zip(returned);
+        parts = steps.map(|(step, back)| back.amount.get().saturating_add(step)).collect();
+    }
     let spread = |(back, part): (&Returned, u64)| {
         Some(Returned { quantity: back.quantity, amount: Minor::new(part)? })
     };
@@ -143,7 +152,8 @@ fn restore_spend(
     (spend, order, after): (&Redemption, &Order, &Remaining),
 ) -> Result<(), Stop> {
     let due = due_back(spend.points, Remaining::whole(order).goods(), after);
-    let more = due.saturating_sub(spend.given_back);
+    let before = if canary::is("restore-twice") { Points::ZERO } else { spend.given_back };
+    let more = due.saturating_sub(before);
     if more.is_zero() {
         return Ok(());
     }
@@ -259,7 +269,7 @@ fn carry_target(
         i64::try_from(total).map_err(|_| Stop::from(Fault("points above 2^53")))
     };
     let lost = total(sum)?.saturating_sub(total(less)?);
-    turn.set(key, less, None);
+    turn.set(key, if canary::is("carry-never-falls") { sum } else { less }, None);
     let desired = share.desired.saturating_sub(lost);
     let given = match u64::try_from(desired) {
         Ok(positive) if !rule.caps.is_empty() => {
@@ -349,7 +359,7 @@ fn withdraw_automatic(
 /// Moves the counters of caps and carry; freed room serves later orders only.
 fn recount(turn: &mut Turn, file: &OrderFile<'_>, rule: &EarnRule, change: i64) {
     let moved = |value: u64| value.saturating_add_signed(change);
-    for cap in &rule.caps {
+    for cap in rule.caps.iter().filter(|_| !canary::is("cap-keeps-its-room")) {
         let (key, _) = cap_counter(file.program, rule, cap, file.order.occurred_at());
         if let Some(counter) = turn.book.counters.get(&key).cloned() {
             turn.set(key, moved(counter.value), counter.keep_until);

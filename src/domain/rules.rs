@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::canary;
 use super::ledger::Pinned;
 use super::moment::Moment;
 use super::names::{Label, RuleId};
@@ -177,7 +178,8 @@ fn weigh_rule<'a>(
         Ok(measure) => {
             let desired = desired(rule, &measure, tally.carried)?;
             let (given, verdict) = under_caps(&rule.caps, &tally.headroom, desired);
-            let most = tally.sold.filter(|_| !rule.caps.is_empty()).unwrap_or(given);
+            let bound = !rule.caps.is_empty() && !canary::is("reject-comes-alive");
+            let most = tally.sold.filter(|_| bound).unwrap_or(given);
             (measure.basis, desired, given.min(most), verdict)
         }
     };
@@ -245,7 +247,7 @@ fn inside_window(zone: &Zone, when: &When, at: Moment) -> bool {
 fn counts(filter: &LineFilter, line: &Line) -> bool {
     let any = |wanted: &[Label], have: &[Label]| wanted.iter().any(|label| have.contains(label));
     let product = line.product.as_slice();
-    filter.kinds.contains(&line.kind)
+    (filter.kinds.contains(&line.kind) || canary::is("reward-line-earns"))
         && (filter.categories.is_empty() || any(&filter.categories, &line.categories))
         && !any(&filter.not_categories, &line.categories)
         && (filter.products.is_empty() || any(&filter.products, product))
@@ -267,7 +269,7 @@ fn line_basis(rule: &EarnRule, line: &Line, unpaid: u64) -> u64 {
         Basis::ListBeforeTax => scaled(line.gross.get(), before_tax, paid).unwrap_or(0),
     };
     match rule.tenders {
-        TenderPolicy::Money if unpaid > 0 => {
+        TenderPolicy::Money if unpaid > 0 && !canary::is("gift-card-earns") => {
             scaled(amount, paid.saturating_sub(unpaid), paid).unwrap_or(0)
         }
         TenderPolicy::Money | TenderPolicy::All => amount,
@@ -298,7 +300,7 @@ fn rate(give: &Give, mode: RoundMode, amount: u64) -> Result<u64, TooLarge> {
     };
     let (points, per) = (u128::from(points.get()), u128::from(per.get().max(1)));
     let amount = u128::from(amount);
-    if stepwise {
+    if stepwise && !canary::is("step-is-a-proportion") {
         return within((amount / per) * points);
     }
     let up = match mode {
@@ -319,7 +321,8 @@ fn rank_groups(all: &mut [Weighed<'_>]) {
     for weighed in all.iter() {
         if let Stack::BestOf(group) = &weighed.rule.stack {
             let entry = best.entry(group).or_insert((weighed.given, &weighed.rule.id));
-            if weighed.given > entry.0 {
+            let ties = weighed.given == entry.0 && canary::is("tie-to-the-later");
+            if weighed.given > entry.0 || ties {
                 *entry = (weighed.given, &weighed.rule.id);
             }
         }

@@ -1,6 +1,7 @@
 //! Spending: holds, redemptions and vouchers, and the way back from each.
 
 use super::calendar::{Expiry, add_span, period_of};
+use super::canary;
 use super::command::{HOLDS_MAX, REDEMPTIONS_MAX, Refusal, Spend};
 use super::decide::{Facts, Outcome};
 use super::ledger::{
@@ -57,11 +58,14 @@ pub(super) fn capture(
     if points > hold.points {
         return Err(Refusal::CaptureExceedsHold.into());
     }
-    let (captured, released) = cut_pins(&hold.pins, points);
+    let kept = if canary::is("capture-keeps-the-rest") { hold.points } else { points };
+    let (captured, released) = cut_pins(&hold.pins, kept);
     turn.unpin(&hold.wallet, &captured, Account::Redeemed, turn.now)?;
     turn.unpin(&hold.wallet, &released, Account::Active, turn.now)?;
     turn.resolve(hold.id.clone(), HoldFate::Captured);
-    turn.absorb(&hold.wallet, turn.now)?;
+    if !canary::is("debt-after-capture") {
+        turn.absorb(&hold.wallet, turn.now)?;
+    }
     let reward = hold.reward.as_ref().and_then(|reward| facts.program.reward(reward));
     let units = reward.map_or(1, |reward| units_of(reward, points));
     let plan = Plan { wallet: hold.wallet, points, reward, units };
@@ -346,6 +350,7 @@ fn open_redemption(
 /// checkouts could be opened under one limit and all be captured.
 fn within_limits(program: &Program, turn: &Turn, reward: &Reward) -> bool {
     let open = turn.book.holds.iter().filter(|hold| hold.reward.as_ref() == Some(&reward.id));
+    let open = open.filter(|_| !canary::is("limit-without-holds"));
     let open = u64::try_from(open.count()).unwrap_or(u64::MAX);
     reward.limits.iter().all(|limit| {
         let from = period_of(&program.zone, turn.now, limit.every).start;

@@ -1,6 +1,7 @@
 //! `Turn`: one command's working copy of the book, on which every posting is applied as written.
 
 use super::book::{Book, LOTS_MAX, Lot};
+use super::canary;
 use super::command::Refusal;
 use super::ledger::{
     Account, Award, Cause, Counter, CounterKey, End, Entry, Hold, HoldFate, Pin, Posting,
@@ -120,7 +121,9 @@ impl Turn {
     }
 
     fn next_due(&self) -> Option<Moment> {
+        let late = |name: &str, due: &Moment| canary::is(name) && *due == self.now;
         let holds = self.book.holds.iter().map(|hold| hold.expires_at);
+        let holds = holds.filter(|due| !late("hold-late", due));
         let starts = self.book.lots.iter().filter_map(|lot| match lot.terms.start {
             Start::At(moment) => Some(moment),
             Start::Now | Start::Event(_) => None,
@@ -130,7 +133,8 @@ impl Turn {
             .lots
             .iter()
             .filter(|lot| !lot.free().is_zero())
-            .filter_map(|lot| self.book.end_of(&lot.wallet, &lot.terms));
+            .filter_map(|lot| self.book.end_of(&lot.wallet, &lot.terms))
+            .filter(|due| !late("expire-late", due));
         holds.chain(starts).chain(ends).filter(|due| *due <= self.now).min()
     }
 
@@ -193,6 +197,7 @@ impl Turn {
             .redemptions
             .iter()
             .filter(|redemption| redemption.valid_until.is_some_and(|until| until <= now))
+            .filter(|voucher| !canary::is("voucher-lives-on") || voucher.valid_until != Some(now))
             .cloned()
             .collect();
         for redemption in due {
@@ -255,7 +260,9 @@ impl Turn {
             into: None,
             at: self.now,
         })?;
-        self.absorb(wallet, self.now)?;
+        if !canary::is("debt-forgotten") {
+            self.absorb(wallet, self.now)?;
+        }
         Ok(terms)
     }
 
@@ -271,7 +278,8 @@ impl Turn {
     /// the next later end. Where none ends later, the soonest lot that nothing holds joins its
     /// neighbour instead, so that nobody's points live shorter.
     fn make_room(&mut self, wallet: &WalletId, terms: Terms) -> Result<Terms, Fault> {
-        if self.book.lots.len() < LOTS_MAX || self.book.lot(wallet, &terms).is_some() {
+        let most = if canary::is("lot-too-many") { LOTS_MAX + 1 } else { LOTS_MAX };
+        if self.book.lots.len() < most || self.book.lot(wallet, &terms).is_some() {
             return Ok(terms);
         }
         if let Some(later) = self.next_later(wallet, &terms, None) {
@@ -315,7 +323,7 @@ impl Turn {
             .filter(|lot| (lot.terms.start == Start::Now) == (terms.start == Start::Now))
             .filter(|lot| starts_no_later(&lot.terms.start, &terms.start))
             .map(|lot| (self.book.end_of(wallet, &lot.terms).unwrap_or(forever), &lot.terms))
-            .filter(|(other, _)| *other >= end)
+            .filter(|(other, _)| *other >= end || canary::is("join-shorter"))
             .min_by(|left, right| left.cmp(right))
             .map(|(_, terms)| terms.clone())
     }
@@ -329,8 +337,10 @@ impl Turn {
         if owed.is_zero() {
             return Ok(());
         }
-        let alive =
-            |lot: &Lot| self.book.end_of(&lot.wallet, &lot.terms).is_none_or(|end| at < end);
+        let alive = |lot: &Lot| {
+            let end = self.book.end_of(&lot.wallet, &lot.terms);
+            end.is_none_or(|end| at < end) || canary::is("dead-points-pay")
+        };
         for lot in self.lots_by_end(wallet, |lot| lot.is_active() && alive(lot)) {
             let points = owed.min(lot.free());
             self.move_lot(&lot, Account::Active, Account::Deficit, points, at)?;
@@ -367,6 +377,9 @@ impl Turn {
         lots.sort_by_key(|lot| {
             (self.book.end_of(wallet, &lot.terms).unwrap_or(Moment::MAX), lot.terms.clone())
         });
+        if canary::is("spend-latest") {
+            lots.reverse();
+        }
         lots
     }
 
@@ -381,7 +394,7 @@ impl Turn {
         to: Account,
     ) -> Result<Vec<Pin>, Stop> {
         let active = self.book.balance(wallet).active;
-        if active < points {
+        if active < points && !canary::is("overdraft") {
             let missing = points.saturating_sub(active);
             return Err(Refusal::InsufficientPoints { missing }.into());
         }
@@ -436,6 +449,10 @@ impl Turn {
         grace: Option<Moment>,
     ) -> Result<(), Fault> {
         for pin in pins {
+            let mut pin = pin.clone();
+            if canary::is("restore-for-ever") {
+                pin.terms.end = End::Never;
+            }
             let end = self.book.end_of(wallet, &pin.terms);
             let past = end.is_some_and(|end| end <= self.now);
             let terms = match grace {
@@ -498,7 +515,7 @@ impl Turn {
         policy: Clawback,
     ) -> Result<Taken, Stop> {
         let mut left = points;
-        if let Some((terms, most)) = own {
+        if let Some((terms, most)) = own.filter(|_| !canary::is("take-others-first")) {
             let lot = self.own_lot(wallet, terms);
             left = self.claw_lots(lot.into_iter().collect(), left.min(most), left)?;
         }
@@ -508,7 +525,8 @@ impl Turn {
             let active = self.spendable(wallet);
             left = self.claw_lots(active, left, left)?;
         }
-        let deficit = if policy == Clawback::AllowDeficit { left } else { Points::ZERO };
+        let may_owe = policy == Clawback::AllowDeficit || canary::is("debt-without-leave");
+        let deficit = if may_owe { left } else { Points::ZERO };
         self.owe(wallet, deficit)?;
         let forgiven = left.saturating_sub(deficit);
         Ok(Taken { taken: points.saturating_sub(forgiven), deficit, forgiven })
@@ -577,6 +595,9 @@ impl Turn {
     }
 
     pub fn resolve(&mut self, id: HoldId, fate: HoldFate) {
+        if fate == HoldFate::Captured && canary::is("capture-twice") {
+            return;
+        }
         self.book.holds.retain(|hold| hold.id != id);
         self.resolved.push((id, fate));
     }

@@ -26,7 +26,10 @@ fn a_doubled_rule_does_not_double_what_a_return_takes() {
          03-01 09:00 | buy o1 50.00    | earns 50 | 50",
     );
     story.publish(gives(per_amount(2, 100)));
-    story.tell("03-02 09:00 | return o1 whole | takes 50 | 0");
+    story.tell(
+        "03-02 09:00 | return o1 20.00 | takes 20 | 30
+         03-02 09:00 | return o1 whole | takes 30 | 0",
+    );
 }
 
 #[test]

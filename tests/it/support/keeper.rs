@@ -42,6 +42,14 @@ pub struct Keeper {
     pub book: Option<Book>,
 }
 
+/// Plants the mistake that this run of the tests was asked for, so that they fail.
+fn plant() {
+    #[cfg(feature = "canaries")]
+    if let Ok(name) = std::env::var("REGULARS_CANARY") {
+        assert!(regulars::domain::canary::plant(&name), "there is no mistake named {name}");
+    }
+}
+
 fn version_id(place: usize) -> VersionId {
     VersionId::parse(&format!("{place:064}")).unwrap()
 }
@@ -49,6 +57,7 @@ fn version_id(place: usize) -> VersionId {
 impl Keeper {
     /// Nobody has enrolled yet.
     pub fn new(program: Program) -> Self {
+        plant();
         Self { versions: vec![program], journal: Vec::new(), book: None }
     }
 
