@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::AwardBody;
 use crate::domain::command::Refusal;
-use crate::domain::names::Reference;
 
 /// The registry: code, status, title. A refusal's code must stand here too.
 pub const REGISTRY: &[(&str, u16, &str)] = &[
@@ -163,7 +162,6 @@ impl Problem {
         match refusal {
             Refusal::AlreadyRecorded { .. } => problem.entry = entry,
             Refusal::InsufficientPoints { missing } => problem.missing = Some(missing.get()),
-            Refusal::LineNotFound { line } => return problem.at(line_pointer(line)),
             _ => {}
         }
         problem
@@ -184,8 +182,4 @@ impl Problem {
         // Texts and numbers only: writing them to memory cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
-}
-
-fn line_pointer(line: &Reference) -> String {
-    format!("/lines/{line}")
 }

@@ -488,6 +488,15 @@ impl ReturnBody {
     }
 }
 
+impl ReturnBody {
+    /// Where the body names this line.
+    #[must_use]
+    pub fn pointer_of(&self, line: &Reference) -> String {
+        let place = self.lines.iter().flatten().position(|named| named.id.0 == *line);
+        place.map_or_else(|| "/lines".to_owned(), |place| format!("/lines/{place}/id"))
+    }
+}
+
 impl AdjustBody {
     /// # Errors
     /// `invalid_field` for 0 points, which the scalar refuses already.

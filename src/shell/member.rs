@@ -519,7 +519,13 @@ fn checked(decision: Decision, deed: &Deed, (member, version): (&MemberId, &Vers
                 _ => None,
             };
             let entry = entry.map(|id| id.as_str().to_owned());
-            Checked::Refused(Box::new(Problem::refusal(&refusal, entry)))
+            let problem = Problem::refusal(&refusal, entry);
+            Checked::Refused(Box::new(match (&refusal, deed) {
+                (Refusal::LineNotFound { line }, Deed::Return(_, body)) => {
+                    problem.at(body.pointer_of(line))
+                }
+                _ => problem,
+            }))
         }
     }
 }
