@@ -26,7 +26,6 @@ pub(crate) struct Kept {
 }
 
 /// An answer that was given before.
-#[derive(Deserialize)]
 pub(crate) struct StoredAnswer {
     pub fingerprint: String,
     pub status: u16,
@@ -66,8 +65,11 @@ pub(crate) struct EntryRow {
 }
 
 #[derive(Deserialize)]
-struct SeqRow {
-    seq: u64,
+struct LookUpRow {
+    recorded: Option<u64>,
+    fingerprint: Option<String>,
+    status: Option<u16>,
+    body: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -101,13 +103,23 @@ fn schema_version(sql: &SqlStorage) -> Result<u64> {
     Ok(row.map_or(0, |row| row.version))
 }
 
-pub(crate) fn read_answer(sql: &SqlStorage, key: &str) -> Result<Option<StoredAnswer>> {
-    first(sql, sql::READ_ANSWER, vec![key.into()])
-}
-
-pub(crate) fn seq_of_fact(sql: &SqlStorage, fact: &Fact) -> Result<Option<u64>> {
-    let row: Option<SeqRow> = first(sql, sql::SEQ_OF_FACT, vec![sql::fact_text(fact).into()])?;
-    Ok(row.map(|row| row.seq))
+/// What every command asks first: the answer its key was given before, and the entry that stands
+/// for its fact already.
+pub(crate) fn look_up(
+    sql: &SqlStorage,
+    key: &str,
+    fact: Option<&Fact>,
+) -> Result<(Option<StoredAnswer>, Option<u64>)> {
+    let fact: SqlStorageValue = fact.map(sql::fact_text).into();
+    let row: Option<LookUpRow> = first(sql, sql::LOOK_UP, vec![key.into(), fact])?;
+    let Some(row) = row else { return Ok((None, None)) };
+    let answer = match (row.fingerprint, row.status, row.body) {
+        (Some(fingerprint), Some(status), Some(body)) => {
+            Some(StoredAnswer { fingerprint, status, body })
+        }
+        _ => None,
+    };
+    Ok((answer, row.recorded))
 }
 
 pub(crate) fn entry_of_fact(sql: &SqlStorage, fact: &Fact) -> Result<Option<Entry>> {

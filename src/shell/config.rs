@@ -1,4 +1,7 @@
-//! The deployment's secrets, read once a request; without good ones nothing starts.
+//! The deployment's secrets, read once an isolate; without good ones nothing starts.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -6,36 +9,51 @@ use worker::Env;
 
 use crate::protocol::credential::check_secret;
 
-/// What a deployment is told by its operator.
+/// What a deployment is told by its operator, and the keys that are derived from it.
 pub(crate) struct Config {
     /// The first key of the deployment: it may do everything, in every program.
     pub root_key: String,
-    /// Makes member ids and seals persons; it cannot rotate, and belongs in every backup.
+    /// Makes member ids and keys; it cannot rotate, and belongs in every backup.
     identity_key: String,
+    /// Makes fingerprints of commands.
+    pub fingerprint_key: [u8; 32],
+    /// Wraps the keys under which persons are sealed.
+    pub person_key: [u8; 32],
 }
 
 /// Why nothing starts, for the operator.
 pub(crate) struct NotConfigured(pub String);
 
+thread_local! {
+    /// An isolate lives within one deployment, whose secrets cannot change under it.
+    static CONFIG: RefCell<Option<Rc<Config>>> = const { RefCell::new(None) };
+}
+
 impl Config {
-    pub(crate) fn read(env: &Env) -> Result<Self, NotConfigured> {
-        Ok(Self {
-            root_key: secret(env, "REGULARS_ROOT_KEY")?,
-            identity_key: secret(env, "REGULARS_IDENTITY_KEY")?,
-        })
+    pub(crate) fn read(env: &Env) -> Result<Rc<Self>, NotConfigured> {
+        if let Some(config) = CONFIG.with_borrow(Clone::clone) {
+            return Ok(config);
+        }
+        let root_key = secret(env, "REGULARS_ROOT_KEY")?;
+        let identity_key = secret(env, "REGULARS_IDENTITY_KEY")?;
+        let fingerprint_key = derived(&identity_key, "regulars fingerprint");
+        let person_key = derived(&identity_key, "regulars person");
+        let config = Rc::new(Self { root_key, identity_key, fingerprint_key, person_key });
+        CONFIG.set(Some(config.clone()));
+        Ok(config)
     }
 
     pub(crate) fn identity(&self) -> &[u8] {
         self.identity_key.as_bytes()
     }
+}
 
-    /// A key for one purpose, derived from the identity key (HMAC-SHA-256 of the purpose).
-    pub(crate) fn key_for(&self, purpose: &str) -> [u8; 32] {
-        match Hmac::<Sha256>::new_from_slice(self.identity()) {
-            Ok(mac) => mac.chain_update(purpose.as_bytes()).finalize().into_bytes().into(),
-            // HMAC takes keys of every length; this arm cannot be reached.
-            Err(_) => [0; 32],
-        }
+/// A key for one purpose: HMAC-SHA-256 of the purpose under the identity key.
+fn derived(identity_key: &str, purpose: &str) -> [u8; 32] {
+    match Hmac::<Sha256>::new_from_slice(identity_key.as_bytes()) {
+        Ok(mac) => mac.chain_update(purpose.as_bytes()).finalize().into_bytes().into(),
+        // HMAC takes keys of every length; this arm cannot be reached.
+        Err(_) => [0; 32],
     }
 }
 

@@ -10,8 +10,8 @@ use worker::{
 };
 
 use super::book_store::{
-    Commit, Kept, NewAnswer, SealedPerson, commit, entries_of, entry_of_fact, keep_answer,
-    read_answer, read_book, seq_of_fact,
+    Commit, Kept, NewAnswer, SealedPerson, StoredAnswer, commit, entries_of, entry_of_fact,
+    keep_answer, look_up, read_book,
 };
 use super::config::Config;
 use super::edge::now_ms;
@@ -228,13 +228,17 @@ impl Member {
         let ask = session.ask;
         let kept = self.load()?;
         let key = format!("{} {}", ask.principal, task.key);
+        let mut recorded = None;
         if let Some(kept) = &kept {
             if kept.book.status == Status::Erased {
                 return Err(Problem::refusal(&Refusal::MemberErased, None).into());
             }
-            if let Some(reply) = self.replay(session, task, &key)? {
-                return Ok(Step::Done(reply));
+            let fact = task.deed.fact();
+            let (answer, seq) = look_up(&self.sql, &key, fact.as_ref())?;
+            if let Some(stored) = answer {
+                return replay(session, task, stored).map(Step::Done);
             }
+            recorded = seq;
         } else if !matches!(task.deed, Deed::Enrol(_)) {
             return Err(Problem::refusal(&Refusal::MemberNotFound, None).into());
         }
@@ -254,7 +258,7 @@ impl Member {
             Step::Wait(need) => return Ok(Step::Wait(need)),
         };
         let command = task.deed.command(&book.segments)?;
-        let found = match self.look_up(&command, &task.deed, book)? {
+        let found = match self.find(&command, book)? {
             Step::Done(found) => found,
             Step::Wait(need) => return Ok(Step::Wait(need)),
         };
@@ -263,7 +267,7 @@ impl Member {
             program: &program,
             version: &version,
             book: Some(book),
-            recorded: found.recorded,
+            recorded,
             order: found.file.as_ref().map(|(file, program)| file.with(program)),
             spends: &found.spends,
             redemption: found.redemption.as_ref(),
@@ -276,42 +280,9 @@ impl Member {
         self.conclude(&scene, kept.as_ref(), decision).map(Step::Done)
     }
 
-    /// The answer that this key was given before, if there was one.
-    fn replay(
-        &self,
-        session: &Session<'_>,
-        task: &Task,
-        key: &str,
-    ) -> std::result::Result<Option<Reply>, Stopped> {
-        let Some(stored) = read_answer(&self.sql, key)? else { return Ok(None) };
-        if is_same(&stored.fingerprint, &task.fingerprint) {
-            return Ok(Some(Reply {
-                status: stored.status,
-                replayed: true,
-                body: stored.body,
-                retry_after_seconds: None,
-            }));
-        }
-        let secret = session.config.key_for("regulars fingerprint");
-        let field = differing_field(&secret, &stored.fingerprint, &task.deed.body());
-        let detail = "This Idempotency-Key belongs to another command; take a new one.";
-        Err(Problem::new("idempotency_key_reused", detail).at(field).into())
-    }
-
     /// Reads by index what the command needs beyond the book.
-    fn look_up(
-        &self,
-        command: &Command,
-        deed: &Deed,
-        book: &Book,
-    ) -> std::result::Result<Step<Found>, Stopped> {
+    fn find(&self, command: &Command, book: &Book) -> std::result::Result<Step<Found>, Stopped> {
         let mut found = Found::default();
-        if book.seq == 0 {
-            return Ok(Step::Done(found));
-        }
-        if let Some(fact) = deed.fact() {
-            found.recorded = seq_of_fact(&self.sql, &fact)?;
-        }
         match command {
             Command::Return { order, .. } => {
                 let fact = Fact::Order(order.clone());
@@ -453,6 +424,22 @@ impl Member {
     }
 }
 
+/// The answer that this key was given before, or the field in which this command is another.
+fn replay(
+    session: &Session<'_>,
+    task: &Task,
+    stored: StoredAnswer,
+) -> std::result::Result<Reply, Stopped> {
+    let StoredAnswer { fingerprint, status, body } = stored;
+    if is_same(&fingerprint, &task.fingerprint) {
+        return Ok(Reply { status, replayed: true, body, retry_after_seconds: None });
+    }
+    let secret = &session.config.fingerprint_key;
+    let field = differing_field(secret, &fingerprint, &task.deed.body());
+    let detail = "This Idempotency-Key belongs to another command; take a new one.";
+    Err(Problem::new("idempotency_key_reused", detail).at(field).into())
+}
+
 /// Everything that concluding a decision needs.
 struct Scene<'a> {
     session: &'a Session<'a>,
@@ -482,7 +469,6 @@ impl Scene<'_> {
 /// What was found by index.
 #[derive(Default)]
 struct Found {
-    recorded: Option<u64>,
     file: Option<(OwnedOrderFile, Rc<Program>)>,
     spends: Vec<Redemption>,
     redemption: Option<Redemption>,

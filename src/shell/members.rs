@@ -221,8 +221,8 @@ impl Visit<'_> {
     }
 
     fn task(&self, key: String, deed: Deed) -> Task {
-        let secret = self.config.key_for("regulars fingerprint");
-        let fingerprint = fingerprint(&secret, &deed.name(), &deed.body());
+        let secret = &self.config.fingerprint_key;
+        let fingerprint = fingerprint(secret, &deed.name(), &deed.body());
         Task { key, fingerprint, deed }
     }
 

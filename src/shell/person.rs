@@ -19,13 +19,13 @@ pub(crate) fn seal(config: &Config, person: &Person) -> Result<SealedPerson> {
         return Err(Error::RustError("no randomness to seal a person with".into()));
     }
     let sealed = close(&key, &serde_json::to_vec(person)?)?;
-    let wrapped_key = close(&config.key_for("regulars person"), &key)?;
+    let wrapped_key = close(&config.person_key, &key)?;
     Ok(SealedPerson { wrapped_key, sealed })
 }
 
 /// Opens what [`seal`] closed.
 pub(crate) fn open(config: &Config, person: &SealedPerson) -> Result<Person> {
-    let key = reveal(&config.key_for("regulars person"), &person.wrapped_key)?;
+    let key = reveal(&config.person_key, &person.wrapped_key)?;
     let key: [u8; 32] = key.try_into().map_err(|_| broken())?;
     Ok(serde_json::from_slice(&reveal(&key, &person.sealed)?)?)
 }

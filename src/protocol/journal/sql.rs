@@ -136,6 +136,13 @@ pub const COUNT_ENTRIES: &str = "SELECT coalesce(max(seq), 0) AS entries FROM jo
 /// Binds key: `fingerprint`, `status`, `seq`, `body`, or no row.
 pub const READ_ANSWER: &str = "SELECT fingerprint, status, seq, body FROM answer WHERE key = ?";
 
+/// Binds key, and fact or null: `recorded`, the number of the entry that stands for the fact, or
+/// null; and the answer's `fingerprint`, `status` and `body`, or nulls. Always one row: what every
+/// command asks first, in one look.
+pub const LOOK_UP: &str = "\
+SELECT (SELECT seq FROM journal WHERE fact = ?2) AS recorded, fingerprint, status, body
+FROM (SELECT 1) LEFT JOIN answer ON answer.key = ?1";
+
 /// Binds key, fingerprint, status, seq or null, body.
 pub const WRITE_ANSWER: &str =
     "INSERT INTO answer (key, fingerprint, status, seq, body) VALUES (?, ?, ?, ?, ?)";
