@@ -1,6 +1,10 @@
 //! `Turn`: one command's working copy of the book, on which every posting is applied as written.
 
-use super::book::{Book, LOTS_MAX, Lot};
+mod clawback;
+mod room;
+mod settle;
+
+use super::book::{Book, Lot};
 use super::canary;
 use super::command::Refusal;
 use super::ledger::{
@@ -10,7 +14,6 @@ use super::ledger::{
 use super::moment::Moment;
 use super::names::{HoldId, VersionId, WalletId};
 use super::points::Points;
-use super::program::Clawback;
 
 /// Why a command ends without an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,49 +109,6 @@ impl Turn {
         }
     }
 
-    /// Works through what fell due up to now. At one instant: activate, release, expire.
-    fn settle(&mut self, from: Moment) -> Result<(), Fault> {
-        let mut clock = from;
-        while let Some(due) = self.next_due() {
-            clock = clock.max(due);
-            self.activate_due(clock)?;
-            self.release_due(clock)?;
-            self.absorb_all(clock)?;
-            self.expire_due(clock)?;
-        }
-        self.expire_vouchers();
-        Ok(())
-    }
-
-    fn next_due(&self) -> Option<Moment> {
-        let late = |name: &str, due: &Moment| canary::is(name) && *due == self.now;
-        let holds = self.book.holds.iter().map(|hold| hold.expires_at);
-        let holds = holds.filter(|due| !late("hold-late", due));
-        let starts = self.book.lots.iter().filter_map(|lot| match lot.terms.start {
-            Start::At(moment) => Some(moment),
-            Start::Now | Start::Event(_) => None,
-        });
-        let ends = self
-            .book
-            .lots
-            .iter()
-            .filter(|lot| !lot.free().is_zero())
-            .filter_map(|lot| self.book.end_of(&lot.wallet, &lot.terms))
-            .filter(|due| !late("expire-late", due));
-        holds.chain(starts).chain(ends).filter(|due| *due <= self.now).min()
-    }
-
-    fn activate_due(&mut self, clock: Moment) -> Result<(), Fault> {
-        let due: Vec<Lot> = self
-            .book
-            .lots
-            .iter()
-            .filter(|lot| matches!(lot.terms.start, Start::At(start) if start <= clock))
-            .cloned()
-            .collect();
-        due.into_iter().try_for_each(|lot| self.activate(&lot, clock))
-    }
-
     /// Makes a pending lot spendable.
     ///
     /// # Errors
@@ -163,46 +123,6 @@ impl Turn {
             into: Some(lot.terms.activated()),
             at,
         })
-    }
-
-    fn release_due(&mut self, clock: Moment) -> Result<(), Fault> {
-        let due: Vec<Hold> =
-            self.book.holds.iter().filter(|hold| hold.expires_at <= clock).cloned().collect();
-        for hold in due {
-            self.unpin(&hold.wallet, &hold.pins, Account::Active, hold.expires_at)?;
-            self.resolve(hold.id, HoldFate::Expired);
-        }
-        Ok(())
-    }
-
-    fn expire_due(&mut self, clock: Moment) -> Result<(), Fault> {
-        let is_due = |lot: &&Lot| {
-            let end = self.book.end_of(&lot.wallet, &lot.terms);
-            !lot.free().is_zero() && end.is_some_and(|end| end <= clock)
-        };
-        let due: Vec<Lot> = self.book.lots.iter().filter(is_due).cloned().collect();
-        // An end that passed unseen is posted with its own instant; points that a hold kept alive
-        // past it expire when the hold lets go, which is the clock by now.
-        for lot in due {
-            let from = if lot.is_active() { Account::Active } else { Account::Pending };
-            self.move_lot(&lot, from, Account::Expired, lot.free(), clock)?;
-        }
-        Ok(())
-    }
-
-    fn expire_vouchers(&mut self) {
-        let now = self.now;
-        let due: Vec<Redemption> = self
-            .book
-            .redemptions
-            .iter()
-            .filter(|redemption| redemption.valid_until.is_some_and(|until| until <= now))
-            .filter(|voucher| !canary::is("voucher-lives-on") || voucher.valid_until != Some(now))
-            .cloned()
-            .collect();
-        for redemption in due {
-            self.stand(Redemption { status: RedemptionStatus::Expired, ..redemption });
-        }
     }
 
     /// Posts, and applies to the working book at once.
@@ -274,60 +194,6 @@ impl Turn {
         all.map(|_| ()).ok_or(Refusal::TotalTooLarge)
     }
 
-    /// The terms a new lot may have: its own while there is room, else those of the open lot with
-    /// the next later end. Where none ends later, the soonest lot that nothing holds joins its
-    /// neighbour instead, so that nobody's points live shorter.
-    fn make_room(&mut self, wallet: &WalletId, terms: Terms) -> Result<Terms, Fault> {
-        let most = if canary::is("lot-too-many") { LOTS_MAX + 1 } else { LOTS_MAX };
-        if self.book.lots.len() < most || self.book.lot(wallet, &terms).is_some() {
-            return Ok(terms);
-        }
-        if let Some(later) = self.next_later(wallet, &terms, None) {
-            return Ok(later);
-        }
-        let movable: Vec<Lot> =
-            self.book.lots.iter().filter(|lot| lot.held.is_zero()).cloned().collect();
-        for lot in movable {
-            if let Some(later) = self.next_later(&lot.wallet, &lot.terms, Some(&lot.terms)) {
-                let account = if lot.is_active() { Account::Active } else { Account::Pending };
-                self.post(Posting {
-                    wallet: lot.wallet.clone(),
-                    from: account,
-                    to: account,
-                    points: lot.points,
-                    terms: Some(lot.terms.clone()),
-                    into: Some(later),
-                    at: self.now,
-                })?;
-                return Ok(terms);
-            }
-        }
-        // Every lot is the last of its kind or held: one above the limit is better than a refusal.
-        Ok(terms)
-    }
-
-    /// The open lot of the same wallet, start and kind that ends next after `terms`.
-    fn next_later(
-        &self,
-        wallet: &WalletId,
-        terms: &Terms,
-        except: Option<&Terms>,
-    ) -> Option<Terms> {
-        let forever = Moment::MAX;
-        let end = self.book.end_of(wallet, terms).unwrap_or(forever);
-        self.book
-            .lots
-            .iter()
-            .filter(|lot| lot.wallet == *wallet && Some(&lot.terms) != except)
-            .filter(|lot| lot.terms.qualifying == terms.qualifying)
-            .filter(|lot| (lot.terms.start == Start::Now) == (terms.start == Start::Now))
-            .filter(|lot| starts_no_later(&lot.terms.start, &terms.start))
-            .map(|lot| (self.book.end_of(wallet, &lot.terms).unwrap_or(forever), &lot.terms))
-            .filter(|(other, _)| *other >= end || canary::is("join-shorter"))
-            .min_by(|left, right| left.cmp(right))
-            .map(|(_, terms)| terms.clone())
-    }
-
     /// Lets what the member owes take active points first; those at their end pay no debt.
     ///
     /// # Errors
@@ -347,17 +213,6 @@ impl Turn {
             owed = owed.saturating_sub(points);
         }
         Ok(())
-    }
-
-    fn absorb_all(&mut self, at: Moment) -> Result<(), Fault> {
-        let owing: Vec<WalletId> = self
-            .book
-            .totals
-            .iter()
-            .filter(|(_, totals)| !totals.deficit.is_zero())
-            .map(|(wallet, _)| wallet.clone())
-            .collect();
-        owing.iter().try_for_each(|wallet| self.absorb(wallet, at))
     }
 
     /// Active lots with free points, soonest-expiring first, never-expiring last.
@@ -495,94 +350,6 @@ impl Turn {
         }
     }
 
-    /// What is left, free, of an earning's own points: in its lot, or in the lot that became
-    /// of it when its time came.
-    #[must_use]
-    pub fn own_lot(&self, wallet: &WalletId, terms: &Terms) -> Option<Lot> {
-        let lot = self.book.lot(wallet, terms);
-        lot.or_else(|| self.book.lot(wallet, &terms.activated())).cloned()
-    }
-
-    /// Takes points back: the earning's own first, then by the wallet's policy.
-    ///
-    /// # Errors
-    /// [`Refusal::TotalTooLarge`] when a deficit would pass 2^53 − 1.
-    pub fn claw_back(
-        &mut self,
-        wallet: &WalletId,
-        own: Option<(&Terms, Points)>,
-        points: Points,
-        policy: Clawback,
-    ) -> Result<Taken, Stop> {
-        let mut left = points;
-        if let Some((terms, most)) = own.filter(|_| !canary::is("take-others-first")) {
-            let lot = self.own_lot(wallet, terms);
-            left = self.claw_lots(lot.into_iter().collect(), left.min(most), left)?;
-        }
-        let pending = self.lots_by_end(wallet, |lot| !lot.is_active());
-        left = self.claw_lots(pending, left, left)?;
-        if policy != Clawback::OnlyPending {
-            let active = self.spendable(wallet);
-            left = self.claw_lots(active, left, left)?;
-        }
-        let may_owe = policy == Clawback::AllowDeficit || canary::is("debt-without-leave");
-        let deficit = if may_owe { left } else { Points::ZERO };
-        self.owe(wallet, deficit)?;
-        let forgiven = left.saturating_sub(deficit);
-        Ok(Taken { taken: points.saturating_sub(forgiven), deficit, forgiven })
-    }
-
-    /// Takes at most `most` from these lots; answers what of `wanted` is still missing.
-    fn claw_lots(&mut self, lots: Vec<Lot>, most: Points, wanted: Points) -> Result<Points, Fault> {
-        let mut most = most;
-        let mut wanted = wanted;
-        for lot in lots {
-            let points = most.min(lot.free());
-            let from = if lot.is_active() { Account::Active } else { Account::Pending };
-            self.move_lot(&lot, from, Account::ClawedBack, points, self.now)?;
-            most = most.saturating_sub(points);
-            wanted = wanted.saturating_sub(points);
-        }
-        Ok(wanted)
-    }
-
-    /// Notes points that were taken without the member having them.
-    ///
-    /// # Errors
-    /// [`Refusal::TotalTooLarge`] when issued and owed points would pass 2^53 − 1 together.
-    pub fn owe(&mut self, wallet: &WalletId, points: Points) -> Result<(), Stop> {
-        self.check_total(wallet, points)?;
-        self.post(Posting {
-            wallet: wallet.clone(),
-            from: Account::Deficit,
-            to: Account::ClawedBack,
-            points,
-            terms: None,
-            into: None,
-            at: self.now,
-        })?;
-        Ok(())
-    }
-
-    /// Every free point of the member expires, as on closing; held ones are released first.
-    ///
-    /// # Errors
-    /// [`Fault`] when the book contradicts itself.
-    pub fn forfeit_all(&mut self) -> Result<(), Fault> {
-        for hold in self.book.holds.clone() {
-            self.unpin(&hold.wallet, &hold.pins, Account::Active, self.now)?;
-            self.resolve(hold.id, HoldFate::Voided);
-        }
-        for lot in self.book.lots.clone() {
-            let from = if lot.is_active() { Account::Active } else { Account::Pending };
-            self.move_lot(&lot, from, Account::Expired, lot.free(), self.now)?;
-        }
-        for redemption in self.book.redemptions.clone() {
-            self.stand(Redemption { status: RedemptionStatus::Expired, ..redemption });
-        }
-        Ok(())
-    }
-
     /// How many redemptions this turn has changed so far.
     #[must_use]
     pub fn redeemed(&self) -> usize {
@@ -617,15 +384,5 @@ impl Turn {
         self.counters.retain(|changed| changed.key != key);
         self.counters.push(counter.clone());
         self.book.counters.insert(key, counter);
-    }
-}
-
-fn starts_no_later(start: &Start, than: &Start) -> bool {
-    match (start, than) {
-        (Start::Now, _) => true,
-        (Start::At(left), Start::At(right)) => left <= right,
-        (Start::At(_) | Start::Event(_), Start::Now)
-        | (Start::At(_), Start::Event(_))
-        | (Start::Event(_), _) => false,
     }
 }
