@@ -89,7 +89,8 @@ test("captures and voids race for one hold", async () => {
 test("holds race for more than there is", async () => {
   const member = await shop.enrol("shop:holds");
   await shop.must(201, shop.post(`${member}/earn`, order("o1", 1_000)));
-  const answers = await together(() => shop.post(`${member}/holds`, { wallet: "point", points: 3 }));
+  const three = { wallet: "point", points: 3 };
+  const answers = await together(() => shop.post(`${member}/holds`, three));
   assert.deepEqual(tally(answers), { "201 held": 3, "409 insufficient_points": 47 });
   const { active, held } = wallet(await viewOf(member), "point");
   assert.deepEqual([active, held], [1, 9]);

@@ -121,7 +121,8 @@ function signal(group, name) {
  * - `vars`: text bindings, on top of wrangler.toml's `[vars]`.
  * - `keepers`: Durable Object bindings (name to class), on top of wrangler.toml's.
  * - `date`, `flags`: compatibility date and flags; wrangler.toml's date and none if not given.
- * - `health`: the path that must answer before the edge counts as up.
+ * - `health`: the path that must answer well before the edge counts as up; `null`: any answer will
+ *   do, for an edge that is not to be well.
  *
  * A bundle is copied when it is started, so building again does not change a running edge.
  */
@@ -149,7 +150,7 @@ export async function start(options = {}) {
     }),
     { mode: 0o600 },
   );
-  const edge = new Edge(dir, kept, options.health ?? "/health");
+  const edge = new Edge(dir, kept, options.health);
   await edge.start();
   return edge;
 }
@@ -161,7 +162,7 @@ class Edge {
   #health;
   #output = "";
 
-  constructor(dir, kept, health) {
+  constructor(dir, kept, health = "/health") {
     this.dir = dir;
     this.port = 0;
     this.#kept = kept;
@@ -236,9 +237,9 @@ class Edge {
   async #healthy() {
     const giveUp = Date.now() + 20_000;
     for (;;) {
-      const answer = await fetch(this.url + this.#health).catch(() => undefined);
+      const answer = await fetch(this.url + (this.#health ?? "/")).catch(() => undefined);
       await answer?.arrayBuffer();
-      if (answer?.ok) return;
+      if (answer?.ok || (answer && this.#health === null)) return;
       if (Date.now() > giveUp || this.#child.exitCode !== null) {
         await this.kill9();
         throw new Error(`workerd is not healthy (${answer?.status}):\n${this.#output}`);

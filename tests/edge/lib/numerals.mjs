@@ -30,8 +30,9 @@ const words = ["NaN", "nan", "-NaN", "Infinity", "-Infinity", "+Infinity", "inf"
   "I", "MAX", "Number.MAX_SAFE_INTEGER", "1n", "1N", "1L", "1u", "1u64", "1i64", "1f", "1d", "1m",
   "1k", "1K", "1%", "1€", "€1", "1 EUR", "EUR", "1st", "new Number(1)", "Math.PI", "BigInt(1)"];
 
-const containers = ["[]", "{}", "[1]", "[[1]]", "{\"a\":1}", "{\"gross\":1}", "{\"$numberLong\":\"1\"}",
-  "[1,1]", "[null]", "{\"valueOf\":1}", "[", "{", "]", "}", "[1", "{1}", "(", "<1>"];
+const containers = ["[]", "{}", "[1]", "[[1]]", "{\"a\":1}", "{\"gross\":1}",
+  "{\"$numberLong\":\"1\"}", "[1,1]", "[null]", "{\"valueOf\":1}", "[", "{", "]", "}", "[1",
+  "{1}", "(", "<1>"];
 
 const large = [limit, limit + 1n, limit * 2n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n, 2n ** 64n,
   2n ** 64n + 1n, 2n ** 127n, 2n ** 128n, 2n ** 256n, 10n ** 18n, 10n ** 19n, 10n ** 20n,

@@ -26,7 +26,9 @@ const table = {
   },
   Batch: {
     body: ({ member }) => ({
-      items: [{ key: "batch-key-000001", path: `/v1/members/${member}/earn`, body: order("b1", 7) }],
+      items: [
+        { key: "batch-key-000001", path: `/v1/members/${member}/earn`, body: order("b1", 7) },
+      ],
     }),
     required: ["/items", "/items/0/key", "/items/0/path"],
   },

@@ -7,7 +7,8 @@ import { repository } from "../workerd.mjs";
 
 const source = readFileSync(join(repository, "src/protocol/route.rs"), "utf8");
 const list = /pub const ROUTES: &\[Route\] = &\[([\s\S]*?)\n\];/.exec(source)[1];
-const call = /\b(open|get|post|unkeyed)\(\s*([\s\S]*?)"([^"]*)",\s*Endpoint::(\w+),([^;]*?)"[^"]*",?\s*\)/g;
+const head = /\b(open|get|post|unkeyed)\(\s*([\s\S]*?)"([^"]*)",\s*Endpoint::(\w+),/;
+const call = new RegExp(`${head.source}([^;]*?)"[^"]*",?\\s*\\)`, "g");
 
 function methodOf(kind, before) {
   if (kind === "unkeyed") return /Method::(\w+)/.exec(before)[1].toUpperCase();

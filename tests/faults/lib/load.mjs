@@ -105,14 +105,16 @@ export class Load {
 
   /** Every member's whole journal, by path. */
   async journals() {
-    return new Map(await Promise.all(this.members.map(async (path) => [path, await this.#all(path)])));
+    const journals = this.members.map(async (path) => [path, await this.#all(path)]);
+    return new Map(await Promise.all(journals));
   }
 
   async #all(path) {
     const entries = [];
     let cursor = "";
     do {
-      const { body } = await this.#shop.must(200, this.#shop.get(`${path}/entries?limit=100${cursor}`));
+      const page = this.#shop.get(`${path}/entries?limit=100${cursor}`);
+      const { body } = await this.#shop.must(200, page);
       entries.push(...body.data);
       cursor = body.next_cursor && `&cursor=${body.next_cursor}`;
     } while (cursor);

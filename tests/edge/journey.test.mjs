@@ -1,0 +1,225 @@
+// One member's life through every route there is, with every figure to the unit.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, before, test } from "node:test";
+
+import { routes } from "./lib/routes.mjs";
+import { balances, newKey, openShop, order, wallet } from "./lib/shop.mjs";
+
+let shop;
+let at = "/v1/members/ref:shopify:1073";
+const used = new Set();
+
+before(async () => (shop = await openShop()));
+after(() => shop?.stop());
+
+/** Calls a route by its template, remembers that it was used, and wants that status. */
+async function ask(status, method, template, { path = template, body, ...options } = {}) {
+  used.add(`${method} ${template}`);
+  const answer = await shop.must(status, shop.call(method, path, body, options));
+  const view = answer.body?.view ?? answer.body;
+  if (view?.balances) assert.ok(balances(view), answer.text);
+  return answer.body;
+}
+
+/** A command of the member's. */
+function command(status, rest, body, { path = rest, ...options } = {}) {
+  return ask(status, "POST", `/v1/members/{member}${rest}`, { path: at + path, body, ...options });
+}
+
+/** The figures of a wallet that are not nothing. */
+function figures(view, id) {
+  const { wallet: _, next_expiry: __, next_activation: ___, ...rest } = wallet(view, id);
+  return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== 0));
+}
+
+test("the edge is up, and says what it can do", async () => {
+  assert.deepEqual(await ask(200, "GET", "/health"), { status: "ok" });
+  const document = await ask(200, "GET", "/v1/openapi.json");
+  assert.match(document.openapi, /^3\.1\./);
+  const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+    ["get", "put", "post", "delete"].filter((name) => methods[name])
+      .map((name) => `${name.toUpperCase()} ${path}`));
+  assert.deepEqual(described.sort(), routes.map(({ name }) => name).sort());
+});
+
+test("the program is live, and a copy of its version can be stored again", async () => {
+  const program = await ask(200, "GET", "/v1/program");
+  assert.deepEqual(
+    [program.id, program.currency, program.livemode, program.serial],
+    ["test-house", "EUR", false, 1],
+  );
+  assert.deepEqual(program.wallets.map(({ id }) => id), ["point", "spark", "stamp"]);
+  const again = { releases: [{ hash: program.version }] };
+  const live = await ask(200, "PUT", "/v1/program/live", {
+    body: again,
+    headers: { "if-match": '"1"' },
+  });
+  assert.deepEqual(live, { serial: 2, ...again });
+  const hash = createHash("sha256").update("{}").digest("hex");
+  const path = `/v1/program/versions/${hash}`;
+  const body = await ask(422, "PUT", "/v1/program/versions/{hash}", { path, body: "{}" });
+  assert.equal(body.code, "invalid_version");
+});
+
+test("a key is made, shown once, used and revoked", async () => {
+  const wanted = { kind: "rk", scopes: ["read"], label: "till 3" };
+  const { id, key, ...rest } = await ask(201, "POST", "/v1/keys", { body: wanted });
+  assert.deepEqual(rest, wanted);
+  await shop.must(200, shop.get("/v1/program", { credential: key }));
+  const path = `/v1/keys/${id}`;
+  const { revoked_at: revokedAt } = await ask(200, "DELETE", "/v1/keys/{key}", { path });
+  assert.ok(revokedAt);
+  await shop.must(401, shop.get("/v1/program", { credential: key }));
+});
+
+test("Ada joins, and is asked no more than she says", async () => {
+  const body = { ref: "shopify:1073", segments: ["gold"], person: { name: "Ada", locale: "da" } };
+  const { outcome, member } = await ask(201, "POST", "/v1/members", { body });
+  assert.equal(outcome, "enrolled");
+  const ada = await ask(200, "GET", "/v1/members/{member}", { path: at });
+  assert.deepEqual([ada.member, ada.status, ada.seq], [member, "active", 1]);
+  assert.deepEqual([ada.segments, ada.person], [["gold"], { name: "Ada", locale: "da" }]);
+  at = `/v1/members/${member}`;
+});
+
+const basket = {
+  lines: [
+    { id: "1", product: "mug", quantity: 2, gross: 12_000, tax: 2_400 },
+    { id: "2", categories: ["parcel"], quantity: 3, gross: 9_000, discount: 1_000 },
+    { id: "3", kind: "shipping", quantity: 1, gross: 500 },
+  ],
+  tenders: [{ kind: "card", amount: 15_500 }, { kind: "gift_card", amount: 5_000 }],
+};
+
+test("a quote says what an order would earn, to anybody and to her", async () => {
+  const body = order("o1", [], basket);
+  const anybody = await ask(200, "POST", "/v1/quote", { body, key: null });
+  const hers = await ask(200, "POST", "/v1/quote", { body: { member: at.slice(12), ...body } });
+  assert.deepEqual(anybody.awards, hers.awards);
+  assert.deepEqual(hers.awards.map(({ points }) => points), [151, 3]);
+  const earned = await command(201, "/earn", { ...body, digest: hers.digest });
+  assert.deepEqual(earned.awards, hers.awards);
+  assert.deepEqual(figures(earned.view, "point"), { active: 151, issued: 151 });
+  assert.deepEqual(figures(earned.view, "stamp"), { pending: 3, issued: 3 });
+});
+
+test("a preview that no longer holds is not charged", async () => {
+  const body = { ...order("o2", 100), digest: "0".repeat(64) };
+  const refused = await command(409, "/earn", body);
+  assert.deepEqual([refused.code, refused.awards[0].points], ["preview_changed", 1]);
+});
+
+test("the parcel arrives, and its stamps count", async () => {
+  const body = { order: "o1", event: "shipped" };
+  const { outcome, view } = await command(200, "/activations", body);
+  assert.equal(outcome, "activated");
+  assert.deepEqual(figures(view, "stamp"), { active: 3, issued: 3 });
+});
+
+test("a review earns a spark", async () => {
+  const body = { action: "review", event_id: "e1", occurred_at: "2026-03-01T08:30:00Z" };
+  const { view } = await command(201, "/actions", body);
+  assert.deepEqual(figures(view, "spark"), { active: 1, issued: 1 });
+});
+
+test("points are set aside, captured in part, and let go", async () => {
+  const { hold } = await command(201, "/holds", { wallet: "point", points: 40, ttl_seconds: 600 });
+  assert.equal(hold.expires_at, "2026-03-01T09:10:00.000Z");
+  const capture = { path: `/holds/${hold.id}/capture` };
+  const { view } = await command(200, "/holds/{hold}/capture", { points: 15 }, capture);
+  assert.deepEqual(figures(view, "point"), { active: 136, issued: 151, redeemed: 15 });
+  const other = await command(201, "/holds", { reward: "drink" });
+  assert.deepEqual(figures(other.view, "point"), {
+    active: 36, held: 100, issued: 151, redeemed: 15,
+  });
+  const path = `/holds/${other.hold.id}/void`;
+  const voided = await command(200, "/holds/{hold}/void", undefined, { path });
+  assert.deepEqual(figures(voided.view, "point"), { active: 136, issued: 151, redeemed: 15 });
+});
+
+test("a voucher is taken and cancelled, another taken and used", async () => {
+  const { redemption } = await command(201, "/redemptions", { reward: "drink" });
+  assert.deepEqual([redemption.status, redemption.points], ["issued", 100]);
+  assert.match(redemption.code, /^[0-9A-Z]{26}$/);
+  const cancel = { path: `/redemptions/${redemption.id}/cancel` };
+  const back = await command(200, "/redemptions/{redemption}/cancel", undefined, cancel);
+  assert.deepEqual(back.given_back, [{ wallet: "point", points: 100 }]);
+  const credit = await command(201, "/redemptions", { reward: "credit", units: 3 });
+  const use = { path: `/redemptions/${credit.redemption.id}/use` };
+  const spent = await command(200, "/redemptions/{redemption}/use", { order: "o9" }, use);
+  assert.equal(spent.redemption.status, "used");
+  assert.deepEqual(figures(spent.view, "point"), { active: 106, issued: 151, redeemed: 45 });
+});
+
+test("one mug comes back, then the rest", async () => {
+  const path = "/orders/o1/returns";
+  const one = { return_ref: "b1", lines: [{ id: "1", quantity: 1 }] };
+  const first = await command(200, "/orders/{order}/returns", one, { path });
+  const rest = await command(200, "/orders/{order}/returns", { return_ref: "b2" }, { path });
+  const taken = [first, rest].map(({ taken: list }) =>
+    Object.fromEntries(list.map(({ wallet: id, points }) => [id, points])));
+  assert.equal(taken[0].point + taken[1].point, 151);
+  assert.equal(taken[1].stamp, 3);
+  assert.deepEqual(figures(rest.view, "stamp"), { issued: 3, clawed_back: 3 });
+  assert.deepEqual(figures(rest.view, "point"), {
+    issued: 151, redeemed: 45, clawed_back: 151, deficit: 45,
+  });
+  const lines = ["1", "a/b"].map((id) => ({ id, quantity: 1 }));
+  const unknown = { return_ref: "b3", lines };
+  const refused = await command(422, "/orders/{order}/returns", unknown, { path });
+  assert.equal(refused.errors[0].pointer, "/lines/1/id");
+});
+
+test("somebody makes good by hand", async () => {
+  const body = { wallet: "point", points: 50, reason: "broken mug", actor: "till-3" };
+  const { view } = await command(201, "/adjustments", body);
+  const after = { active: 5, issued: 201, redeemed: 45, clawed_back: 151 };
+  assert.deepEqual(figures(view, "point"), after);
+});
+
+test("a batch does many things, each on its own", async () => {
+  const items = [
+    { key: newKey(), path: `${at}/earn`, body: order("o3", 1_000) },
+    { key: newKey(), path: `${at}/earn`, body: order("o3", 1_000) },
+    { key: newKey(), path: "/v1/members", body: { ref: "shopify:1074" } },
+    { key: newKey(), path: `${at}/earn`, body: {} },
+  ];
+  const { answers } = await ask(200, "POST", "/v1/batch", { body: { items }, key: null });
+  const said = answers.map(({ status, body }) => `${status} ${body.outcome ?? body.code}`);
+  assert.deepEqual(said, [
+    "201 earned", "409 already_recorded", "201 enrolled", "422 invalid_field",
+  ]);
+});
+
+test("her books can be looked at, now, then and to come", async () => {
+  const view = await ask(200, "GET", "/v1/members/{member}/balance", { path: `${at}/balance` });
+  assert.equal(wallet(view, "point").active, 15);
+  const later = await shop.get(`${at}/balance?as_of=2026-09-02T00:00:00Z`);
+  assert.equal(wallet(later.body, "point").expired, 15);
+  const lots = await ask(200, "GET", "/v1/members/{member}/lots", { path: `${at}/lots` });
+  const sum = lots.data.filter((lot) => lot.wallet === "point")
+    .reduce((all, { points }) => all + points, 0);
+  assert.equal(sum, 15);
+  const path = `${at}/entries?limit=100`;
+  const { data } = await ask(200, "GET", "/v1/members/{member}/entries", { path });
+  const kinds = ["enrolled", "earned", "activated", "acted", "held", "captured", "held", "voided",
+    "redeemed", "cancelled", "redeemed", "used", "returned", "returned", "adjusted", "earned"];
+  assert.deepEqual(data.map(({ kind }) => kind).reverse(), kinds);
+});
+
+test("her membership rests, goes on, ends, and is forgotten", async () => {
+  const hand = { reason: "as she asked", actor: "ada" };
+  await command(200, "/suspend", hand);
+  assert.equal((await command(409, "/earn", order("o4", 100))).code, "member_suspended");
+  await command(200, "/resume", hand);
+  await command(200, "/close", hand);
+  assert.equal((await command(409, "/earn", order("o4", 100))).code, "member_closed");
+  assert.equal((await command(200, "/erase", hand)).outcome, "erased");
+  assert.equal((await command(410, "/earn", order("o4", 100))).code, "member_erased");
+});
+
+test("no route was left out", () => {
+  assert.deepEqual(routes.map(({ name }) => name).filter((name) => !used.has(name)), []);
+});
