@@ -1,7 +1,9 @@
 // Looks into a keeper's storage: copies of its SQLite files, never the files themselves.
 
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
@@ -29,6 +31,23 @@ export function withCopy(dir, file, use) {
       if (existsSync(from)) cpSync(from, join(folder, basename(file) + ending));
     }
     const database = new DatabaseSync(join(folder, basename(file)));
+    try {
+      return use(database);
+    } finally {
+      database.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Opens a database made of these bytes and this log, for as long as `use` runs. */
+export function withBytes(bytes, log, use) {
+  const folder = mkdtempSync(join(tmpdir(), "regulars-bytes-"));
+  try {
+    writeFileSync(join(folder, "a.sqlite"), bytes);
+    writeFileSync(join(folder, "a.sqlite-wal"), log);
+    const database = new DatabaseSync(join(folder, "a.sqlite"));
     try {
       return use(database);
     } finally {
