@@ -236,6 +236,7 @@ fn write_answer(sql: &SqlStorage, answer: &NewAnswer<'_>, seq: SqlStorageValue) 
 
 fn write_person(sql: &SqlStorage, person: &SealedPerson) -> Result<()> {
     let values = vec![person.wrapped_key.as_str().into(), person.sealed.as_str().into()];
+    run(sql, sql::SHRED_PERSON, Vec::new())?;
     run(sql, sql::WRITE_PERSON, values)
 }
 

@@ -13,6 +13,7 @@ use crate::protocol::release::Releases;
 const VERSIONS_MAX: usize = 64;
 /// How long an isolate believes what it knows of a key: well within the promised 30 seconds.
 const ACCESS_MS: i64 = 20_000;
+const _: () = assert!(ACCESS_MS <= 30_000, "a revoked key is refused everywhere within 30 s");
 /// Keys an isolate remembers at once.
 const ACCESSES_MAX: usize = 1_000;
 

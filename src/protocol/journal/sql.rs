@@ -156,7 +156,13 @@ INSERT INTO person (id, wrapped_key, sealed) VALUES (1, ?, ?)
 ON CONFLICT (id) DO UPDATE SET wrapped_key = excluded.wrapped_key, sealed = excluded.sealed";
 
 /// What erasing a member destroys beside writing its entry: never any of the journal.
-pub const ERASE: &[&str] = &["DELETE FROM answer", "DELETE FROM person"];
+pub const ERASE: &[&str] = &["DELETE FROM answer", SHRED_PERSON, "DELETE FROM person"];
+
+/// Writes zeros over the member's key where it stands, before it is deleted or replaced: SQLite
+/// leaves what was deleted in the file's free space. As many characters as the key has, so that
+/// the row stays in its place.
+pub const SHRED_PERSON: &str =
+    "UPDATE person SET wrapped_key = hex(zeroblob(length(wrapped_key) / 2))";
 
 /// A fact or a subject as it stands in the tables.
 #[must_use]
