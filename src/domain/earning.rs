@@ -1,6 +1,8 @@
 //! Earning: what an order, an action or joining is worth to a member, and where the points go.
 
-use super::calendar::{Expiry, Period, period_of};
+use std::collections::BTreeSet;
+
+use super::calendar::{Expiry, Period, PeriodKind, period_of};
 use super::canary;
 use super::command::Refusal;
 use super::decide::{Facts, Outcome, RuleNote};
@@ -9,7 +11,7 @@ use super::moment::Moment;
 use super::names::{Label, Reference, WalletId};
 use super::order::{Order, Remaining, Returned};
 use super::points::Points;
-use super::program::{Cap, EarnRule, Give, Pending, Program, Wallet};
+use super::program::{EarnRule, Give, Pending, Program, Wallet};
 use super::rules::{Occasion, OccasionKind, Tally, Weighed, weigh};
 use super::spending::issue_automatic;
 use super::turn::{Fault, Stop, Turn};
@@ -99,16 +101,21 @@ pub(super) fn stay_active(program: &Program, turn: &mut Turn, wallet: &Wallet, a
     turn.set(key, until, None);
 }
 
-/// The period that a cap counts in, and its counter.
+/// The period that the rule's caps of this kind count in, and its counter.
 pub(super) fn cap_counter(
     program: &Program,
     rule: &EarnRule,
-    cap: &Cap,
+    per: PeriodKind,
     at: Moment,
 ) -> (CounterKey, Period) {
-    let period = period_of(&program.zone, at, cap.per);
-    let key = CounterKey::Cap { rule: rule.id.clone(), per: cap.per, from: period.start };
+    let period = period_of(&program.zone, at, per);
+    let key = CounterKey::Cap { rule: rule.id.clone(), per, from: period.start };
     (key, period)
+}
+
+/// The kinds of period that a rule's caps count in: two caps of one kind share a counter.
+pub(super) fn cap_periods(rule: &EarnRule) -> BTreeSet<PeriodKind> {
+    rule.caps.iter().map(|cap| cap.per).collect()
 }
 
 /// The running sum of a rule with carry; another rate is another sum.
@@ -141,7 +148,7 @@ fn grant(
     let tally = |rule: &EarnRule| {
         let headroom = rule.caps.iter().map(|cap| {
             let at = if canary::is("cap-by-the-clock") { turn.now } else { occasion.at };
-            let (key, _) = cap_counter(program, rule, cap, at);
+            let (key, _) = cap_counter(program, rule, cap.per, at);
             Points::new(cap.most.get().saturating_sub(book.count(&key))).unwrap_or(Points::ZERO)
         });
         let carried = book.count(&carry_key(rule));
@@ -211,8 +218,8 @@ fn count(
 ) -> Result<(), Stop> {
     let rule = weighed.rule;
     if weighed.given > 0 {
-        for cap in &rule.caps {
-            let (key, period) = cap_counter(program, rule, cap, at);
+        for per in cap_periods(rule) {
+            let (key, period) = cap_counter(program, rule, per, at);
             let keep_until = period.end.and_then(|end| end.plus_millis(program.backdate_ms));
             let value = turn.book.count(&key).saturating_add(weighed.given);
             turn.set(key, value, keep_until);

@@ -4,7 +4,7 @@ use super::book::Status;
 use super::canary;
 use super::command::{Extent, Refusal};
 use super::decide::{Facts, OrderFile, Outcome, RuleNote};
-use super::earning::{cap_counter, carry_key};
+use super::earning::{cap_counter, cap_periods, carry_key};
 use super::ledger::{Cause, CounterKey, Pin, Redemption, RedemptionStatus, Share, Standing};
 use super::moment::Moment;
 use super::money::Minor;
@@ -359,8 +359,8 @@ fn withdraw_automatic(
 /// Moves the counters of caps and carry; freed room serves later orders only.
 fn recount(turn: &mut Turn, file: &OrderFile<'_>, rule: &EarnRule, change: i64) {
     let moved = |value: u64| value.saturating_add_signed(change);
-    for cap in rule.caps.iter().filter(|_| !canary::is("cap-keeps-its-room")) {
-        let (key, _) = cap_counter(file.program, rule, cap, file.order.occurred_at());
+    for per in cap_periods(rule).into_iter().filter(|_| !canary::is("cap-keeps-its-room")) {
+        let (key, _) = cap_counter(file.program, rule, per, file.order.occurred_at());
         if let Some(counter) = turn.book.counters.get(&key).cloned() {
             turn.set(key, moved(counter.value), counter.keep_until);
         }

@@ -1,6 +1,8 @@
 //! Spending: holds, redemptions and vouchers, and the way back from each.
 
-use super::calendar::{Expiry, add_span, period_of};
+use std::collections::BTreeSet;
+
+use super::calendar::{Expiry, PeriodKind, add_span, period_of};
 use super::canary;
 use super::command::{HOLDS_MAX, REDEMPTIONS_MAX, Refusal, Spend};
 use super::decide::{Facts, Outcome};
@@ -359,21 +361,26 @@ fn within_limits(program: &Program, turn: &Turn, reward: &Reward) -> bool {
     })
 }
 
+/// The kinds of period that a reward's limits count in: two limits of one kind share a counter.
+fn limit_periods(reward: &Reward) -> BTreeSet<PeriodKind> {
+    reward.limits.iter().map(|limit| limit.every).collect()
+}
+
 fn count_reward(program: &Program, turn: &mut Turn, reward: &Reward) {
-    for limit in &reward.limits {
-        let period = period_of(&program.zone, turn.now, limit.every);
+    for per in limit_periods(reward) {
+        let period = period_of(&program.zone, turn.now, per);
         let reward = reward.id.clone();
-        let key = CounterKey::Reward { reward, per: limit.every, from: period.start };
+        let key = CounterKey::Reward { reward, per, from: period.start };
         let value = turn.book.count(&key).saturating_add(1);
         turn.set(key, value, period.end);
     }
 }
 
 fn uncount_reward(program: &Program, turn: &mut Turn, reward: &Reward, issued_at: Moment) {
-    for limit in &reward.limits {
-        let period = period_of(&program.zone, issued_at, limit.every);
+    for per in limit_periods(reward) {
+        let period = period_of(&program.zone, issued_at, per);
         let reward = reward.id.clone();
-        let key = CounterKey::Reward { reward, per: limit.every, from: period.start };
+        let key = CounterKey::Reward { reward, per, from: period.start };
         let value = turn.book.count(&key);
         if value > 0 {
             turn.set(key, value.saturating_sub(1), period.end);

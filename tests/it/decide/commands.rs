@@ -84,6 +84,7 @@ fn a_reward_is_taken_as_often_as_its_limit_says() {
         draft.rewards[0].limits = vec![
             RewardLimit { most: 1, every: PeriodKind::Day },
             RewardLimit { most: 2, every: PeriodKind::Lifetime },
+            RewardLimit { most: 3, every: PeriodKind::Lifetime },
         ];
     });
     check(

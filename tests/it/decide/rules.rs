@@ -187,6 +187,22 @@ fn a_cap_holds_in_its_period_of_the_order_not_of_the_clock() {
     }
 }
 
+/// One of them reduces and the other rejects, and both count the same points.
+#[test]
+fn two_caps_of_one_period_share_its_count() {
+    let day = |most, beyond| Cap { per: PeriodKind::Day, most: points(most), beyond };
+    let shop = spend(|rule| rule.caps = vec![day(20, Beyond::Reject), day(10, Beyond::Reduce)]);
+    check(
+        &shop,
+        "03-08 09:00 | enrol           | ok       | 0
+         03-08 09:00 | buy o1 6.00     | earns 6  | 6
+         03-08 09:00 | buy o2 15.00    | ok       | 6
+         03-08 09:00 | buy o3 6.00     | earns 4  | 10
+         03-08 09:00 | return o1 whole | takes 6  | 4
+         03-08 09:00 | buy o4 9.00     | earns 6  | 10",
+    );
+}
+
 #[test]
 fn room_that_a_return_frees_serves_later_orders_only() {
     check(

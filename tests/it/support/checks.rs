@@ -6,7 +6,9 @@ use regulars::domain::book::{Book, Status};
 use regulars::domain::calendar::period_of;
 use regulars::domain::command::Command;
 use regulars::domain::decide::{Decision, OrderFile};
-use regulars::domain::ledger::{Account, Cause, End, Entry, Start, Terms};
+use regulars::domain::ledger::{
+    Account, Cause, CounterKey, End, Entry, RedemptionStatus, Start, Terms,
+};
 use regulars::domain::moment::Moment;
 use regulars::domain::names::{RuleId, WalletId};
 use regulars::domain::program::{Clawback, EarnRule};
@@ -27,6 +29,7 @@ pub fn all(keeper: &Keeper, now: Moment) {
         nothing_dead(keeper, *at);
     }
     held_by_pins(keeper.book());
+    redeemed_by_redemptions(keeper);
     settling_changes_nothing(keeper, &instants);
     orders_are_exact(keeper);
     carry_is_exact(keeper);
@@ -40,6 +43,7 @@ pub fn quick(keeper: &Keeper, instants: &[Moment]) {
         nothing_dead(keeper, *at);
     }
     held_by_pins(keeper.book());
+    redeemed_by_redemptions(keeper);
     orders_are_exact(keeper);
     caps_hold(keeper);
 }
@@ -85,6 +89,22 @@ fn held_by_pins(book: &Book) {
         assert_eq!(pins, lot.held.get(), "{lot:?}");
     }
     assert!(pinned.values().all(|pins| *pins == 0), "pinned, but no lot: {pinned:?}");
+}
+
+/// What a wallet has redeemed is the sum of its redemptions, less what came back of them.
+fn redeemed_by_redemptions(keeper: &Keeper) {
+    let mut sums: BTreeMap<WalletId, u64> = BTreeMap::new();
+    for redemption in keeper.redemptions() {
+        let pins: u64 = redemption.pins.iter().map(|pin| pin.points.get()).sum();
+        assert_eq!(pins, redemption.points.get(), "{redemption:?}");
+        if redemption.status != RedemptionStatus::Cancelled {
+            *sums.entry(redemption.wallet).or_default() += pins - redemption.given_back.get();
+        }
+    }
+    for (wallet, totals) in &keeper.book().totals {
+        let sum = sums.get(wallet).copied().unwrap_or(0);
+        assert_eq!(totals.redeemed.get(), sum, "{wallet}");
+    }
 }
 
 /// The balance is a function of (journal, now): whether somebody looked in between or not.
@@ -186,7 +206,7 @@ fn remaining_basis(rule: &EarnRule, file: &OrderFile<'_>) -> u64 {
     if fired { naive::basis(rule, file.order, &file.standing.returned) } else { 0 }
 }
 
-/// In no period has a rule given more than its cap.
+/// In no period has a rule given more than its cap, and the cap's counter says what it gave.
 fn caps_hold(keeper: &Keeper) {
     for rule in &keeper.program().earns {
         for cap in &rule.caps {
@@ -197,6 +217,12 @@ fn caps_hold(keeper: &Keeper) {
             }
             let most = i64::try_from(cap.most.get()).unwrap();
             assert!(sums.values().all(|sum| *sum <= most), "{} gave {sums:?}", rule.id);
+            for (from, sum) in sums.into_iter().filter(|_| !rule.carry) {
+                let key = CounterKey::Cap { rule: rule.id.clone(), per: cap.per, from };
+                if let Some(counter) = keeper.book().counters.get(&key) {
+                    assert_eq!(i64::try_from(counter.value).unwrap(), sum, "{key:?}");
+                }
+            }
         }
     }
 }
