@@ -1,10 +1,10 @@
 //! Routes of the program itself: versions, releases, keys.
 
-use worker::{Date, Request, Response};
+use worker::{Date, Request};
 
 use super::edge::{Answered, Visit};
 use super::program::{ProgramAnswer, ProgramAsk};
-use super::reply::{fault, json};
+use super::reply::{fault, json, set};
 use super::{body, isolate, keepers};
 use crate::domain::moment::Moment;
 use crate::domain::names::{ProgramId, VersionId};
@@ -37,9 +37,9 @@ async fn program(visit: &Visit<'_>) -> Answered {
     };
     let version = keepers::version(visit.env, id, live).await?;
     let body = storefront::program(&version, live, releases);
-    let mut response = json(200, &body, visit.request_id)?;
+    let response = json(200, &body, visit.request_id)?;
     let tag = format!("\"{}\"", releases.serial);
-    response.headers_mut().set("etag", &tag).map_err(fault)?;
+    set(&response, "etag", &tag)?;
     Ok(response)
 }
 
@@ -108,8 +108,16 @@ async fn create_key(request: &mut Request, visit: &Visit<'_>) -> Answered {
     let idempotency = idempotency_key(header.as_deref())?;
     let wanted: KeyBody = read(&body::json(request, body::COMMAND_MAX_BYTES).await?)?;
     wanted.check()?;
-    let key = derive_key(visit.config.identity(), id, wanted.kind, &idempotency)
-        .ok_or_else(|| fault("a key could not be derived"))?;
+    if visit.caller.access.key.as_ref().is_some_and(|own| !own.may_make(&wanted)) {
+        let detail = "A restricted key makes restricted keys only, with scopes of its own.";
+        return Err(Problem::new("scope_missing", detail));
+    }
+    let derived = |kind| {
+        derive_key(visit.config.identity(), id, kind, &idempotency)
+            .ok_or_else(|| fault("a key could not be derived"))
+    };
+    let key = derived(wanted.kind)?;
+    let twin = hash(&derived(wanted.kind.other())?);
     let hash = hash(&key);
     let record = KeyRecord {
         id: key_id(&hash),
@@ -119,13 +127,13 @@ async fn create_key(request: &mut Request, visit: &Visit<'_>) -> Answered {
         label: wanted.label,
         revoked_at: None,
     };
-    let ask = ProgramAsk::CreateKey { record };
+    let ask = ProgramAsk::CreateKey { record, twin };
     match keepers::ask_program(visit.env, id, &ask).await? {
         ProgramAnswer::Key { record, created } => {
             let body = storefront::key(&record, Some(&key));
-            let mut response = json(201, &body, visit.request_id)?;
+            let response = json(201, &body, visit.request_id)?;
             if !created {
-                response.headers_mut().set("idempotency-replayed", "true").map_err(fault)?;
+                set(&response, "idempotency-replayed", "true")?;
             }
             Ok(response)
         }
@@ -147,7 +155,7 @@ async fn revoke_key(visit: &Visit<'_>) -> Answered {
     }
 }
 
-fn revoked(record: &KeyRecord, visit: &Visit<'_>) -> Result<Response, Problem> {
+fn revoked(record: &KeyRecord, visit: &Visit<'_>) -> Answered {
     json(200, &storefront::key(record, None), visit.request_id)
 }
 

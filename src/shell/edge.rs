@@ -1,6 +1,6 @@
 //! The door: matches a request to its route, checks who asks, and hands it on.
 
-use worker::{Context, Date, Env, Request, Response, Result, event};
+use worker::{Context, Date, Env, Request, Result, event, web_sys};
 
 use super::access::{Caller, identify};
 use super::config::Config;
@@ -22,16 +22,16 @@ pub(crate) struct Visit<'a> {
 }
 
 /// An answer, or the problem that is the answer.
-pub(crate) type Answered = std::result::Result<Response, Problem>;
+pub(crate) type Answered = std::result::Result<web_sys::Response, Problem>;
 
 #[event(fetch)]
-async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Response> {
+async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<web_sys::Response> {
     let began_ms = now_ms();
     let target = request.inner().url();
     let (path, query) = split_target(&target);
     #[cfg(feature = "faults")]
     if let Some(rest) = path.strip_prefix("/faults/") {
-        return super::faults::answer(rest, &env).await;
+        return super::faults::answer(rest, &env).await.map(Into::into);
     }
     let request_id = reply::request_id();
     let mut named = Named { route: "", program: None };
@@ -43,15 +43,15 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Resp
         }
         Err(NotFound::Path(problem)) => Err(problem),
         Err(NotFound::Method { allow, problem }) => {
-            return reply::not_allowed(&problem, &allow, &request_id);
+            return reply::not_allowed(&problem, &allow, &request_id).map(Into::into);
         }
     };
     let response = match answer {
         Ok(response) => response,
-        Err(problem) => reply::problem(&problem, &request_id)?,
+        Err(problem) => reply::problem(&problem, &request_id)?.into(),
     };
     let ms = now_ms().saturating_sub(began_ms);
-    reply::log(&method(&request), &named, (response.status_code(), ms, &request_id));
+    reply::log(&method(&request), &named, (response.status(), ms, &request_id));
     Ok(response)
 }
 

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use worker::js_sys::Reflect;
-use worker::{Env, Error, Method, Request, RequestInit, Response};
+use worker::wasm_bindgen::{self, JsCast, JsValue, prelude::wasm_bindgen};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Env, js_sys, web_sys};
 
 use super::isolate;
 use super::program::{ProgramAnswer, ProgramAsk, decode};
@@ -13,6 +14,20 @@ use crate::domain::program::Program;
 use crate::protocol::ask::Ask;
 use crate::protocol::problem::Problem;
 
+#[wasm_bindgen]
+extern "C" {
+    /// A Durable Object's stub. `worker` can call it too, but only by taking requests and responses
+    /// apart and building them again, on the hottest path there is.
+    type Stub;
+
+    #[wasm_bindgen(method, catch)]
+    fn fetch(
+        this: &Stub,
+        url: &str,
+        init: &web_sys::RequestInit,
+    ) -> Result<js_sys::Promise, JsValue>;
+}
+
 /// Asks the keeper of a program.
 pub(crate) async fn ask_program(
     env: &Env,
@@ -20,16 +35,16 @@ pub(crate) async fn ask_program(
     ask: &ProgramAsk,
 ) -> Result<ProgramAnswer, Problem> {
     let body = serde_json::to_string(ask).map_err(fault)?;
-    let mut response = call(env, "PROGRAM", program.as_str(), &body).await?;
-    let text = response.text().await.map_err(fault)?;
-    if response.status_code() == 200 {
+    let response = call(env, "PROGRAM", program.as_str(), &body).await?;
+    let text = text(&response).await?;
+    if response.status() == 200 {
         return serde_json::from_str(&text).map_err(fault);
     }
     Err(Problem::from_json(&text).unwrap_or_else(|| fault("a program's keeper said no unclearly")))
 }
 
 /// Asks the keeper of a member; its answer is the caller's.
-pub(crate) async fn ask_member(env: &Env, ask: &Ask) -> Result<Response, Problem> {
+pub(crate) async fn ask_member(env: &Env, ask: &Ask) -> Result<web_sys::Response, Problem> {
     let name = format!("{}/{}", ask.program.0, ask.member.0);
     let body = serde_json::to_string(ask).map_err(fault)?;
     call(env, "MEMBER", &name, &body).await
@@ -53,38 +68,41 @@ pub(crate) async fn version(
     }
 }
 
-async fn call(env: &Env, binding: &str, name: &str, body: &str) -> Result<Response, Problem> {
-    let request = post(body).map_err(fault)?;
-    let stub = env
-        .durable_object(binding)
-        .and_then(|namespace| namespace.get_by_name(name))
-        .map_err(fault)?;
-    stub.fetch_with_request(request).await.map_err(|error| failure(&error))
+/// The text of a keeper's answer.
+pub(crate) async fn text(response: &web_sys::Response) -> Result<String, Problem> {
+    let promise = response.text().map_err(|error| failure(&error))?;
+    let text = JsFuture::from(promise).await.map_err(|error| failure(&error))?;
+    text.as_string().ok_or_else(|| fault("a keeper answered no text"))
 }
 
-fn post(body: &str) -> worker::Result<Request> {
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_body(Some(body.into()));
-    Request::new_with_init("http://keeper/", &init)
+async fn call(
+    env: &Env,
+    binding: &str,
+    name: &str,
+    body: &str,
+) -> Result<web_sys::Response, Problem> {
+    let stub: Stub = env
+        .durable_object(binding)
+        .and_then(|namespace| namespace.get_by_name(name))
+        .map_err(fault)?
+        .into_rpc();
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&JsValue::from_str(body));
+    let promise = stub.fetch("http://keeper/", &init).map_err(|error| failure(&error))?;
+    let response = JsFuture::from(promise).await.map_err(|error| failure(&error))?;
+    response.dyn_into().map_err(|_| fault("a keeper answered no response"))
 }
 
 /// A keeper that is overloaded or was reset can be asked again, with the same idempotency key.
-fn failure(error: &Error) -> Problem {
-    let again =
-        ["overloaded", "retryable", "durableObjectReset"].iter().any(|name| flag(error, name));
-    if again {
-        worker::console_error!("keeper unavailable: {error}");
+fn failure(error: &JsValue) -> Problem {
+    let flag =
+        |name: &str| js_sys::Reflect::get(error, &name.into()).is_ok_and(|value| value.is_truthy());
+    let text = js_sys::Object::from(error.clone()).to_string();
+    if ["overloaded", "retryable", "durableObjectReset"].into_iter().any(flag) {
+        worker::console_error!("keeper unavailable: {text}");
         let detail = "Try again with the same Idempotency-Key: it counts once.";
         return Problem::new("unavailable", detail).retry_after(1);
     }
-    fault(error)
-}
-
-fn flag(error: &Error, name: &str) -> bool {
-    match error {
-        Error::UnknownJsError { original, .. } => {
-            Reflect::get(original, &name.into()).is_ok_and(|value| value.is_truthy())
-        }
-        _ => false,
-    }
+    fault(text)
 }

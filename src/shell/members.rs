@@ -8,7 +8,7 @@ use worker::{Request, Response};
 
 use super::edge::{Answered, Visit};
 use super::member::Stopped;
-use super::reply::{fault, json};
+use super::reply::{fault, json, set};
 use super::{body, keepers, reading};
 use crate::domain::book::Book;
 use crate::domain::moment::Moment;
@@ -54,11 +54,16 @@ async fn balance(
     let as_of = read_query(visit.query, &["as_of"])?.as_of.map(Instant);
     let response = ask(visit, place, Work::Balance { as_of }, &["as_of"]).await?;
     let wanted = request.headers().get("if-none-match").map_err(fault)?;
-    let tag = response.headers().get("etag").map_err(fault)?;
+    let header = |name: &str| response.headers().get(name).ok().flatten();
+    let tag = header("etag");
     match (wanted, tag) {
         (Some(wanted), Some(tag)) if wanted.split(',').any(|one| one.trim() == tag) => {
-            let headers = response.headers().clone();
-            Ok(Response::empty().map_err(fault)?.with_status(304).with_headers(headers))
+            let unchanged = Response::empty().map_err(fault)?.with_status(304);
+            let unchanged: worker::web_sys::Response = unchanged.into();
+            for name in ["etag", "cache-control", "request-id", "ratelimit-policy"] {
+                set(&unchanged, name, &header(name).unwrap_or_default())?;
+            }
+            Ok(unchanged)
         }
         _ => Ok(response),
     }
@@ -177,9 +182,9 @@ async fn batch(
 }
 
 async fn batch_of_one(visit: &Visit<'_>, ask: &Ask) -> Result<Vec<String>, Problem> {
-    let mut response = keepers::ask_member(visit.env, ask).await?;
-    let text = response.text().await.map_err(fault)?;
-    if response.status_code() != 200 {
+    let response = keepers::ask_member(visit.env, ask).await?;
+    let text = keepers::text(&response).await?;
+    if response.status() != 200 {
         return Err(Problem::from_json(&text).unwrap_or_else(|| fault("an unclear answer")));
     }
     let answers: BatchAnswers<'_> = serde_json::from_str(&text).map_err(fault)?;

@@ -57,6 +57,9 @@ pub(crate) enum ProgramAsk {
     },
     CreateKey {
         record: KeyRecord,
+        /// The hash of the key of the other kind that the same idempotency key stands for.
+        #[serde(default)]
+        twin: String,
     },
     RevokeKey {
         id: String,
@@ -145,9 +148,9 @@ impl Program {
                 self.set_up(known)?;
                 self.put_live(expected, releases)
             }
-            ProgramAsk::CreateKey { record } => {
+            ProgramAsk::CreateKey { record, twin } => {
                 self.set_up(known)?;
-                self.create_key(record)
+                self.create_key(record, &twin)
             }
         }
     }
@@ -257,7 +260,12 @@ impl Program {
         Ok(Ok(ProgramAnswer::Live(Releases { serial, releases: wanted.releases })))
     }
 
-    fn create_key(&self, record: KeyRecord) -> Result<Answered> {
+    fn create_key(&self, record: KeyRecord, twin: &str) -> Result<Answered> {
+        // The two would share their secret, and who has one of them would have both.
+        if self.key("SELECT record FROM credential WHERE hash = ?", twin)?.is_some() {
+            let detail = "This idempotency key made a key of the other kind.";
+            return Ok(Err(Problem::new("idempotency_key_reused", detail).at("/kind")));
+        }
         let found = self.key("SELECT record FROM credential WHERE hash = ?", &record.hash)?;
         if let Some(found) = found {
             let same = (found.kind, &found.scopes, &found.label)
@@ -265,8 +273,9 @@ impl Program {
             return Ok(if same {
                 Ok(ProgramAnswer::Key { record: found, created: false })
             } else {
+                let pointer = if found.scopes == record.scopes { "/label" } else { "/scopes" };
                 let detail = "This idempotency key made a key with other scopes or label.";
-                Err(Problem::new("idempotency_key_reused", detail).at("/scopes"))
+                Err(Problem::new("idempotency_key_reused", detail).at(pointer))
             });
         }
         if self.count("SELECT count(*) AS count FROM credential")? >= KEYS_MAX as u64 {

@@ -2,7 +2,7 @@
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
-use worker::{Headers, Response, Result, console_log};
+use worker::{Headers, Response, Result, console_log, web_sys};
 
 use super::edge::Answered;
 use crate::protocol::problem::Problem;
@@ -54,7 +54,7 @@ pub(crate) fn log(method: &str, named: &Named, (status, ms, request_id): (u16, i
 
 /// A JSON answer.
 pub(crate) fn json(status: u16, body: &str, request_id: &str) -> Answered {
-    build(status, body, "application/json", request_id).map_err(fault)
+    build(status, body, "application/json", request_id).map(Into::into).map_err(fault)
 }
 
 /// A problem, as RFC 9457 wants it.
@@ -68,6 +68,15 @@ pub(crate) fn problem(problem: &Problem, request_id: &str) -> Result<Response> {
         response.headers_mut().set("www-authenticate", "Bearer")?;
     }
     Ok(response)
+}
+
+/// One more header on an answer that was built here.
+pub(crate) fn set(
+    answer: &web_sys::Response,
+    name: &str,
+    value: &str,
+) -> std::result::Result<(), Problem> {
+    answer.headers().set(name, value).map_err(|_| fault("a header cannot be set"))
 }
 
 /// 405, with the methods that the path has.
