@@ -1,9 +1,10 @@
 // `make bench`: the engine beside a bare hand-written object, in turns, in one run.
 //
-// ROUNDS (5) and SECONDS (1) a measurement; prints a table and writes bench/results.json.
+// ROUNDS (5) and SECONDS (1) a measurement, STORAGE (var/bench) the folder of the ledgers; prints
+// a table and writes bench/results.json.
 
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 import { startBare } from "./bare.mjs";
 import { startEngine } from "./engine.mjs";
@@ -32,7 +33,7 @@ const many = Array.from({ length: MANY }, (_, index) => `m${String(index).padSta
 const steady = ["s000000"];
 
 async function main() {
-  const folder = join(repository, "var/bench");
+  const folder = resolve(repository, process.env.STORAGE || "var/bench");
   const others = { bundle: bundleSize(), start: await firstAnswers(folder) };
   const peers = [
     await startEngine(join(folder, "regulars")),
@@ -40,7 +41,8 @@ async function main() {
   ];
   const generator = new Generator();
   try {
-    console.log(`storage: var/bench (${storageKind(folder)}); ${ROUNDS} rounds of ${SECONDS} s`);
+    const where = `${relative(repository, folder)} (${storageKind(folder)})`;
+    console.log(`storage: ${where}; ${ROUNDS} rounds of ${SECONDS} s`);
     for (const peer of peers) {
       await peer.enrol([...many, ...steady]);
       await warmUp(generator, peer);

@@ -39,11 +39,11 @@ export async function runReplay(options = {}) {
   const program = { currency: terms.currency, wallet: terms.wallet, reward: terms.reward };
   const work = { client, program, plan, callers };
   try {
-    const first = await pass(work, { label: "replay", quiet, onStep: cut.onStep });
+    const first = await pass(work, { label: "replay ", quiet, onStep: cut.onStep });
     await cut.back();
-    const instants = await compareInstants(work, terms);
-    const second = again ? await pass(work, { label: "again ", quiet }) : undefined;
-    const after = again ? await compareInstants(work, terms) : undefined;
+    const instants = await compareInstants(work, terms, quiet);
+    const second = again ? await pass(work, { label: "again  ", quiet }) : undefined;
+    const after = again ? await compareInstants(work, terms, quiet) : undefined;
     return resultOf({ all, plan, callers, client, cut, first, second, instants, after });
   } finally {
     client.close();
@@ -84,18 +84,23 @@ function eventsOf(plan) {
 }
 
 /** The books the day after the last event, and again when half of the points' lots have ended. */
-async function compareInstants(work, terms) {
+async function compareInstants(work, terms, quiet) {
   const accounts = new Map(work.plan.map(({ ref, events }) => [ref, foldCustomer(terms, events)]));
   const last = Math.max(...work.plan.map(({ events }) => events.at(-1).at));
   const dayAfter = (Math.floor(last / DAY_MS) + 1) * DAY_MS;
   const ends = [...accounts.values()].flatMap(({ lots }) => lots.map(({ endsAt }) => endsAt))
     .filter((end) => end !== null).sort((one, other) => one - other);
   const half = ends[Math.floor(ends.length / 2)];
+  const instants = half > dayAfter ? [dayAfter, half] : [dayAfter];
+  const total = instants.length * accounts.size;
+  const progress = new Progress({ label: "compare", total, quiet });
+  const onStep = () => progress.step();
   const results = [];
-  for (const instant of half > dayAfter ? [dayAfter, half] : [dayAfter]) {
+  for (const instant of instants) {
     const expected = new Map([...accounts].map(([ref, one]) => [ref, figuresAt(one, instant)]));
-    results.push({ instant, ...await compareAll({ ...work, expected, instant }) });
+    results.push({ instant, ...await compareAll({ ...work, expected, instant, onStep }) });
   }
+  progress.finish();
   return results;
 }
 

@@ -10,7 +10,9 @@ export const FIGURES = [
  * Reads every member of the plan as of the instant (milliseconds). `expected` maps a customer's
  * reference to the model's figures. Answers `{totals, entries, differences}`.
  */
-export async function compareAll({ client, program, plan, expected, instant, callers }) {
+export async function compareAll({
+  client, program, plan, expected, instant, callers, onStep = () => {},
+}) {
   const totals = Object.fromEntries(FIGURES.map((name) => [name, 0]));
   const result = { totals, entries: 0, differences: [] };
   const asOf = encodeURIComponent(new Date(instant).toISOString());
@@ -24,6 +26,7 @@ export async function compareAll({ client, program, plan, expected, instant, cal
     for (const name of FIGURES) totals[name] += told[name];
     result.entries += answer.body.seq;
     result.differences.push(...differences(ref, told, expected.get(ref)));
+    onStep();
   });
   return result;
 }
