@@ -25,6 +25,16 @@ pub enum KeyKind {
     Rk,
 }
 
+impl KeyKind {
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Sk => Self::Rk,
+            Self::Rk => Self::Sk,
+        }
+    }
+}
+
 /// `POST /v1/keys`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
@@ -59,6 +69,14 @@ impl KeyRecord {
     pub fn allows(&self, scope: Scope) -> bool {
         let named = || self.scopes.iter().any(|name| name == scope.name());
         self.revoked_at.is_none() && (self.kind == KeyKind::Sk || named())
+    }
+
+    /// Whether who holds this key may make one like that: a restricted key makes restricted keys
+    /// only, with scopes that it has itself, or it could give itself the rest.
+    #[must_use]
+    pub fn may_make(&self, wanted: &KeyBody) -> bool {
+        let has = |name: &String| Scope::parse(name).is_some_and(|scope| self.allows(scope));
+        self.kind == KeyKind::Sk || (wanted.kind == KeyKind::Rk && wanted.scopes.iter().all(has))
     }
 }
 
