@@ -73,6 +73,10 @@ replay: build build-desk ## 18 months of a real shop's orders, every balance che
 bench: build build-desk ## the engine beside a bare hand-written object
 	@$(node) bench/run.mjs
 
+.PHONY: schema
+schema: build build-desk ## schemathesis: the edge holds to its own document (2 min)
+	@$(step) "schemathesis" tools/schemathesis
+
 .PHONY: dry-run
 dry-run: build ## all of a deploy but the sending
 	@$(step) --quiet "deploy, dry run" $(node) node_modules/wrangler/bin/wrangler.js deploy \

@@ -3,11 +3,13 @@
 # worker-build 0.8.x expects exactly this wasm-bindgen; Cargo.toml pins the library to the same.
 worker_build_version=0.8.7
 wasm_bindgen_version=0.2.129
+schemathesis_version=4.32.5
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${REGULARS_CACHE:-$HOME/.cache/regulars}
 worker_build=$cache/worker-build-$worker_build_version/bin/worker-build
 wasm_bindgen=$cache/wasm-bindgen-$wasm_bindgen_version/bin/wasm-bindgen
+schemathesis=$cache/schemathesis-$schemathesis_version
 programs=$repository/node_modules/.bin
 
 # The folder of a compiler that comes with the source of its own standard library, or nothing:

@@ -33,6 +33,7 @@ fn codes(route: &Route) -> Vec<&'static str> {
         "unavailable",
         "fault",
         "invalid_header",
+        "invalid_query",
         "credential_missing",
         "credential_invalid",
         "scope_missing",
@@ -51,7 +52,7 @@ fn codes(route: &Route) -> Vec<&'static str> {
         codes.extend(key);
     }
     if is_of_members(route.endpoint) {
-        codes.extend(["invalid_query", "clock_not_allowed", "program_not_found"]);
+        codes.extend(["clock_not_allowed", "program_not_found"]);
         codes.extend(MEMBER);
         if route.keyed {
             codes.push("rate_limited");
@@ -88,7 +89,7 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
     let order: &[&str] =
         &["invalid_order", "currency_mismatch", "occurred_in_future", "order_too_old"];
     match endpoint {
-        Endpoint::Health | Endpoint::OpenApi => vec![],
+        Endpoint::Health | Endpoint::OpenApi | Endpoint::Batch => vec![],
         Endpoint::GetProgram => vec![&["program_not_found"]],
         Endpoint::PutVersion => vec![&["invalid_version"]],
         Endpoint::PutLive => {
@@ -97,7 +98,6 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         Endpoint::CreateKey => vec![&["too_many_keys"]],
         Endpoint::RevokeKey => vec![&["program_not_found", "key_not_found"]],
         Endpoint::Quote => vec![order, ACTIVE, &["total_too_large"]],
-        Endpoint::Batch => vec![&["invalid_query"]],
         Endpoint::GetMember | Endpoint::GetEntries | Endpoint::GetLots => vec![],
         Endpoint::GetBalance => vec![&["history_too_long"]],
         Endpoint::Enrol => vec![ACTIVE, &["total_too_large"]],

@@ -5,8 +5,10 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::scalars::MEMBER;
+use super::refusals::is_of_members;
+use super::scalars::{IDEMPOTENCY_KEY, MEMBER};
 use super::words::words;
+use crate::protocol::route::ROUTES;
 
 const PLACE: &str = "/components/schemas/";
 
@@ -59,6 +61,9 @@ impl Schemas {
             say(&mut all, (name, field), "enum", json!(values));
         }
         say(&mut all, ("QuoteBody", "member"), "pattern", MEMBER.into());
+        say(&mut all, ("BatchItem", "key"), "pattern", IDEMPOTENCY_KEY.into());
+        say(&mut all, ("BatchItem", "path"), "pattern", command_path().into());
+        say(&mut all, ("BatchItem", "body"), "anyOf", commands());
         for (name, cases) in super::cases::all() {
             if let Some(schema) = all.get_mut(name) {
                 *schema = super::cases::split(schema, &cases);
@@ -70,6 +75,39 @@ impl Schemas {
 
 fn answered(name: &str) -> String {
     format!("{name}Answer")
+}
+
+/// The path of a command in a batch: any route that takes an idempotency key for a member.
+fn command_path() -> String {
+    let routes = ROUTES.iter().filter(|route| route.keyed && is_of_members(route.endpoint));
+    let pattern = |part: &str| match part.strip_prefix('{') {
+        Some(_) => "[!-.0->@-~]{1,512}".to_owned(),
+        None => part.to_owned(),
+    };
+    let path = |template: &str| template.split('/').map(pattern).collect::<Vec<String>>().join("/");
+    let paths: Vec<String> = routes.map(|route| path(route.template)).collect();
+    format!("^({})$", paths.join("|"))
+}
+
+/// The bodies that a command in a batch can have.
+fn commands() -> Value {
+    let names = [
+        "EnrolBody",
+        "EarnBody",
+        "ActionBody",
+        "HoldBody",
+        "CaptureBody",
+        "EmptyBody",
+        "RedeemBody",
+        "UseBody",
+        "ReturnBody",
+        "ActivateBody",
+        "AdjustBody",
+        "HandBody",
+    ];
+    let reference = |name| json!({ "$ref": format!("#{PLACE}{name}") });
+    let bodies = names.into_iter().map(reference);
+    bodies.chain([json!({ "type": "null" })]).collect()
 }
 
 /// Points the references of an answer's schema at the answers' own schemas.
@@ -103,7 +141,7 @@ fn say(all: &mut Map<String, Value>, (name, field): (&str, &str), keyword: &str,
     }
 }
 
-/// Leaves out the widths of Rust's integers and defaults of nothing, and joins the lines of a comment.
+/// Leaves out the widths of Rust's integers and empty defaults, and joins a comment's lines.
 fn plain(schema: &mut Schema) {
     let is_width = |format: &str| format.starts_with("uint") || format.starts_with("int");
     if schema.get("format").and_then(Value::as_str).is_some_and(is_width) {
