@@ -149,3 +149,14 @@ test("adjustments up and down end where the sum of the accepted says", async () 
   const { active, deficit } = wallet(await viewOf(member), "point");
   assert.equal(active - deficit, sum);
 });
+
+test("releases race for one serial", async () => {
+  const { body } = await shop.must(200, shop.get("/v1/program"));
+  const wanted = { releases: [{ hash: body.version }] };
+  const headers = { "if-match": `"${body.serial}"` };
+  const put = () => shop.call("PUT", "/v1/program/live", wanted, { headers });
+  const counts = tally(await together(put));
+  assert.deepEqual(counts, { "200 undefined": 1, "412 precondition_failed": 49 });
+  const now = await shop.must(200, shop.get("/v1/program"));
+  assert.equal(now.body.serial, body.serial + 1);
+});
