@@ -1,9 +1,10 @@
 //! `Ask`: the message from the edge to a member's keeper, and the commands it can carry.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::json::parse;
+use super::node::{Fault, FromNode, Node, Record, expected, of_length, record};
 use super::problem::Problem;
-use super::read::read;
 use super::release::Releases;
 use super::request::{
     ActionBody, ActivateBody, AdjustBody, CaptureBody, EarnBody, EmptyBody, EnrolBody, HandBody,
@@ -21,7 +22,7 @@ pub const ASK_VERSION: u32 = 1;
 
 /// Unknown fields are ignored here, so that a newer edge can talk to an older keeper; the bodies
 /// inside are strict, because a field that is not understood must not be half done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Ask {
     pub v: u32,
     pub program: Named<ProgramId>,
@@ -38,7 +39,18 @@ pub struct Ask {
     pub work: Work,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+record!(open Ask {
+    get v,
+    get program,
+    get member,
+    maybe now,
+    get releases,
+    get request_id,
+    get principal,
+    get work,
+});
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Work {
     /// In this order, each its own all-or-nothing step; one task is answered as itself, more as a
@@ -59,15 +71,42 @@ pub enum Work {
     Lots,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+impl FromNode for Work {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let (kind, node) = node.kind()?;
+        read_work(kind, node).map_err(|fault| fault.at(kind))
+    }
+}
+
+fn read_work(kind: &str, node: &Node<'_>) -> Result<Work, Fault> {
+    Ok(match kind {
+        "do" => {
+            let record = node.record()?;
+            Work::Do { tasks: record.get("tasks")?, batch: record.get("batch")? }
+        }
+        "quote" => Work::Quote(FromNode::read(node)?),
+        "member" => Work::Member,
+        "balance" => Work::Balance { as_of: node.record()?.maybe("as_of")? },
+        "entries" => {
+            let record = node.record()?;
+            Work::Entries { limit: record.get("limit")?, before: record.maybe("before")? }
+        }
+        "lots" => Work::Lots,
+        _ => return Err(expected("a kind of work")),
+    })
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Task {
     pub key: String,
     pub fingerprint: String,
     pub deed: Deed,
 }
 
+record!(open Task { get key, get fingerprint, get deed });
+
 /// A command with its body as it was sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Deed {
     Enrol(EnrolBody),
@@ -88,39 +127,88 @@ pub enum Deed {
     Erase(HandBody),
 }
 
+impl FromNode for Deed {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let (kind, node) = node.kind()?;
+        read_deed(kind, node).map_err(|fault| fault.at(kind))
+    }
+}
+
+fn read_deed(kind: &str, node: &Node<'_>) -> Result<Deed, Fault> {
+    Ok(match kind {
+        "enrol" => Deed::Enrol(FromNode::read(node)?),
+        "earn" => Deed::Earn(FromNode::read(node)?),
+        "act" => Deed::Act(FromNode::read(node)?),
+        "hold" => Deed::Hold(FromNode::read(node)?),
+        "redeem" => Deed::Redeem(FromNode::read(node)?),
+        "activate" => Deed::Activate(FromNode::read(node)?),
+        "adjust" => Deed::Adjust(FromNode::read(node)?),
+        "suspend" => Deed::Suspend(FromNode::read(node)?),
+        "resume" => Deed::Resume(FromNode::read(node)?),
+        "close" => Deed::Close(FromNode::read(node)?),
+        "erase" => Deed::Erase(FromNode::read(node)?),
+        _ => {
+            let [subject, body] = of_length(node)?;
+            read_deed_on(kind, subject, body)?
+        }
+    })
+}
+
+fn read_deed_on(kind: &str, subject: &Node<'_>, body: &Node<'_>) -> Result<Deed, Fault> {
+    Ok(match kind {
+        "capture" => Deed::Capture(FromNode::read(subject)?, FromNode::read(body)?),
+        "void" => Deed::Void(FromNode::read(subject)?, FromNode::read(body)?),
+        "cancel" => Deed::Cancel(FromNode::read(subject)?, FromNode::read(body)?),
+        "use" => Deed::Use(FromNode::read(subject)?, FromNode::read(body)?),
+        "return" => Deed::Return(FromNode::read(subject)?, FromNode::read(body)?),
+        _ => return Err(expected("a kind of command")),
+    })
+}
+
 impl Deed {
     /// The deed that a route, its parameters and a body mean; every field is checked.
     ///
     /// # Errors
     /// The [`Problem`] of the first thing that is wrong.
     pub fn read(found: &Found, body: &[u8]) -> Result<Self, Problem> {
-        let deed = Self::parse(found, if body.is_empty() { b"{}" } else { body })?;
+        if body.is_empty() {
+            return Self::of(found, &Node::Record(Record::new()));
+        }
+        Self::of(found, &parse(body)?)
+    }
+
+    /// As [`Self::read`], of a body that is parsed already.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn of(found: &Found, body: &Node<'_>) -> Result<Self, Problem> {
+        let deed = Self::typed(found, body)?;
         // Whether the fields fit together does not depend on the member.
         deed.command(&[])?;
         Ok(deed)
     }
 
-    fn parse(found: &Found, body: &[u8]) -> Result<Self, Problem> {
+    fn typed(found: &Found, body: &Node<'_>) -> Result<Self, Problem> {
         let hold = || param(found, "hold", HoldId::EXPECTED, HoldId::parse);
         let redemption = || param(found, "redemption", RedemptionId::EXPECTED, RedemptionId::parse);
         let order = || param(found, "order", Reference::EXPECTED, Reference::parse);
         Ok(match found.route.endpoint {
-            Endpoint::Enrol => Self::Enrol(read(body)?),
-            Endpoint::Earn => Self::Earn(read(body)?),
-            Endpoint::Act => Self::Act(read(body)?),
-            Endpoint::Hold => Self::Hold(read(body)?),
-            Endpoint::Capture => Self::Capture(hold()?, read(body)?),
-            Endpoint::Void => Self::Void(hold()?, read(body)?),
-            Endpoint::Redeem => Self::Redeem(read(body)?),
-            Endpoint::Cancel => Self::Cancel(redemption()?, read(body)?),
-            Endpoint::Use => Self::Use(redemption()?, read(body)?),
-            Endpoint::Return => Self::Return(order()?, read(body)?),
-            Endpoint::Activate => Self::Activate(read(body)?),
-            Endpoint::Adjust => Self::Adjust(read(body)?),
-            Endpoint::Suspend => Self::Suspend(read(body)?),
-            Endpoint::Resume => Self::Resume(read(body)?),
-            Endpoint::Close => Self::Close(read(body)?),
-            Endpoint::Erase => Self::Erase(read(body)?),
+            Endpoint::Enrol => Self::Enrol(FromNode::read(body)?),
+            Endpoint::Earn => Self::Earn(FromNode::read(body)?),
+            Endpoint::Act => Self::Act(FromNode::read(body)?),
+            Endpoint::Hold => Self::Hold(FromNode::read(body)?),
+            Endpoint::Capture => Self::Capture(hold()?, FromNode::read(body)?),
+            Endpoint::Void => Self::Void(hold()?, FromNode::read(body)?),
+            Endpoint::Redeem => Self::Redeem(FromNode::read(body)?),
+            Endpoint::Cancel => Self::Cancel(redemption()?, FromNode::read(body)?),
+            Endpoint::Use => Self::Use(redemption()?, FromNode::read(body)?),
+            Endpoint::Return => Self::Return(order()?, FromNode::read(body)?),
+            Endpoint::Activate => Self::Activate(FromNode::read(body)?),
+            Endpoint::Adjust => Self::Adjust(FromNode::read(body)?),
+            Endpoint::Suspend => Self::Suspend(FromNode::read(body)?),
+            Endpoint::Resume => Self::Resume(FromNode::read(body)?),
+            Endpoint::Close => Self::Close(FromNode::read(body)?),
+            Endpoint::Erase => Self::Erase(FromNode::read(body)?),
             Endpoint::Health
             | Endpoint::OpenApi
             | Endpoint::GetProgram

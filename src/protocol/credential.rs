@@ -2,10 +2,11 @@
 
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::ids::crockford;
+use super::node::{record, words};
 use super::problem::Problem;
 use super::route::Scope;
 use crate::domain::names::ProgramId;
@@ -15,7 +16,7 @@ pub const KEYS_MAX: usize = 1_000;
 /// What a person calls a key, in characters.
 pub const LABEL_MAX: usize = 64;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum KeyKind {
@@ -35,8 +36,10 @@ impl KeyKind {
     }
 }
 
+words!(KeyKind, "sk or rk": Sk "sk", Rk "rk");
+
 /// `POST /v1/keys`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KeyBody {
@@ -50,8 +53,10 @@ pub struct KeyBody {
     pub label: Option<String>,
 }
 
+record!(strict KeyBody { get kind, usual scopes, maybe label });
+
 /// A key as the program's keeper knows it: never the key itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeyRecord {
     pub id: String,
     /// SHA-256 of the key, in hexadecimal.
@@ -63,6 +68,15 @@ pub struct KeyRecord {
     #[serde(default)]
     pub revoked_at: Option<String>,
 }
+
+record!(open KeyRecord {
+    get id,
+    get hash,
+    get kind,
+    get scopes,
+    maybe label,
+    maybe revoked_at,
+});
 
 impl KeyRecord {
     #[must_use]

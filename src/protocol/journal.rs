@@ -5,7 +5,6 @@
 //! it does not know, so a later writer may add one whose absence means what was always so;
 //! anything else is a new number.
 
-mod node;
 mod plain;
 mod lots;
 mod order;

@@ -3,6 +3,9 @@
 //! What outlives a deploy: version documents, journal rows and their hash chain, books, stored
 //! answers and fingerprints, key hashes, release lists. In reading order:
 
+pub mod node;
+pub mod json;
+pub mod plain;
 pub mod scalar;
 pub mod read;
 pub mod problem;

@@ -1,8 +1,10 @@
 //! `Problem`: every answer that says no, as RFC 9457 problem details from one registry.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::answer::AwardBody;
+use super::json::parse;
+use super::node::{FromNode, record};
 use crate::domain::command::Refusal;
 
 /// The registry: code, status, title. A refusal's code must stand here too.
@@ -71,20 +73,22 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
 
 /// One field and what is wrong with it; `pointer` is RFC 6901 into the body, or names a header,
 /// query parameter or part of the path.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct FieldProblem {
     pub pointer: String,
     pub detail: String,
 }
 
-#[derive(Deserialize)]
+record!(open FieldProblem { get pointer, get detail });
+
 struct Written {
     code: String,
     detail: String,
-    #[serde(default)]
     errors: Vec<FieldProblem>,
 }
+
+record!(open Written { get code, get detail, usual errors });
 
 /// Why not, for a person and for a program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -170,7 +174,7 @@ impl Problem {
     /// A problem as a keeper wrote it: code and detail, with the fields it named.
     #[must_use]
     pub fn from_json(text: &str) -> Option<Self> {
-        let written: Written = serde_json::from_str(text).ok()?;
+        let written = Written::read(&parse(text.as_bytes()).ok()?).ok()?;
         let mut problem = Self::new(&written.code, written.detail);
         problem.errors = written.errors;
         Some(problem)

@@ -1,8 +1,9 @@
 //! The release list: which version is live from which instant, for which share of the members.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::node::record;
 use super::problem::Problem;
 use super::scalar::{Instant, Named};
 use crate::domain::moment::Moment;
@@ -14,7 +15,7 @@ pub const RELEASES_MAX: usize = 64;
 pub const SHARE_WHOLE: u32 = 10_000;
 
 /// One line of the list. A later line wins over an earlier one for the members it is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Release {
@@ -28,8 +29,10 @@ pub struct Release {
     pub share: Option<u32>,
 }
 
+record!(strict Release { get hash, maybe from, maybe share });
+
 /// `PUT /v1/program/live`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LiveBody {
@@ -37,13 +40,17 @@ pub struct LiveBody {
     pub releases: Vec<Release>,
 }
 
+record!(strict LiveBody { get releases });
+
 /// The list with its serial, which only grows: a rollback is a new serial with an old hash.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct Releases {
     pub serial: u64,
     pub releases: Vec<Release>,
 }
+
+record!(open Releases { get serial, get releases });
 
 impl Releases {
     /// The version that is live for a member at an instant.

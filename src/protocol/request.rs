@@ -1,9 +1,10 @@
 //! The bodies of requests, as integrators write them, and the commands they mean.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
+use super::node::{Fault, FromNode, Node, record, words};
 use super::problem::Problem;
-use super::scalar::{Count, Instant, Named, Signed, Whole, text};
+use super::scalar::{Count, Instant, Named, Signed, Whole};
 use crate::domain::command::{
     Command, Extent, HOLD_MAX_MS, HOLD_MIN_MS, SEGMENTS_MAX, Spend, UNITS_MAX,
 };
@@ -30,7 +31,7 @@ const _: () = assert!(HOLD_MIN_SECONDS as i64 * 1000 == HOLD_MIN_MS);
 pub const PERSON_TEXT_MAX: usize = 320;
 
 /// `POST /v1/members`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnrolBody {
@@ -43,6 +44,8 @@ pub struct EnrolBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
 }
+
+record!(strict EnrolBody { get reference = "ref", maybe segments, maybe person });
 
 /// The shop's own name for a member: `namespace:id`, as `shopify:1073`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,14 +74,14 @@ impl Serialize for MemberRef {
     }
 }
 
-impl<'de> Deserialize<'de> for MemberRef {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        text(deserializer, "namespace:id, like shopify:1073", Self::parse)
+impl FromNode for MemberRef {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        node.text_of("namespace:id, like shopify:1073", Self::parse)
     }
 }
 
 /// What is known of the person: kept sealed, apart from the journal, until the member is erased.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Person {
@@ -91,6 +94,8 @@ pub struct Person {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<Named<Label>>,
 }
+
+record!(strict Person { maybe name, maybe email, maybe phone, maybe locale });
 
 /// 1 to [`PERSON_TEXT_MAX`] characters without control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,14 +114,14 @@ impl Serialize for PersonText {
     }
 }
 
-impl<'de> Deserialize<'de> for PersonText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        text(deserializer, "1 to 320 bytes without control characters", Self::parse)
+impl FromNode for PersonText {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        node.text_of("1 to 320 characters without control characters", Self::parse)
     }
 }
 
 /// `POST …/earn`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EarnBody {
@@ -126,8 +131,10 @@ pub struct EarnBody {
     pub digest: Option<Named<VersionId>>,
 }
 
+record!(strict EarnBody { get order, maybe digest });
+
 /// `POST /v1/quote`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QuoteBody {
@@ -137,8 +144,10 @@ pub struct QuoteBody {
     pub order: OrderBody,
 }
 
+record!(strict QuoteBody { maybe member, get order });
+
 /// An order, in minor units of its currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OrderBody {
@@ -157,6 +166,16 @@ pub struct OrderBody {
     pub tenders: Vec<TenderBody>,
 }
 
+record!(strict OrderBody {
+    get reference = "ref",
+    get occurred_at,
+    get currency,
+    maybe channel,
+    maybe location,
+    get lines,
+    usual tenders,
+});
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurrencyText(pub Currency);
 
@@ -166,13 +185,13 @@ impl Serialize for CurrencyText {
     }
 }
 
-impl<'de> Deserialize<'de> for CurrencyText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        text(deserializer, "an ISO 4217 code, like EUR", |text| Currency::parse(text).map(Self))
+impl FromNode for CurrencyText {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        node.text_of("an ISO 4217 code, like EUR", |text| Currency::parse(text).map(Self))
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LineBody {
@@ -195,7 +214,19 @@ pub struct LineBody {
     pub kind: LineKindText,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+record!(strict LineBody {
+    get id,
+    maybe product,
+    usual categories,
+    usual tags,
+    get quantity,
+    get gross,
+    usual discount,
+    usual tax,
+    usual kind,
+});
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LineKindText {
@@ -207,7 +238,10 @@ pub enum LineKindText {
     Reward,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+words!(LineKindText, "goods, shipping, fee, gift_card or reward":
+    Goods "goods", Shipping "shipping", Fee "fee", GiftCard "gift_card", Reward "reward");
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TenderBody {
@@ -215,7 +249,9 @@ pub struct TenderBody {
     pub amount: Whole,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+record!(strict TenderBody { get kind, get amount });
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TenderKindText {
@@ -226,8 +262,11 @@ pub enum TenderKindText {
     Points,
 }
 
+words!(TenderKindText, "card, cash, gift_card, store_credit or points":
+    Card "card", Cash "cash", GiftCard "gift_card", StoreCredit "store_credit", Points "points");
+
 /// `POST …/actions`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ActionBody {
@@ -236,8 +275,10 @@ pub struct ActionBody {
     pub occurred_at: Instant,
 }
 
+record!(strict ActionBody { get action, get event_id, get occurred_at });
+
 /// `POST …/holds`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HoldBody {
@@ -257,8 +298,17 @@ pub struct HoldBody {
     pub order: Option<Named<Reference>>,
 }
 
+record!(strict HoldBody {
+    maybe reward,
+    maybe units,
+    maybe wallet,
+    maybe points,
+    maybe ttl_seconds,
+    maybe order,
+});
+
 /// `POST …/holds/{hold}/capture`
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CaptureBody {
@@ -269,8 +319,10 @@ pub struct CaptureBody {
     pub order: Option<Named<Reference>>,
 }
 
+record!(strict CaptureBody { maybe points, maybe order });
+
 /// `POST …/redemptions`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RedeemBody {
@@ -281,8 +333,10 @@ pub struct RedeemBody {
     pub order: Option<Named<Reference>>,
 }
 
+record!(strict RedeemBody { get reward, maybe units, maybe order });
+
 /// `POST …/redemptions/{redemption}/use`
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UseBody {
@@ -290,14 +344,18 @@ pub struct UseBody {
     pub order: Option<Named<Reference>>,
 }
 
+record!(strict UseBody { maybe order });
+
 /// A body without fields: `{}` or nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EmptyBody {}
 
+record!(strict EmptyBody {});
+
 /// `POST …/orders/{order}/returns`: lines, or an amount, or the whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReturnBody {
@@ -312,7 +370,9 @@ pub struct ReturnBody {
     pub amount: Option<Whole>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+record!(strict ReturnBody { get return_ref, maybe occurred_at, maybe lines, maybe amount });
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReturnLine {
@@ -320,8 +380,10 @@ pub struct ReturnLine {
     pub quantity: Count<QUANTITY_MAX>,
 }
 
+record!(strict ReturnLine { get id, get quantity });
+
 /// `POST …/activations`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ActivateBody {
@@ -329,8 +391,10 @@ pub struct ActivateBody {
     pub event: Named<Label>,
 }
 
+record!(strict ActivateBody { get order, get event });
+
 /// `POST …/adjustments`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AdjustBody {
@@ -340,14 +404,18 @@ pub struct AdjustBody {
     pub actor: Named<Label>,
 }
 
+record!(strict AdjustBody { get wallet, get points, get reason, get actor });
+
 /// `POST …/suspend`, `resume`, `close`, `erase`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HandBody {
     pub reason: Named<Reason>,
     pub actor: Named<Label>,
 }
+
+record!(strict HandBody { get reason, get actor });
 
 impl HandBody {
     #[must_use]

@@ -1,10 +1,8 @@
 //! Scalars as they stand in JSON: names, instants and whole numbers, read strictly.
 
-use std::fmt;
+use serde::{Serialize, Serializer};
 
-use serde::de::{self, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
+use super::node::{Fault, FromNode, Node, expected};
 use crate::domain::moment::Moment;
 use crate::domain::names::{
     EntryId, HoldId, Label, MemberId, ProgramId, Reason, RedemptionId, Reference, RewardId, RuleId,
@@ -58,9 +56,9 @@ impl<T: Name> Serialize for Named<T> {
     }
 }
 
-impl<'de, T: Name> Deserialize<'de> for Named<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Text(T::EXPECTED, |text: &str| T::read(text).map(Self)))
+impl<T: Name> FromNode for Named<T> {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        node.text_of(T::EXPECTED, |text| T::read(text).map(Self))
     }
 }
 
@@ -74,11 +72,10 @@ impl Serialize for Instant {
     }
 }
 
-impl<'de> Deserialize<'de> for Instant {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+impl FromNode for Instant {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
         let expected = "an RFC 3339 instant of the years 1970 to 2199, like 2026-03-01T09:00:00Z";
-        deserializer
-            .deserialize_str(Text(expected, |text: &str| Moment::parse(text).ok().map(Self)))
+        node.text_of(expected, |text| Moment::parse(text).ok().map(Self))
     }
 }
 
@@ -92,9 +89,9 @@ impl Serialize for Whole {
     }
 }
 
-impl<'de> Deserialize<'de> for Whole {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_u64(Number { least: 0, most: Points::MAX.get() }).map(Self)
+impl FromNode for Whole {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        node.whole(0, Points::MAX.get()).map(Self)
     }
 }
 
@@ -108,9 +105,9 @@ impl<const MOST: u32> Serialize for Count<MOST> {
     }
 }
 
-impl<'de, const MOST: u32> Deserialize<'de> for Count<MOST> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = deserializer.deserialize_u64(Number { least: 1, most: u64::from(MOST) })?;
+impl<const MOST: u32> FromNode for Count<MOST> {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let number = node.whole(1, u64::from(MOST))?;
         Ok(Self(u32::try_from(number).unwrap_or(MOST)))
     }
 }
@@ -125,82 +122,13 @@ impl Serialize for Signed {
     }
 }
 
-impl<'de> Deserialize<'de> for Signed {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_i64(SignedNumber).map(Self)
-    }
-}
-
-/// Reads a text of a form; used by types that are neither names nor instants.
-///
-/// # Errors
-/// What was expected, at the text's own place.
-pub fn text<'de, D: Deserializer<'de>, T>(
-    deserializer: D,
-    expected: &'static str,
-    read: impl FnOnce(&str) -> Option<T>,
-) -> Result<T, D::Error> {
-    deserializer.deserialize_str(Text(expected, read))
-}
-
-struct Text<F>(&'static str, F);
-
-impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Text<F> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-        let expected = self.0;
-        (self.1)(text).ok_or_else(|| E::custom(format_args!("expected {expected}")))
-    }
-}
-
-struct Number {
-    least: u64,
-    most: u64,
-}
-
-impl Visitor<'_> for Number {
-    type Value = u64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a whole number from {} to {}", self.least, self.most)
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<u64, E> {
-        if (self.least..=self.most).contains(&number) {
-            Ok(number)
-        } else {
-            Err(E::invalid_value(de::Unexpected::Unsigned(number), &self))
-        }
-    }
-}
-
-struct SignedNumber;
-
-impl Visitor<'_> for SignedNumber {
-    type Value = i64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let most = Points::MAX;
-        write!(f, "a whole number from -{most} to {most}, and not 0")
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<i64, E> {
-        match i64::try_from(number) {
-            Ok(signed) if number != 0 && number <= Points::MAX.get() => Ok(signed),
-            _ => Err(E::invalid_value(de::Unexpected::Unsigned(number), &self)),
-        }
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<i64, E> {
-        if number != 0 && number.unsigned_abs() <= Points::MAX.get() {
-            Ok(number)
-        } else {
-            Err(E::invalid_value(de::Unexpected::Signed(number), &self))
-        }
+impl FromNode for Signed {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let most = Points::MAX.get();
+        i64::read(node)
+            .ok()
+            .filter(|number| *number != 0 && number.unsigned_abs() <= most)
+            .map(Self)
+            .ok_or_else(|| expected(&format!("a whole number from -{most} to {most}, and not 0")))
     }
 }

@@ -7,13 +7,15 @@
 
 mod form;
 mod plain;
+mod read;
 
 use std::fmt;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::read::pointer;
+use super::json::parse;
+use super::node::{Fault, FromNode};
 use crate::domain::calendar::{Expiry, is_yearly_date};
 use crate::domain::names::VersionId;
 use crate::domain::program::{Draft, Flaw, Gift, Program};
@@ -95,10 +97,16 @@ pub fn version_id(document: &[u8]) -> Option<VersionId> {
 }
 
 fn read(document: &[u8]) -> Result<Draft, VersionProblem> {
-    let form::OwnDocument(draft) = serde_json::from_slice(document).map_err(|error| {
-        VersionProblem::Unreadable { pointer: pointer(&error, document), fault: error.to_string() }
+    let node = parse(document).map_err(|malformed| VersionProblem::Unreadable {
+        pointer: String::new(),
+        fault: malformed.to_string(),
     })?;
-    Ok(draft)
+    Draft::read(&node).map_err(unreadable)
+}
+
+fn unreadable(fault: Fault) -> VersionProblem {
+    let (pointer, fault) = (fault.pointer().to_owned(), fault.what().to_owned());
+    VersionProblem::Unreadable { pointer, fault }
 }
 
 /// The first value that is of its form and beyond its range.

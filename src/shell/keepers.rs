@@ -7,7 +7,7 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Env, js_sys, web_sys};
 
 use super::isolate;
-use super::program::{ProgramAnswer, ProgramAsk, decode};
+use super::program::{ProgramAnswer, ProgramAsk, decode, own};
 use super::reply::fault;
 use crate::domain::names::{ProgramId, VersionId};
 use crate::domain::program::Program;
@@ -38,7 +38,7 @@ pub(crate) async fn ask_program(
     let response = call(env, "PROGRAM", program.as_str(), &body).await?;
     let text = text(&response).await?;
     if response.status() == 200 {
-        return serde_json::from_str(&text).map_err(fault);
+        return own(text.as_bytes()).map_err(fault);
     }
     Err(Problem::from_json(&text).unwrap_or_else(|| fault("a program's keeper said no unclearly")))
 }

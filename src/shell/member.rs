@@ -15,7 +15,7 @@ use super::book_store::{
 };
 use super::config::Config;
 use super::edge::now_ms;
-use super::program::{ProgramAnswer, ProgramAsk};
+use super::program::{ProgramAnswer, ProgramAsk, own};
 use super::{isolate, keepers, person, reading, reply};
 use crate::domain::book::{Book, Status};
 use crate::domain::command::{Command, Refusal};
@@ -27,6 +27,7 @@ use crate::domain::program::Program;
 use crate::domain::view::view;
 use crate::protocol::answer::{self, Accepted, Unchanged, awards, digest};
 use crate::protocol::ask::{Ask, Deed, Task, Work};
+use crate::protocol::batch::join_answers;
 use crate::protocol::fingerprint::{differing_field, is_same};
 use crate::protocol::ids::{Names, entry_id};
 use crate::protocol::journal::linked::{
@@ -96,7 +97,7 @@ impl DurableObject for Member {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         // The body first: reading it lets other requests in.
         let bytes = request.bytes().await?;
-        let ask: Ask = match serde_json::from_slice(&bytes) {
+        let ask: Ask = match own(&bytes) {
             Ok(ask) => ask,
             Err(error) => {
                 worker::console_error!("an ask cannot be read: {error}");
@@ -578,6 +579,6 @@ fn batch_response(replies: &[Reply], request_id: &str) -> Result<Response> {
             format!(r#"{{"status":{status},"replayed":{replayed},"body":{body}}}"#)
         })
         .collect();
-    let body = format!(r#"{{"answers":[{}]}}"#, answers.join(","));
+    let body = join_answers(&answers);
     reply::build(200, &body, "application/json", request_id)
 }

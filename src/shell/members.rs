@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use worker::{Request, Response};
 
 use super::edge::{Answered, Visit};
@@ -14,10 +12,11 @@ use crate::domain::book::Book;
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, ProgramId};
 use crate::protocol::ask::{ASK_VERSION, Ask, Deed, Task, Work};
-use crate::protocol::batch::{BATCH_ITEMS_MAX, BatchBody, BatchItem};
+use crate::protocol::batch::{BATCH_ITEMS_MAX, BatchBody, BatchItem, join_answers, split_answers};
 use crate::protocol::fingerprint::fingerprint;
 use crate::protocol::header::{given_now, idempotency_key, member, read_query};
 use crate::protocol::ids::member_id;
+use crate::protocol::json::parse;
 use crate::protocol::problem::Problem;
 use crate::protocol::read::read;
 use crate::protocol::request::QuoteBody;
@@ -137,12 +136,6 @@ fn newcomer(member: MemberId, at: Moment) -> Book {
     Book { seq: 1, at, joined_at: at, ..Book::blank(member) }
 }
 
-#[derive(Deserialize)]
-struct BatchAnswers<'a> {
-    #[serde(borrow)]
-    answers: Vec<&'a RawValue>,
-}
-
 /// Every item is its own step; those of one member run in order, in one call of its keeper.
 async fn batch(
     request: &mut Request,
@@ -151,7 +144,8 @@ async fn batch(
 ) -> Answered {
     read_query(visit.query, &[])?;
     let bytes = body::json(request, body::BATCH_MAX_BYTES).await?;
-    let batch: BatchBody<'_> = read(&bytes)?;
+    let node = parse(&bytes)?;
+    let batch = BatchBody::read(&node)?;
     if batch.items.is_empty() || batch.items.len() > BATCH_ITEMS_MAX {
         return Err(Problem::new("invalid_field", "Expected 1 to 1,000 items.").at("/items"));
     }
@@ -178,7 +172,7 @@ async fn batch(
             }
         }
     }
-    json(200, &format!(r#"{{"answers":[{}]}}"#, answers.join(",")), visit.request_id)
+    json(200, &join_answers(&answers), visit.request_id)
 }
 
 async fn batch_of_one(visit: &Visit<'_>, ask: &Ask) -> Result<Vec<String>, Problem> {
@@ -187,8 +181,7 @@ async fn batch_of_one(visit: &Visit<'_>, ask: &Ask) -> Result<Vec<String>, Probl
     if response.status() != 200 {
         return Err(Problem::from_json(&text).unwrap_or_else(|| fault("an unclear answer")));
     }
-    let answers: BatchAnswers<'_> = serde_json::from_str(&text).map_err(fault)?;
-    Ok(answers.answers.iter().map(|answer| answer.get().to_owned()).collect())
+    split_answers(&text).ok_or_else(|| fault("a member's keeper answered something else"))
 }
 
 fn failed(problem: &Problem) -> String {
@@ -237,8 +230,10 @@ impl Visit<'_> {
             Problem::new("invalid_field", "Expected the path of a command.").at("/path")
         })?;
         self.caller.must(found.route.scope)?;
-        let bytes = item.body.map_or("{}", RawValue::get);
-        let deed = Deed::read(&found, bytes.as_bytes())?;
+        let deed = match item.body {
+            Some(body) => Deed::of(&found, body)?,
+            None => Deed::read(&found, &[])?,
+        };
         let member = self.subject(program, &found, &deed)?;
         Ok((member, self.task(key, deed)))
     }

@@ -7,6 +7,7 @@ use worker::{Error, Result};
 
 use super::book_store::SealedPerson;
 use super::config::Config;
+use super::program::own;
 use super::reply::random;
 use crate::protocol::request::Person;
 
@@ -27,7 +28,7 @@ pub(crate) fn seal(config: &Config, person: &Person) -> Result<SealedPerson> {
 pub(crate) fn open(config: &Config, person: &SealedPerson) -> Result<Person> {
     let key = reveal(&config.person_key, &person.wrapped_key)?;
     let key: [u8; 32] = key.try_into().map_err(|_| broken())?;
-    Ok(serde_json::from_slice(&reveal(&key, &person.sealed)?)?)
+    own(&reveal(&key, &person.sealed)?)
 }
 
 /// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha) with a random nonce in front.

@@ -4,12 +4,16 @@ use std::panic::RefUnwindSafe;
 
 use serde::{Deserialize, Serialize};
 use worker::wasm_bindgen;
-use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object};
+use worker::{
+    DurableObject, Env, Error, Request, Response, Result, SqlStorage, State, durable_object,
+};
 
 use super::store::{first, is_set_up, number, rows, run};
 use super::transaction::transaction;
 use crate::domain::names::VersionId;
 use crate::protocol::credential::{KEYS_MAX, KeyRecord};
+use crate::protocol::json::parse;
+use crate::protocol::node::{Fault, FromNode, Node, expected};
 use crate::protocol::problem::Problem;
 use crate::protocol::release::Releases;
 use crate::protocol::version;
@@ -37,7 +41,7 @@ INSERT INTO schema (version) VALUES (1);
 ";
 
 /// What the edge asks of a program's keeper.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ProgramAsk {
     /// What a key (by its hash), or with `None` the root key, opens.
@@ -58,7 +62,6 @@ pub(crate) enum ProgramAsk {
     CreateKey {
         record: KeyRecord,
         /// The hash of the key of the other kind that the same idempotency key stands for.
-        #[serde(default)]
         twin: String,
     },
     RevokeKey {
@@ -67,8 +70,31 @@ pub(crate) enum ProgramAsk {
     },
 }
 
+impl FromNode for ProgramAsk {
+    fn read(node: &Node<'_>) -> std::result::Result<Self, Fault> {
+        let (kind, node) = node.kind()?;
+        let record = node.record()?;
+        Ok(match kind {
+            "access" => Self::Access { key: record.maybe("key")? },
+            "version" => Self::Version { hash: record.get("hash")? },
+            "put_version" => {
+                Self::PutVersion { hash: record.get("hash")?, document: record.get("document")? }
+            }
+            "put_live" => Self::PutLive {
+                expected: record.get("expected")?,
+                releases: record.get("releases")?,
+            },
+            "create_key" => {
+                Self::CreateKey { record: record.get("record")?, twin: record.usual("twin")? }
+            }
+            "revoke_key" => Self::RevokeKey { id: record.get("id")?, at: record.get("at")? },
+            _ => return Err(expected("a kind of ask")),
+        })
+    }
+}
+
 /// What a program's keeper answers, when it has no problem to answer.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ProgramAnswer {
     Access { key: Option<KeyRecord>, releases: Releases },
@@ -76,6 +102,33 @@ pub(crate) enum ProgramAnswer {
     Stored { created: bool },
     Live(Releases),
     Key { record: KeyRecord, created: bool },
+}
+
+impl FromNode for ProgramAnswer {
+    fn read(node: &Node<'_>) -> std::result::Result<Self, Fault> {
+        let (kind, node) = node.kind()?;
+        let record = node.record()?;
+        Ok(match kind {
+            "access" => {
+                Self::Access { key: record.maybe("key")?, releases: record.get("releases")? }
+            }
+            "version" => Self::Version { document: record.get("document")? },
+            "stored" => Self::Stored { created: record.get("created")? },
+            "live" => Self::Live(FromNode::read(node)?),
+            "key" => Self::Key { record: record.get("record")?, created: record.get("created")? },
+            _ => return Err(expected("a kind of answer")),
+        })
+    }
+}
+
+/// What one keeper wrote for the other side of it, or for itself.
+///
+/// # Errors
+/// Where this code cannot read it.
+pub(crate) fn own<T: FromNode>(bytes: &[u8]) -> Result<T> {
+    let node = parse(bytes).map_err(|malformed| Error::RustError(malformed.to_string()))?;
+    T::read(&node)
+        .map_err(|fault| Error::RustError(format!("{}: {}", fault.pointer(), fault.what())))
 }
 
 #[durable_object(fetch)]
@@ -93,7 +146,7 @@ impl DurableObject for Program {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let ask: ProgramAsk = serde_json::from_slice(&request.bytes().await?)?;
+        let ask: ProgramAsk = own(&request.bytes().await?)?;
         match transaction(&self.state.storage(), || self.answer(ask))? {
             Ok(answer) => Response::from_json(&answer),
             Err(problem) => Ok(Response::ok(problem.to_json())?.with_status(problem.status)),
@@ -164,7 +217,7 @@ impl Program {
             first(&self.sql, "SELECT serial, releases FROM live WHERE id = 1", Vec::new())?;
         match row {
             Some(row) => {
-                let releases = serde_json::from_str(&row.releases)?;
+                let releases = own(row.releases.as_bytes())?;
                 Ok(Releases { serial: row.serial, releases })
             }
             None => Ok(Releases::default()),
@@ -185,7 +238,7 @@ impl Program {
 
     fn key(&self, query: &str, value: &str) -> Result<Option<KeyRecord>> {
         let row: Option<KeyRow> = first(&self.sql, query, vec![value.into()])?;
-        row.map(|row| serde_json::from_str(&row.record).map_err(Into::into)).transpose()
+        row.map(|row| own(row.record.as_bytes())).transpose()
     }
 
     fn document(&self, hash: &str) -> Result<Option<String>> {

@@ -5,6 +5,7 @@ mod apply;
 mod decide;
 mod ids;
 mod journal;
+mod json;
 mod laws;
 mod numbers;
 mod read;

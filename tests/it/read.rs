@@ -1,10 +1,12 @@
 //! Reading bodies: what is wrong is named by code and pointer, whatever is wrong.
 
+use regulars::protocol::batch::{join_answers, split_answers};
+use regulars::protocol::node::FromNode;
 use regulars::protocol::read::read;
 use regulars::protocol::request::{EarnBody, EnrolBody, HoldBody};
 
 /// The code and pointer that a body is refused with.
-fn refusal<'a, T: serde::Deserialize<'a>>(body: &'a str) -> String {
+fn refusal<T: FromNode>(body: &str) -> String {
     match read::<T>(body.as_bytes()) {
         Ok(_) => "accepted".to_owned(),
         Err(problem) => {
@@ -87,4 +89,18 @@ fn depth_and_encoding_are_checked_before_anything_is_read() {
         read::<HoldBody>(b"\"\xff\"").map_err(|problem| problem.code),
         Err("malformed_json")
     );
+}
+
+#[test]
+fn the_answers_of_a_batch_are_told_apart() {
+    let table: &[&[&str]] = &[
+        &[r#"{"status":200,"body":{"a":[1,2],"b":{}}}"#],
+        &[r#"{"a":1}"#, r#"{"b":[]}"#, r#"{"c":"},{\"]["}"#],
+        &[r#"{"a":"\\"}"#, r#"{"b":"\\\","}"#, r#"{"c":"é,"}"#],
+    ];
+    for answers in table {
+        let answers: Vec<String> = answers.iter().map(|&answer| answer.to_owned()).collect();
+        assert_eq!(split_answers(&join_answers(&answers)), Some(answers));
+    }
+    assert_eq!(split_answers("{}"), None);
 }

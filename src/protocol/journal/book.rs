@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::Unreadable;
 use super::lots::{get_terms, put_terms};
-use super::node::{Form, Node, Record, expected};
-use super::plain::{begin, parse_ours, write};
+use super::plain::{begin, read_ours, write};
 use crate::domain::book::{Book, Lot, Status, Totals};
 use crate::domain::ledger::Counter;
 use crate::domain::names::WalletId;
 use crate::domain::points::Points;
+use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected};
 
 /// The book as it is stored: the same book always has the same bytes.
 ///
@@ -30,7 +30,7 @@ pub fn encode_book(book: &Book) -> String {
     record.put_list("l", &book.lots);
     record.put_list("h", &book.holds);
     record.put_list("x", &book.redemptions);
-    record.put_nodes("k", book.counters.values().map(Form::write));
+    record.put_nodes("k", book.counters.values().map(ToNode::write));
     write(record)
 }
 
@@ -39,7 +39,10 @@ pub fn encode_book(book: &Book) -> String {
 /// # Errors
 /// See [`Unreadable`].
 pub fn decode_book(bytes: &[u8]) -> Result<Book, Unreadable> {
-    let mut record = parse_ours(bytes)?;
+    read_ours(bytes, read_book)
+}
+
+fn read_book(record: &Record<'_>) -> Result<Book, Fault> {
     let counters: Vec<Counter> = record.list("k")?;
     Ok(Book {
         member: record.get("m")?,
@@ -58,14 +61,14 @@ pub fn decode_book(bytes: &[u8]) -> Result<Book, Unreadable> {
 }
 
 /// Lots are found by halving: one out of order would be there and not be seen.
-fn in_order(lots: Vec<Lot>) -> Result<Vec<Lot>, Unreadable> {
+fn in_order(lots: Vec<Lot>) -> Result<Vec<Lot>, Fault> {
     let before =
         |left: &Lot, right: &Lot| (&left.wallet, &left.terms) < (&right.wallet, &right.terms);
     if lots.is_sorted_by(before) { Ok(lots) } else { Err(expected("lots in order").at("l")) }
 }
 
 /// `w`allet, `p`oints, of which `h`eld, terms.
-impl Form for Lot {
+impl ToNode for Lot {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
         record.put("w", self.wallet.write());
@@ -74,12 +77,14 @@ impl Form for Lot {
         put_terms(&mut record, &self.terms);
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
+impl FromNode for Lot {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
         Ok(Self {
             wallet: record.get("w")?,
-            terms: get_terms(&mut record)?,
+            terms: get_terms(record)?,
             points: record.get("p")?,
             held: record.maybe("h")?.unwrap_or_default(),
         })
@@ -98,8 +103,8 @@ fn write_totals<'a>((wallet, totals): (&'a WalletId, &'a Totals)) -> Node<'a> {
     Node::Record(record)
 }
 
-fn read_totals(node: Node<'_>) -> Result<(WalletId, Totals), Unreadable> {
-    let mut record = node.record()?;
+fn read_totals(node: &Node<'_>) -> Result<(WalletId, Totals), Fault> {
+    let record = node.record()?;
     let totals = Totals {
         issued: record.maybe("i")?.unwrap_or_default(),
         redeemed: record.maybe("r")?.unwrap_or_default(),

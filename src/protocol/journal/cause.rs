@@ -1,13 +1,12 @@
 //! How an entry's cause is written: the word for what happened, and what it happened to.
 
-use super::Unreadable;
-use super::node::{Form, Node, Record, expected};
 use super::order::{pinned_record, read_standing, standing_record};
-use super::plain::instant;
 use crate::domain::ledger::{Cause, Hand, Pinned, Standing};
 use crate::domain::moment::Moment;
 use crate::domain::names::{Label, Reference};
 use crate::domain::order::Order;
+use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected};
+use crate::protocol::plain::instant;
 
 /// The word for what happened, in storage and to readers.
 #[must_use]
@@ -33,7 +32,7 @@ pub fn kind(cause: &Cause) -> &'static str {
     }
 }
 
-impl Form for Cause {
+impl ToNode for Cause {
     fn write(&self) -> Node<'_> {
         let about = match self {
             Self::Held | Self::Redeemed => return Node::Text(kind(self).into()),
@@ -56,37 +55,39 @@ impl Form for Cause {
         record.put(kind(self), about);
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        if let Node::Text(word) = &node {
+impl FromNode for Cause {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        if let Node::Text(word) = node {
             return match word.as_ref() {
                 "held" => Ok(Self::Held),
                 "redeemed" => Ok(Self::Redeemed),
                 _ => Err(expected("what happened")),
             };
         }
-        let (word, node) = node.record()?.only()?;
-        read_about(&word, node).map_err(|fault| fault.at(&word))
+        let (word, node) = node.kind()?;
+        read_about(word, node).map_err(|fault| fault.at(word))
     }
 }
 
-fn read_about(word: &str, node: Node<'_>) -> Result<Cause, Unreadable> {
+fn read_about(word: &str, node: &Node<'_>) -> Result<Cause, Fault> {
     Ok(match word {
         "enrolled" => Cause::Enrolled { segments: read_segments(node)? },
         "updated" => Cause::Updated { segments: read_segments(node)? },
         "earned" => read_earned(node.record()?)?,
         "acted" => read_acted(node.record()?)?,
-        "captured" => Cause::Captured { hold: Form::read(node)? },
-        "voided" => Cause::Voided { hold: Form::read(node)? },
-        "cancelled" => Cause::Cancelled { redemption: Form::read(node)? },
-        "used" => Cause::Used { redemption: Form::read(node)? },
+        "captured" => Cause::Captured { hold: FromNode::read(node)? },
+        "voided" => Cause::Voided { hold: FromNode::read(node)? },
+        "cancelled" => Cause::Cancelled { redemption: FromNode::read(node)? },
+        "used" => Cause::Used { redemption: FromNode::read(node)? },
         "returned" => read_returned(node.record()?)?,
         "activated" => read_activated(node.record()?)?,
-        "adjusted" => Cause::Adjusted { hand: Form::read(node)? },
-        "suspended" => Cause::Suspended { hand: Form::read(node)? },
-        "resumed" => Cause::Resumed { hand: Form::read(node)? },
-        "closed" => Cause::Closed { hand: Form::read(node)? },
-        "erased" => Cause::Erased { hand: Form::read(node)? },
+        "adjusted" => Cause::Adjusted { hand: FromNode::read(node)? },
+        "suspended" => Cause::Suspended { hand: FromNode::read(node)? },
+        "resumed" => Cause::Resumed { hand: FromNode::read(node)? },
+        "closed" => Cause::Closed { hand: FromNode::read(node)? },
+        "erased" => Cause::Erased { hand: FromNode::read(node)? },
         _ => return Err(expected("what happened")),
     })
 }
@@ -98,7 +99,7 @@ fn write_segments(segments: &[Label]) -> Node<'_> {
     Node::Record(record)
 }
 
-fn read_segments(node: Node<'_>) -> Result<Vec<Label>, Unreadable> {
+fn read_segments(node: &Node<'_>) -> Result<Vec<Label>, Fault> {
     node.record()?.list("g")
 }
 
@@ -111,10 +112,10 @@ fn write_earned<'a>(order: &'a Order, pinned: &'a Pinned, standing: &'a Standing
     Node::Record(record)
 }
 
-fn read_earned(mut record: Record<'_>) -> Result<Cause, Unreadable> {
+fn read_earned(record: &Record<'_>) -> Result<Cause, Fault> {
     let order: Order = record.get("o")?;
     let lines = order.lines().len();
-    let standing = record.get_with("s", |node| read_standing(node, Some(lines)))?;
+    let standing = record.lent("s", |node| read_standing(node, Some(lines)))?;
     Ok(Cause::Earned { order, pinned: record.maybe("m")?.unwrap_or_default(), standing })
 }
 
@@ -127,7 +128,7 @@ fn write_acted<'a>(action: &'a Label, event: &'a Reference, occurred_at: Moment)
     Node::Record(record)
 }
 
-fn read_acted(mut record: Record<'_>) -> Result<Cause, Unreadable> {
+fn read_acted(record: &Record<'_>) -> Result<Cause, Fault> {
     Ok(Cause::Acted {
         action: record.get("a")?,
         event: record.get("e")?,
@@ -150,12 +151,12 @@ fn write_returned<'a>(
     Node::Record(record)
 }
 
-fn read_returned(mut record: Record<'_>) -> Result<Cause, Unreadable> {
+fn read_returned(record: &Record<'_>) -> Result<Cause, Fault> {
     Ok(Cause::Returned {
         order: record.get("o")?,
         reference: record.get("r")?,
         occurred_at: record.get("t")?,
-        standing: record.get_with("s", |node| read_standing(node, None))?,
+        standing: record.lent("s", |node| read_standing(node, None))?,
     })
 }
 
@@ -167,21 +168,23 @@ fn write_activated<'a>(order: &'a Reference, event: &'a Label) -> Node<'a> {
     Node::Record(record)
 }
 
-fn read_activated(mut record: Record<'_>) -> Result<Cause, Unreadable> {
+fn read_activated(record: &Record<'_>) -> Result<Cause, Fault> {
     Ok(Cause::Activated { order: record.get("o")?, event: record.get("e")? })
 }
 
 /// `r`eason, `a`ctor.
-impl Form for Hand {
+impl ToNode for Hand {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
         record.put("r", self.reason.write());
         record.put("a", self.actor.write());
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
+impl FromNode for Hand {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
         Ok(Self { reason: record.get("r")?, actor: record.get("a")? })
     }
 }

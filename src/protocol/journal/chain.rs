@@ -82,7 +82,8 @@ pub struct Broken {
 
 /// What every format of an entry says of itself under the same keys.
 fn said_of_itself(entry: &[u8]) -> Result<(u64, MemberId), Unreadable> {
-    let mut record = parse(entry)?;
+    let node = parse(entry)?;
+    let record = node.record()?;
     Ok((record.get("n")?, record.get("m")?))
 }
 

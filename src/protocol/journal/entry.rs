@@ -2,11 +2,12 @@
 
 use super::Unreadable;
 use super::lots::{get_terms, put_terms};
-use super::node::{Form, Node, Record};
-use super::plain::{begin, instant, pair, parse_ours, read_pair, write};
+use super::plain::{begin, pair, read_ours, write};
 use crate::domain::ledger::{Award, Entry, HoldFate, Posting};
 use crate::domain::moment::Moment;
 use crate::domain::names::HoldId;
+use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, read_pair};
+use crate::protocol::plain::instant;
 
 /// The entry as it is stored, chained and exported: the same entry always has the same bytes.
 ///
@@ -35,25 +36,26 @@ pub fn encode_entry(entry: &Entry) -> String {
 /// # Errors
 /// See [`Unreadable`].
 pub fn decode_entry(bytes: &[u8]) -> Result<Entry, Unreadable> {
-    let mut record = parse_ours(bytes)?;
-    let at = record.get("t")?;
-    Ok(Entry {
-        seq: record.get("n")?,
-        member: record.get("m")?,
-        at,
-        version: record.get("r")?,
-        cause: record.get("c")?,
-        awards: record.list("a")?,
-        postings: record.list_with("p", &|node| read_posting(node, at))?,
-        counters: record.list("k")?,
-        opened: record.list("h")?,
-        resolved: record.list("d")?,
-        redemptions: record.list("x")?,
+    read_ours(bytes, |record| {
+        let at = record.get("t")?;
+        Ok(Entry {
+            seq: record.get("n")?,
+            member: record.get("m")?,
+            at,
+            version: record.get("r")?,
+            cause: record.get("c")?,
+            awards: record.list("a")?,
+            postings: record.list_with("p", &|node| read_posting(node, at))?,
+            counters: record.list("k")?,
+            opened: record.list("h")?,
+            resolved: record.list("d")?,
+            redemptions: record.list("x")?,
+        })
     })
 }
 
 /// `r`ule, `w`allet, `p`oints, `d`esired, as many where it is absent, terms.
-impl Form for Award {
+impl ToNode for Award {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
         record.put("r", self.rule.write());
@@ -63,16 +65,18 @@ impl Form for Award {
         put_terms(&mut record, &self.terms);
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
+impl FromNode for Award {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
         let points = record.get("p")?;
         Ok(Self {
             rule: record.get("r")?,
             wallet: record.get("w")?,
             points,
             desired: record.maybe("d")?.unwrap_or(points),
-            terms: get_terms(&mut record)?,
+            terms: get_terms(record)?,
         })
     }
 }
@@ -93,8 +97,8 @@ fn write_posting(posting: &Posting, entry_at: Moment) -> Node<'_> {
     Node::Record(record)
 }
 
-fn read_posting(node: Node<'_>, entry_at: Moment) -> Result<Posting, Unreadable> {
-    let mut record = node.record()?;
+fn read_posting(node: &Node<'_>, entry_at: Moment) -> Result<Posting, Fault> {
+    let record = node.record()?;
     Ok(Posting {
         wallet: record.get("w")?,
         from: record.get("f")?,
@@ -107,12 +111,14 @@ fn read_posting(node: Node<'_>, entry_at: Moment) -> Result<Posting, Unreadable>
 }
 
 /// A hold, and what became of it.
-impl Form for (HoldId, HoldFate) {
+impl ToNode for (HoldId, HoldFate) {
     fn write(&self) -> Node<'_> {
         pair(self.0.write(), self.1.write())
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+impl FromNode for (HoldId, HoldFate) {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
         read_pair(node)
     }
 }

@@ -1,11 +1,9 @@
 //! How entry and book write what both hold: terms of lots, holds, redemptions, counters.
 
-use super::Unreadable;
-use super::node::{Form, Node, Record, expected};
-use super::plain::of_length;
 use crate::domain::ledger::{Counter, CounterKey, End, Hold, Pin, Redemption, Start, Terms};
 use crate::domain::names::Reference;
 use crate::domain::points::Points;
+use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected, of_length};
 
 /// `e`nd, or whether they expire when the member is `i`nactive; they never do where neither is
 /// there. `s`tart, or the `o`rder whose event makes them spendable; they are where neither is
@@ -14,7 +12,7 @@ pub(super) fn terms_record(terms: &Terms) -> Record<'_> {
     let mut record = Record::new();
     match &terms.end {
         End::At(moment) => record.put("e", moment.write()),
-        End::Inactive => record.put("i", Node::Yes),
+        End::Inactive => record.put("i", Node::Flag(true)),
         End::Never => {}
     }
     match &terms.start {
@@ -26,13 +24,15 @@ pub(super) fn terms_record(terms: &Terms) -> Record<'_> {
     record
 }
 
-impl Form for Terms {
+impl ToNode for Terms {
     fn write(&self) -> Node<'_> {
         Node::Record(terms_record(self))
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
+impl FromNode for Terms {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
         let end = match (record.maybe("e")?, record.flag("i")?) {
             (Some(moment), false) => End::At(moment),
             (None, true) => End::Inactive,
@@ -54,28 +54,30 @@ pub(super) fn put_terms<'a>(record: &mut Record<'a>, terms: &'a Terms) {
     record.put_filled("l", terms_record(terms));
 }
 
-pub(super) fn get_terms(record: &mut Record<'_>) -> Result<Terms, Unreadable> {
+pub(super) fn get_terms(record: &Record<'_>) -> Result<Terms, Fault> {
     let none = Terms { end: End::Never, start: Start::Now, qualifying: false };
     Ok(record.maybe("l")?.unwrap_or(none))
 }
 
 /// `p`oints and terms.
-impl Form for Pin {
+impl ToNode for Pin {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
         record.put("p", self.points.write());
         put_terms(&mut record, &self.terms);
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
-        Ok(Self { terms: get_terms(&mut record)?, points: record.get("p")? })
+impl FromNode for Pin {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
+        Ok(Self { terms: get_terms(record)?, points: record.get("p")? })
     }
 }
 
 /// `i`d, `w`allet, `p`oints, pi`n`s, `r`eward, `o`rder, e`x`piry.
-impl Form for Hold {
+impl ToNode for Hold {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
         record.put("i", self.id.write());
@@ -87,9 +89,11 @@ impl Form for Hold {
         record.put("x", self.expires_at.write());
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
+impl FromNode for Hold {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
         Ok(Self {
             id: record.get("i")?,
             wallet: record.get("w")?,
@@ -104,7 +108,7 @@ impl Form for Hold {
 
 /// As a hold, and `u`nits, 1 where they are absent; `s`tatus, `c`ode, `t`ime of issue, whether
 /// `a`utomatic, and what was given `b`ack.
-impl Form for Redemption {
+impl ToNode for Redemption {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
         record.put("i", self.id.write());
@@ -122,9 +126,11 @@ impl Form for Redemption {
         record.put_unless("b", &self.given_back, &Points::ZERO);
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
+impl FromNode for Redemption {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
         Ok(Self {
             id: record.get("i")?,
             wallet: record.get("w")?,
@@ -144,7 +150,7 @@ impl Form for Redemption {
 }
 
 /// The word for the kind, and behind it what tells one such counter from another.
-impl Form for CounterKey {
+impl ToNode for CounterKey {
     fn write(&self) -> Node<'_> {
         let (kind, node) = match self {
             Self::Cap { rule, per, from } => {
@@ -163,43 +169,45 @@ impl Form for CounterKey {
         record.put(kind, node);
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let (kind, node) = node.record()?.only()?;
-        match kind.as_ref() {
+impl FromNode for CounterKey {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let (kind, node) = node.kind()?;
+        match kind {
             "cap" => {
                 let [rule, per, from] = of_length(node)?;
                 Ok(Self::Cap {
-                    rule: Form::read(rule)?,
-                    per: Form::read(per)?,
-                    from: Form::read(from)?,
+                    rule: FromNode::read(rule)?,
+                    per: FromNode::read(per)?,
+                    from: FromNode::read(from)?,
                 })
             }
             "carry" => {
                 let [rule, points, per] = of_length(node)?;
                 Ok(Self::Carry {
-                    rule: Form::read(rule)?,
-                    points: Form::read(points)?,
-                    per: Form::read(per)?,
+                    rule: FromNode::read(rule)?,
+                    points: FromNode::read(points)?,
+                    per: FromNode::read(per)?,
                 })
             }
-            "given" => Ok(Self::Given { rule: Form::read(node)? }),
+            "given" => Ok(Self::Given { rule: FromNode::read(node)? }),
             "reward" => {
                 let [reward, per, from] = of_length(node)?;
                 Ok(Self::Reward {
-                    reward: Form::read(reward)?,
-                    per: Form::read(per)?,
-                    from: Form::read(from)?,
+                    reward: FromNode::read(reward)?,
+                    per: FromNode::read(per)?,
+                    from: FromNode::read(from)?,
                 })
             }
-            "inactive" => Ok(Self::Inactive { wallet: Form::read(node)? }),
+            "inactive" => Ok(Self::Inactive { wallet: FromNode::read(node)? }),
             _ => Err(expected("a kind of counter")),
         }
     }
 }
 
 /// `k`ey, `n`umber, and when it can go: never where `x` is absent.
-impl Form for Counter {
+impl ToNode for Counter {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
         record.put("k", self.key.write());
@@ -207,9 +215,11 @@ impl Form for Counter {
         record.put_maybe("x", self.keep_until.as_ref());
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
+impl FromNode for Counter {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
         Ok(Self { key: record.get("k")?, value: record.get("n")?, keep_until: record.maybe("x")? })
     }
 }

@@ -1,18 +1,18 @@
 //! How an order is written: its lines and tenders, and how it stands after returns.
 
-use super::Unreadable;
 use super::lots::{get_terms, put_terms};
-use super::node::{Form, Node, Record, expected, malformed};
-use super::plain::{Named, instant, pair, read_pair};
+use super::plain::pair;
 use crate::domain::ledger::{Pinned, Share, Standing};
 use crate::domain::money::Minor;
 use crate::domain::order::{Line, Order, OrderParts, Returned, Tender, TenderKind};
 use crate::domain::points::Points;
 use crate::domain::program::LineKind;
+use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected, read_pair, wrong_at};
+use crate::protocol::plain::{Shown, instant};
 
 /// `i`d, `p`roduct, `c`ategories, `l`abels, `n`umber of pieces, 1 where it is absent, `g`ross,
 /// `d`iscount, `t`ax, `k`ind, goods where it is absent.
-impl Form for Line {
+impl ToNode for Line {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
         record.put("i", self.id.write());
@@ -26,9 +26,11 @@ impl Form for Line {
         record.put_unless("k", &self.kind, &LineKind::Goods);
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
+impl FromNode for Line {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
         Ok(Self {
             id: record.get("i")?,
             product: record.maybe("p")?,
@@ -43,12 +45,14 @@ impl Form for Line {
     }
 }
 
-impl Form for Tender {
+impl ToNode for Tender {
     fn write(&self) -> Node<'_> {
         pair(self.kind.write(), self.amount.write())
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+impl FromNode for Tender {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
         let (kind, amount) = read_pair(node)?;
         Ok(Self { kind, amount })
     }
@@ -56,7 +60,7 @@ impl Form for Tender {
 
 /// `r`eference, `t`ime, `c`urrency, c`h`annel, `s`ite, `l`ines, `p`ayment: by one card where it is
 /// absent.
-impl Form for Order {
+impl ToNode for Order {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
         record.put("r", self.reference().write());
@@ -71,9 +75,11 @@ impl Form for Order {
         }
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
+impl FromNode for Order {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
         let parts = OrderParts {
             reference: record.get("r")?,
             occurred_at: record.get("t")?,
@@ -83,13 +89,13 @@ impl Form for Order {
             lines: record.list("l")?,
             tenders: record.list("p")?,
         };
-        Self::new(parts).map_err(|flaw| malformed(format!("{}: {}", flaw.pointer, flaw.fault)))
+        Self::new(parts).map_err(|flaw| wrong_at(flaw.pointer, flaw.fault.to_string()))
     }
 }
 
 /// `r`ule, `w`allet, `d`esired, `g`iven, as desired where it is absent, `h`eadroom, terms, `o`wn,
 /// as given where it is absent.
-impl Form for Share {
+impl ToNode for Share {
     fn write(&self) -> Node<'_> {
         let is_all_own = u64::try_from(self.given) == Ok(self.own.get());
         let mut record = Record::new();
@@ -102,9 +108,11 @@ impl Form for Share {
         record.put_maybe("o", Some(&self.own).filter(|_| !is_all_own));
         Node::Record(record)
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
+impl FromNode for Share {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
         let desired = record.get("d")?;
         let given = record.maybe("g")?.unwrap_or(desired);
         let as_given = || u64::try_from(given).ok().and_then(Points::new);
@@ -115,19 +123,21 @@ impl Form for Share {
             desired,
             given,
             headroom: record.list("h")?,
-            terms: get_terms(&mut record)?,
+            terms: get_terms(record)?,
             own: own.or_else(as_given).ok_or_else(|| expected("its own points"))?,
         })
     }
 }
 
 /// Pieces, and minor units on top of them.
-impl Form for Returned {
+impl ToNode for Returned {
     fn write(&self) -> Node<'_> {
         pair(self.quantity.write(), self.amount.write())
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
+impl FromNode for Returned {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
         let (quantity, amount): (u32, Minor) = read_pair(node)?;
         Ok(Self { quantity, amount })
     }
@@ -140,16 +150,16 @@ pub(super) fn standing_record(standing: &Standing, lines: Option<usize>) -> Reco
         && standing.returned.iter().all(|back| *back == Returned::default());
     let mut record = Record::new();
     if !nothing {
-        record.put("b", Node::List(standing.returned.iter().map(Form::write).collect()));
+        record.put("b", Node::List(standing.returned.iter().map(ToNode::write).collect()));
     }
     record.put_list("s", &standing.shares);
     record
 }
 
-pub(super) fn read_standing(node: Node<'_>, lines: Option<usize>) -> Result<Standing, Unreadable> {
-    let mut record = node.record()?;
+pub(super) fn read_standing(node: &Node<'_>, lines: Option<usize>) -> Result<Standing, Fault> {
+    let record = node.record()?;
     let nothing = lines.map(|lines| vec![Returned::default(); lines]);
-    let returned = record.maybe_list("b")?.or(nothing);
+    let returned = record.maybe("b")?.or(nothing);
     let returned = returned.ok_or_else(|| expected("what came back"))?;
     Ok(Standing { returned, shares: record.list("s")? })
 }
@@ -162,13 +172,15 @@ pub(super) fn pinned_record(pinned: &Pinned) -> Record<'_> {
     record
 }
 
-impl Form for Pinned {
+impl ToNode for Pinned {
     fn write(&self) -> Node<'_> {
         Node::Record(pinned_record(self))
     }
+}
 
-    fn read(node: Node<'_>) -> Result<Self, Unreadable> {
-        let mut record = node.record()?;
+impl FromNode for Pinned {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
         Ok(Self { segments: record.list("g")?, first_order: record.flag("f")? })
     }
 }

@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use super::cause::kind;
 use super::chain::Hash;
-use super::plain::Named;
 use crate::domain::ledger::{
     Award, Cause, End, Entry, Hand, Hold, HoldFate, Posting, Redemption, Terms,
 };
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, RedemptionId};
 use crate::protocol::ids::entry_id;
+use crate::protocol::plain::Shown;
 
 /// An entry on its way out. Amounts are points; instants are RFC 3339 in UTC.
 #[derive(Serialize)]

@@ -1,8 +1,8 @@
-//! The fields of a version document, in their order: mirrors of the domain's types for serde.
+//! How a version document is written: its fields in order, as mirrors of the domain's types.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Serialize, Serializer};
 
 use super::plain::{list, many, maybe, one};
 use crate::domain::calendar::{Expiry, PeriodKind, Span};
@@ -26,23 +26,14 @@ impl Serialize for Document<'_> {
     }
 }
 
-/// A program on its way in.
-pub(super) struct OwnDocument(pub Draft);
-
-impl<'de> Deserialize<'de> for OwnDocument {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        DraftForm::deserialize(from).map(Self)
-    }
-}
-
 list!(wallets: Wallet as WalletForm);
 list!(rules: EarnRule as EarnRuleForm);
 list!(caps: Cap as CapForm);
 list!(rewards: Reward as RewardForm);
 list!(limits: RewardLimit as RewardLimitForm);
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Draft", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "Draft")]
 struct DraftForm {
     engine: u32,
     #[serde(with = "one")]
@@ -67,33 +58,33 @@ struct DraftForm {
     rewards: Vec<Reward>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "Text", transparent)]
 struct TextForm(BTreeMap<String, String>);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "Unit", transparent)]
 struct UnitForm(BTreeMap<String, Vec<String>>);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "OrderScope", rename_all = "snake_case")]
 enum OrderScopeForm {
     PerMember,
     Unique,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Shop", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "Shop")]
 struct ShopForm {
     #[serde(with = "TextForm")]
     name: Text,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     colour: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     logo: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "WalletKind", rename_all = "snake_case")]
 enum WalletKindForm {
     Points,
@@ -102,7 +93,7 @@ enum WalletKindForm {
     Status,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "Pending", rename_all = "snake_case")]
 enum PendingForm {
     None,
@@ -110,7 +101,7 @@ enum PendingForm {
     Until(#[serde(with = "one")] Label),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "Clawback", rename_all = "snake_case")]
 enum ClawbackForm {
     OnlyPending,
@@ -118,8 +109,8 @@ enum ClawbackForm {
     AllowDeficit,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Expiry", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "Expiry", rename_all = "snake_case")]
 enum ExpiryForm {
     Never,
     AfterEarning {
@@ -141,8 +132,8 @@ enum ExpiryForm {
     },
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Wallet", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "Wallet")]
 struct WalletForm {
     #[serde(with = "one")]
     id: WalletId,
@@ -156,14 +147,14 @@ struct WalletForm {
     pending: Pending,
     #[serde(with = "ClawbackForm")]
     clawback: Clawback,
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
     return_grace: Option<Span>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     worth_micros: Option<u64>,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Give", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "Give", rename_all = "snake_case")]
 enum GiveForm {
     PerAmount {
         #[serde(with = "one")]
@@ -182,7 +173,7 @@ enum GiveForm {
     },
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "Trigger", rename_all = "snake_case")]
 enum TriggerForm {
     Order,
@@ -191,7 +182,7 @@ enum TriggerForm {
     Join,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "Basis", rename_all = "snake_case")]
 #[expect(clippy::enum_variant_names, reason = "the names are the domain's")]
 enum BasisForm {
@@ -201,33 +192,33 @@ enum BasisForm {
     ListWithTax,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "LineFilter", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "LineFilter")]
 struct LineFilterForm {
     #[serde(with = "many")]
     kinds: Vec<LineKind>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
     categories: Vec<Label>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
     not_categories: Vec<Label>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
     products: Vec<Label>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
     not_products: Vec<Label>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
     tags: Vec<Label>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
     not_tags: Vec<Label>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "TenderPolicy", rename_all = "snake_case")]
 enum TenderPolicyForm {
     Money,
     All,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "RoundMode", rename_all = "snake_case")]
 enum RoundModeForm {
     Down,
@@ -235,41 +226,34 @@ enum RoundModeForm {
     Up,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Rounding", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "Rounding")]
 struct RoundingForm {
     #[serde(with = "RoundModeForm")]
     mode: RoundMode,
     per_line: bool,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "When", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "When")]
 struct WhenForm {
-    #[serde(deserialize_with = "week")]
     weekdays: u8,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     hours: Option<(u16, u16)>,
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
     from: Option<Moment>,
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
     until: Option<Moment>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
     channels: Vec<Label>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "many")]
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
     segments: Vec<Label>,
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
     least: Option<Minor>,
     first_order: bool,
 }
 
-/// A set of weekdays: seven bits.
-fn week<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
-    let days = u8::deserialize(from)?;
-    if days < 128 { Ok(days) } else { Err(de::Error::custom("expected 0 to 127")) }
-}
-
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "PeriodKind", rename_all = "snake_case")]
 enum PeriodKindForm {
     Day,
@@ -279,15 +263,15 @@ enum PeriodKindForm {
     Lifetime,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "Beyond", rename_all = "snake_case")]
 enum BeyondForm {
     Reduce,
     Reject,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Cap", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "Cap")]
 struct CapForm {
     #[serde(with = "PeriodKindForm")]
     per: PeriodKind,
@@ -297,15 +281,15 @@ struct CapForm {
     beyond: Beyond,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "Stack", rename_all = "snake_case")]
 enum StackForm {
     Adds,
     BestOf(#[serde(with = "one")] Label),
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "EarnRule", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "EarnRule")]
 struct EarnRuleForm {
     #[serde(with = "one")]
     id: RuleId,
@@ -326,15 +310,15 @@ struct EarnRuleForm {
     carry: bool,
     #[serde(with = "WhenForm")]
     when: When,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "caps")]
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "caps")]
     caps: Vec<Cap>,
     #[serde(with = "StackForm")]
     stack: Stack,
     qualifying: bool,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Cost", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "Cost", rename_all = "snake_case")]
 enum CostForm {
     Fixed(#[serde(with = "one")] Points),
     Steps {
@@ -345,7 +329,7 @@ enum CostForm {
     },
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(remote = "Gift", rename_all = "snake_case")]
 enum GiftForm {
     MoneyOff(#[serde(with = "one")] Minor),
@@ -358,16 +342,16 @@ enum GiftForm {
     PartnerGoods(#[serde(with = "one")] Label),
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "RewardLimit", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "RewardLimit")]
 struct RewardLimitForm {
     most: u32,
     #[serde(with = "PeriodKindForm")]
     every: PeriodKind,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Reward", deny_unknown_fields)]
+#[derive(Serialize)]
+#[serde(remote = "Reward")]
 struct RewardForm {
     #[serde(with = "one")]
     id: RewardId,
@@ -379,9 +363,9 @@ struct RewardForm {
     cost: Cost,
     #[serde(with = "GiftForm")]
     gives: Gift,
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
     valid: Option<Span>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "limits")]
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "limits")]
     limits: Vec<RewardLimit>,
     automatic: bool,
 }
