@@ -90,17 +90,19 @@ impl Responses {
             409 | 422 if keyed => &["Idempotency-Replayed"],
             _ => &[],
         };
-        let titles: Vec<String> = REGISTRY
-            .iter()
-            .filter(|(code, _, _)| codes.contains(code))
-            .map(|(code, _, title)| format!("`{code}`: {title}."))
-            .collect();
+        // What a code means is said by the problem's title; saying it here for every route would
+        // be a tenth of the document.
+        let title = |code: &str| REGISTRY.iter().find(|(known, _, _)| *known == code);
+        let description = match codes {
+            [code] => title(code).map_or_else(String::new, |(_, _, title)| format!("{title}.")),
+            _ => "The code says which.".to_owned(),
+        };
         let only = json!({ "properties": {
             "status": { "const": status }, "code": { "enum": codes }
         } });
         let schema = json!({ "allOf": [self.problem, only] });
         json!({
-            "description": titles.join(" "),
+            "description": description,
             "headers": header_references(own),
             "content": { "application/problem+json": { "schema": schema } },
         })
