@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { newSecrets } from "./lib/shop.mjs";
 import { shipped, start } from "./workerd.mjs";
 
 let edge;
-before(async () => (edge = await start()));
+before(async () => (edge = await start({ vars: newSecrets() })));
 after(() => edge?.stop());
 
 test("the edge says that it is well", async () => {

@@ -4,11 +4,13 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { newSecrets } from "../edge/lib/shop.mjs";
 import { faulty, start } from "../edge/workerd.mjs";
 
 let edge;
 before(async () => {
-  edge = await start({ bundle: faulty, keepers: { FAULTS: "FaultKeeper" } });
+  const keepers = { FAULTS: "FaultKeeper" };
+  edge = await start({ bundle: faulty, keepers, vars: newSecrets() });
 });
 after(() => edge?.stop());
 
