@@ -9,6 +9,7 @@ mod json;
 mod laws;
 mod numbers;
 mod read;
+mod small_scope;
 mod support;
 #[cfg(feature = "desk")]
 mod openapi;
@@ -20,4 +21,3 @@ mod tidy;
 mod time;
 mod vectors;
 mod version;
-mod small_scope;

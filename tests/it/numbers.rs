@@ -13,23 +13,10 @@ fn points(amount: u64) -> Points {
 
 #[test]
 fn an_amount_is_at_most_the_last_integer_a_double_can_tell_from_its_neighbours() {
-    for (amount, fits) in [
-        (0, true),
-        (1, true),
-        (MOST, true),
-        (MOST + 1, false),
-        (u64::MAX, false),
-    ] {
-        assert_eq!(
-            Points::new(amount).map(Points::get),
-            fits.then_some(amount),
-            "{amount}"
-        );
-        assert_eq!(
-            Minor::new(amount).map(Minor::get),
-            fits.then_some(amount),
-            "{amount}"
-        );
+    for (amount, fits) in [(0, true), (1, true), (MOST, true), (MOST + 1, false), (u64::MAX, false)]
+    {
+        assert_eq!(Points::new(amount).map(Points::get), fits.then_some(amount), "{amount}");
+        assert_eq!(Minor::new(amount).map(Minor::get), fits.then_some(amount), "{amount}");
     }
     assert_eq!(Points::MAX, points(MOST));
     assert_eq!(Points::ZERO, Points::default());
@@ -50,16 +37,8 @@ fn adding_and_taking_never_leave_the_range() {
     ];
     for (one, other, sum, difference, floored) in rows {
         let (one, other) = (points(one), points(other));
-        assert_eq!(
-            one.checked_add(other).map(Points::get),
-            sum,
-            "{one} + {other}"
-        );
-        assert_eq!(
-            one.checked_sub(other).map(Points::get),
-            difference,
-            "{one} - {other}"
-        );
+        assert_eq!(one.checked_add(other).map(Points::get), sum, "{one} + {other}");
+        assert_eq!(one.checked_sub(other).map(Points::get), difference, "{one} - {other}");
         assert_eq!(one.saturating_sub(other).get(), floored, "{one} - {other}");
     }
 }
@@ -90,19 +69,8 @@ fn a_currency_is_three_upper_case_letters() {
     for code in ["EUR", "DKK", "XXX"] {
         assert_eq!(Currency::parse(code).unwrap().as_str(), code);
     }
-    for refused in [
-        "",
-        "EU",
-        "EURO",
-        "eur",
-        "Eur",
-        "E1R",
-        " EUR",
-        "EUR ",
-        "ÆR",
-        "€",
-        "ＥＵＲ",
-    ] {
+    for refused in ["", "EU", "EURO", "eur", "Eur", "E1R", " EUR", "EUR ", "ÆR", "€", "ＥＵＲ"]
+    {
         assert_eq!(Currency::parse(refused), None, "{refused:?}");
     }
 }
@@ -110,14 +78,8 @@ fn a_currency_is_three_upper_case_letters() {
 #[test]
 fn a_currency_has_the_minor_digits_of_iso_4217() {
     let rows = [
-        (
-            0,
-            "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
-        ),
-        (
-            2,
-            "EUR DKK USD GBP CHF SEK CNY HKD TWD AED SAR INR MXN BRL HUF MGA MRU",
-        ),
+        (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
+        (2, "EUR DKK USD GBP CHF SEK CNY HKD TWD AED SAR INR MXN BRL HUF MGA MRU"),
         (3, "BHD IQD JOD KWD LYD OMR TND"),
         (4, "CLF UYW"),
     ];
@@ -148,11 +110,7 @@ fn a_decimal_amount_is_read_into_minor_units() {
         ("9007199254740991", 0, MOST),
     ];
     for (text, exponent, minor) in rows {
-        assert_eq!(
-            parse_decimal(text, exponent).map(Minor::get),
-            Ok(minor),
-            "{text}"
-        );
+        assert_eq!(parse_decimal(text, exponent).map(Minor::get), Ok(minor), "{text}");
     }
 }
 
@@ -167,70 +125,22 @@ fn refused(texts: &[&str], exponent: u32, reason: DecimalError) {
 fn a_text_that_is_no_decimal_amount_is_refused_with_its_reason() {
     let empty = ["", ".", "1.", ".5", "..", "-."];
     let signed = ["-1", "+1", "-0", "−1", "1-", "1.-5", "1.+5", "-", "--1"];
-    let computed = [
-        "1e3", "1E3", "1.5e1", "0x10", "0b1", "ff", "NaN", "inf", "null", "1/2", "½",
-    ];
-    let separated = [
-        "1,000",
-        "1,50",
-        "1_000",
-        "1'000",
-        "1 000",
-        "1\u{a0}000",
-        "1.000,00",
-    ];
+    let computed = ["1e3", "1E3", "1.5e1", "0x10", "0b1", "ff", "NaN", "inf", "null", "1/2", "½"];
+    let separated = ["1,000", "1,50", "1_000", "1'000", "1 000", "1\u{a0}000", "1.000,00"];
     let pointed = ["1.2.3", "1..2", "1．5", "1·5", "1:5"];
-    let padded = [
-        " 1",
-        "1 ",
-        "\t1",
-        "1\n",
-        "1\r\n",
-        "1\0",
-        "\u{feff}1",
-        "1\u{200b}",
-        "1. 5",
-    ];
+    let padded = [" 1", "1 ", "\t1", "1\n", "1\r\n", "1\0", "\u{feff}1", "1\u{200b}", "1. 5"];
     let foreign = ["１", "1.５", "١٢", "१", "²", "Ⅳ", "𝟏"];
     let labelled = ["€1", "$1", "1 EUR", "1kr", "1%", "\"1\""];
     refused(&empty, 2, DecimalError::Empty);
-    for texts in [
-        &signed[..],
-        &computed,
-        &separated,
-        &pointed,
-        &padded,
-        &foreign,
-        &labelled,
-    ] {
+    for texts in [&signed[..], &computed, &separated, &pointed, &padded, &foreign, &labelled] {
         refused(texts, 2, DecimalError::NotADigit);
     }
-    refused(
-        &["00", "01", "007.50", "00.5"],
-        2,
-        DecimalError::LeadingZero,
-    );
-    refused(
-        &["1.234", "1.000", "0.001"],
-        2,
-        DecimalError::TooManyDecimals,
-    );
+    refused(&["00", "01", "007.50", "00.5"], 2, DecimalError::LeadingZero);
+    refused(&["1.234", "1.000", "0.001"], 2, DecimalError::TooManyDecimals);
     refused(&["1.0", "12.60"], 0, DecimalError::TooManyDecimals);
-    refused(
-        &["9007199254740992", "18446744073709551616"],
-        0,
-        DecimalError::TooLarge,
-    );
-    refused(
-        &["90071992547409.92", "9007199254740992"],
-        2,
-        DecimalError::TooLarge,
-    );
-    refused(
-        &["184467440737095516.16", "99999999999999999999999"],
-        2,
-        DecimalError::TooLarge,
-    );
+    refused(&["9007199254740992", "18446744073709551616"], 0, DecimalError::TooLarge);
+    refused(&["90071992547409.92", "9007199254740992"], 2, DecimalError::TooLarge);
+    refused(&["184467440737095516.16", "99999999999999999999999"], 2, DecimalError::TooLarge);
     refused(&["1", "2.5"], 16, DecimalError::TooLarge);
     refused(&["1"], u32::MAX, DecimalError::TooLarge);
 }
@@ -269,11 +179,7 @@ fn a_split_gives_the_largest_remainders_what_the_floors_leave() {
         (9, &[], &[]),
         // No proportion exists: nothing is handed out.
         (9, &[0, 0], &[0, 0]),
-        (
-            u64::MAX,
-            &[u64::MAX, u64::MAX],
-            &[u64::MAX / 2 + 1, u64::MAX / 2],
-        ),
+        (u64::MAX, &[u64::MAX, u64::MAX], &[u64::MAX / 2 + 1, u64::MAX / 2]),
     ];
     for (total, weights, parts) in rows {
         assert_eq!(split(total, weights), parts, "{total} over {weights:?}");

@@ -12,8 +12,7 @@ fn rows<const N: usize>(table: &str) -> Vec<[&str; N]> {
     let written = table.lines().map(|line| line.split('|').next().unwrap());
     let words = written.map(|line| line.split_whitespace().collect::<Vec<_>>());
     let rows = words.filter(|words| !words.is_empty());
-    rows.map(|words| <[&str; N]>::try_from(words).expect("a row has one word a column"))
-        .collect()
+    rows.map(|words| <[&str; N]>::try_from(words).expect("a row has one word a column")).collect()
 }
 
 fn moment(text: &str) -> Moment {
@@ -97,16 +96,11 @@ const ZONES: [(&str, &str); 7] = [
 
 /// The zone of the table above whose name ends so: `Copenhagen`.
 fn zone(short: &str) -> Zone {
-    let (name, changes) = *ZONES
-        .iter()
-        .find(|(name, _)| name.ends_with(short))
-        .unwrap();
-    let changes = rows(changes)
-        .into_iter()
-        .map(|[from, minutes]| OffsetChange {
-            from: moment(from).millis() / 1000,
-            offset_seconds: minutes.parse::<i32>().unwrap() * 60,
-        });
+    let (name, changes) = *ZONES.iter().find(|(name, _)| name.ends_with(short)).unwrap();
+    let changes = rows(changes).into_iter().map(|[from, minutes]| OffsetChange {
+        from: moment(from).millis() / 1000,
+        offset_seconds: minutes.parse::<i32>().unwrap() * 60,
+    });
     Zone::new(name, changes.collect()).unwrap()
 }
 
@@ -133,10 +127,7 @@ fn an_instant_is_read_from_rfc_3339_and_written_in_utc() {
     }
     assert_eq!(Moment::MIN.to_string(), "1970-01-01T00:00:00.000Z");
     assert_eq!(Moment::MAX.to_string(), "2199-12-31T23:59:59.999Z");
-    assert_eq!(
-        moment("2026-03-01T09:00:00.007Z").millis(),
-        1_772_355_600_007
-    );
+    assert_eq!(moment("2026-03-01T09:00:00.007Z").millis(), 1_772_355_600_007);
 }
 
 #[test]
@@ -182,32 +173,20 @@ fn an_instant_moves_within_1970_to_2199() {
     assert_eq!(Moment::MAX.plus_millis(1), None);
     assert_eq!(Moment::MAX.plus_millis(i64::MAX), None);
     assert_eq!(Moment::MAX.minus_millis(i64::MIN), None);
-    let (early, late) = (
-        moment("2026-03-01T09:00:00Z"),
-        moment("2026-03-01T09:00:01Z"),
-    );
+    let (early, late) = (moment("2026-03-01T09:00:00Z"), moment("2026-03-01T09:00:01Z"));
     assert_eq!(late.millis_since(early), 1000);
     assert_eq!(early.millis_since(late), -1000);
 }
 
 #[test]
 fn a_day_is_a_date_the_calendar_has() {
-    for text in [
-        "0001-01-01",
-        "1900-02-28",
-        "2000-02-29",
-        "2028-02-29",
-        "9999-12-31",
-    ] {
+    for text in ["0001-01-01", "1900-02-28", "2000-02-29", "2028-02-29", "9999-12-31"] {
         assert_eq!(day(text).to_string(), text);
     }
     let refused = "
         0000-01-01 1900-02-29 2026-02-29 2026-00-01 2026-13-01 2026-04-31 2026-3-1 +2026-03-01
         10000-01-01 2026/03/01 20260301 2026-03-01T00:00:00Z 2026-03-０１";
-    for text in refused
-        .split_whitespace()
-        .chain(["", " 2026-03-01", "2026-03-01 "])
-    {
+    for text in refused.split_whitespace().chain(["", " 2026-03-01", "2026-03-01 "]) {
         assert_eq!(Day::parse(text), None, "{text:?}");
     }
     assert_eq!(Day::new(10_000, 1, 1), None);
@@ -215,52 +194,25 @@ fn a_day_is_a_date_the_calendar_has() {
 
 #[test]
 fn a_zone_is_refused_with_its_reason() {
-    let change = |from, offset_seconds| OffsetChange {
-        from,
-        offset_seconds,
-    };
+    let change = |from, offset_seconds| OffsetChange { from, offset_seconds };
     let many = |count: i64| (0..count).map(|from| change(from, 0)).collect::<Vec<_>>();
     let rows = [
         ("UTC", vec![change(0, 0)], None),
-        (
-            "Etc/GMT+12",
-            vec![change(i64::MIN, -43_200), change(0, 64_800)],
-            None,
-        ),
+        ("Etc/GMT+12", vec![change(i64::MIN, -43_200), change(0, 64_800)], None),
         ("UTC", many(600), None),
         ("", vec![change(0, 0)], Some(ZoneError::Name)),
-        (
-            "Europe Copenhagen",
-            vec![change(0, 0)],
-            Some(ZoneError::Name),
-        ),
+        ("Europe Copenhagen", vec![change(0, 0)], Some(ZoneError::Name)),
         ("UTC", vec![], Some(ZoneError::Empty)),
         ("UTC", vec![change(1, 0)], Some(ZoneError::StartsLate)),
-        (
-            "UTC",
-            vec![change(0, 0), change(0, 60)],
-            Some(ZoneError::NotIncreasing),
-        ),
-        (
-            "UTC",
-            vec![change(0, 0), change(9, 60), change(8, 0)],
-            Some(ZoneError::NotIncreasing),
-        ),
+        ("UTC", vec![change(0, 0), change(0, 60)], Some(ZoneError::NotIncreasing)),
+        ("UTC", vec![change(0, 0), change(9, 60), change(8, 0)], Some(ZoneError::NotIncreasing)),
         ("UTC", vec![change(0, 64_801)], Some(ZoneError::TooWide)),
-        (
-            "UTC",
-            vec![change(0, 0), change(1, i32::MIN)],
-            Some(ZoneError::TooWide),
-        ),
+        ("UTC", vec![change(0, 0), change(1, i32::MIN)], Some(ZoneError::TooWide)),
         ("UTC", many(601), Some(ZoneError::TooMany)),
     ];
     for (name, offsets, reason) in rows {
         let changes = offsets.len();
-        assert_eq!(
-            Zone::new(name, offsets).err(),
-            reason,
-            "{name:?}, {changes} changes"
-        );
+        assert_eq!(Zone::new(name, offsets).err(), reason, "{name:?}, {changes} changes");
     }
 }
 
@@ -283,10 +235,7 @@ fn clocks_show_the_zone_s_time() {
         let t = zone(name).local(moment(utc));
         let shown_date = format!("{}-{:02}-{:02}", t.year, t.month, t.day);
         assert_eq!(shown_date, date, "{name} {utc}");
-        let shown_time = format!(
-            "{:02}:{:02}:{:02}.{:03}",
-            t.hour, t.minute, t.second, t.millis
-        );
+        let shown_time = format!("{:02}:{:02}:{:02}.{:03}", t.hour, t.minute, t.second, t.millis);
         assert_eq!(shown_time, time, "{name} {utc}");
         assert_eq!(t.weekday.to_string(), weekday, "{name} {utc}");
     }
@@ -316,16 +265,8 @@ fn a_local_day_begins_at_its_first_instant_and_ends_where_the_next_begins() {
         UTC         2199-12-31  2199-12-31T00:00:00Z  2199-12-31T23:59:59.999Z | and ends
         UTC         9999-12-31  2199-12-31T23:59:59.999Z  2199-12-31T23:59:59.999Z";
     for [name, date, start, end] in rows(table) {
-        assert_eq!(
-            zone(name).start_of_day(day(date)),
-            moment(start),
-            "start of {date}, {name}"
-        );
-        assert_eq!(
-            zone(name).end_of_day(day(date)),
-            moment(end),
-            "end of {date}, {name}"
-        );
+        assert_eq!(zone(name).start_of_day(day(date)), moment(start), "start of {date}, {name}");
+        assert_eq!(zone(name).end_of_day(day(date)), moment(end), "end of {date}, {name}");
     }
 }
 
@@ -367,11 +308,7 @@ fn a_time_of_day_in_a_gap_is_the_leap_and_in_an_overlap_the_first() {
     for [name, date, hour, minute, second, utc] in rows(table) {
         let [h, m, s] = [hour, minute, second].map(|field| field.parse().unwrap());
         let reached = zone(name).at(day(date), h, m, s);
-        assert_eq!(
-            reached,
-            maybe(utc, moment),
-            "{date} {hour}:{minute}:{second}, {name}"
-        );
+        assert_eq!(reached, maybe(utc, moment), "{date} {hour}:{minute}:{second}, {name}");
     }
 }
 
@@ -386,11 +323,7 @@ fn a_month_ends_in_the_zone_and_not_in_utc() {
         Copenhagen  2026-12-31  2026-12-31T23:00:00Z
         Sao_Paulo   2018-11-30  2018-12-01T02:00:00Z";
     for [name, date, end] in rows(table) {
-        assert_eq!(
-            zone(name).end_of_month(day(date)),
-            moment(end),
-            "{date}, {name}"
-        );
+        assert_eq!(zone(name).end_of_month(day(date)), moment(end), "{date}, {name}");
     }
 }
 
@@ -416,11 +349,7 @@ fn a_span_reaches_the_same_day_or_the_last_of_a_shorter_month() {
         9999-12-31  1-days       none
         9000-01-01  1200-years   none";
     for [from, length, reached] in rows(table) {
-        assert_eq!(
-            add_span(day(from), span(length)),
-            maybe(reached, day),
-            "{from} {length}"
-        );
+        assert_eq!(add_span(day(from), span(length)), maybe(reached, day), "{from} {length}");
     }
     assert_eq!(Span::new(0, SpanUnit::Day), None);
     assert_eq!(Span::new(1201, SpanUnit::Day), None);
@@ -460,11 +389,7 @@ fn period_kind(text: &str) -> PeriodKind {
 
 fn check_expiry(name: &str, expiry: Expiry, earned_at: &str, end: &str) {
     let reached = expiry.moment(&zone(name), moment(earned_at));
-    assert_eq!(
-        reached,
-        maybe(end, moment),
-        "{expiry:?}, earned {earned_at}, {name}"
-    );
+    assert_eq!(reached, maybe(end, moment), "{expiry:?}, earned {earned_at}, {name}");
 }
 
 #[test]
@@ -490,12 +415,7 @@ fn points_expire_with_the_day_or_after_a_long_span_with_the_month() {
         UTC         2199-06-01T00:00:00Z  1200-years  2199-12-31T23:59:59.999Z";
     for [name, earned_at, length, end] in rows(table) {
         let span = span(length);
-        check_expiry(
-            name,
-            Expiry::AfterEarning { span, exact: false },
-            earned_at,
-            end,
-        );
+        check_expiry(name, Expiry::AfterEarning { span, exact: false }, earned_at, end);
         check_expiry(name, Expiry::AfterLastOrder { span }, earned_at, end);
     }
     check_expiry("UTC", Expiry::Never, "2026-03-01T09:00:00Z", "none");
@@ -512,10 +432,7 @@ fn points_expire_to_the_second_by_the_clock_on_the_wall() {
         2026-09-25T00:30:00.250Z  1-months   2026-10-25T00:30:00.250Z | two 02:30: the first
         2199-12-31T12:00:00Z      1-days     2199-12-31T23:59:59.999Z";
     for [earned_at, length, end] in rows(table) {
-        let expiry = Expiry::AfterEarning {
-            span: span(length),
-            exact: true,
-        };
+        let expiry = Expiry::AfterEarning { span: span(length), exact: true };
         check_expiry("Copenhagen", expiry, earned_at, end);
     }
 }
@@ -529,12 +446,7 @@ fn points_expire_with_the_month_a_span_later_in_the_program_s_zone() {
         UTC         2026-02-28T23:30:00Z  12-months  2027-03-01T00:00:00Z
         Copenhagen  2026-01-31T12:00:00Z  1-months   2026-02-28T23:00:00Z";
     for [name, earned_at, length, end] in rows(table) {
-        check_expiry(
-            name,
-            Expiry::EndOfMonthAfter { span: span(length) },
-            earned_at,
-            end,
-        );
+        check_expiry(name, Expiry::EndOfMonthAfter { span: span(length) }, earned_at, end);
     }
 }
 
@@ -564,16 +476,10 @@ fn any_zone() -> impl Strategy<Value = Zone> {
     let change = (3600..40_000_000_i64, -64_800..=64_800_i32);
     let wild = (-64_800..=64_800_i32, prop::collection::vec(change, 0..30));
     let wild = wild.prop_map(|(offset_seconds, changes)| {
-        let mut offsets = vec![OffsetChange {
-            from: 0,
-            offset_seconds,
-        }];
+        let mut offsets = vec![OffsetChange { from: 0, offset_seconds }];
         for (later, offset_seconds) in changes {
             let from = offsets.last().map_or(0, |last| last.from) + later;
-            offsets.push(OffsetChange {
-                from,
-                offset_seconds,
-            });
+            offsets.push(OffsetChange { from, offset_seconds });
         }
         Zone::new("Test/Wild", offsets).unwrap()
     });
