@@ -100,10 +100,10 @@ pub fn document() -> Value {
 
 fn operation(route: &Route, schemas: &mut Schemas, responses: &mut Responses) -> Value {
     let (name, chapter) = operations::name(route.endpoint);
-    let security = if route.scope == Scope::Open {
-        json!([])
-    } else {
-        json!([{ "bearer": [route.scope.name()] }])
+    let security = match route.scope {
+        Scope::Open => json!([]),
+        Scope::Any => json!([{ "bearer": [] }]),
+        scope => json!([{ "bearer": [scope.name()] }]),
     };
     let mut operation = json!({
         "operationId": name,

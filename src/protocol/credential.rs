@@ -82,7 +82,8 @@ impl KeyRecord {
     #[must_use]
     pub fn allows(&self, scope: Scope) -> bool {
         let named = || self.scopes.iter().any(|name| name == scope.name());
-        self.revoked_at.is_none() && (self.kind == KeyKind::Sk || named())
+        let enough = self.kind == KeyKind::Sk || scope == Scope::Any || named();
+        self.revoked_at.is_none() && enough
     }
 
     /// Whether who holds this key may make one like that: a restricted key makes restricted keys

@@ -116,7 +116,7 @@ pub struct Problem {
     pub awards: Option<Vec<AwardBody>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
-    #[serde(skip)]
+    #[serde(rename = "retry_after", skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
 }
 

@@ -27,6 +27,8 @@ impl Method {
 pub enum Scope {
     /// Nobody needs to say who they are.
     Open,
+    /// Any key will do: what it may is asked of each part.
+    Any,
     Read,
     Earn,
     Redeem,
@@ -44,6 +46,7 @@ impl Scope {
     pub fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
+            Self::Any => "any",
             Self::Read => "read",
             Self::Earn => "earn",
             Self::Redeem => "redeem",
@@ -168,7 +171,7 @@ pub const ROUTES: &[Route] = &[
         Method::Post,
         "/v1/batch",
         Endpoint::Batch,
-        Scope::Read,
+        Scope::Any,
         "Many commands, each with its own key, path and body; each its own all-or-nothing step.",
     ),
     post("/v1/members", Endpoint::Enrol, Scope::Earn, "Enrol a member, or update segments."),

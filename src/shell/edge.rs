@@ -43,7 +43,7 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<web_
         }
         Err(NotFound::Path(problem)) => Err(problem),
         Err(NotFound::Method { allow, problem }) => {
-            return reply::not_allowed(&problem, &allow, &request_id).map(Into::into);
+            Ok(reply::not_allowed(&problem, &allow, &request_id)?.into())
         }
     };
     let response = match answer {

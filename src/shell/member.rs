@@ -37,7 +37,7 @@ use crate::protocol::problem::Problem;
 use crate::protocol::release::Releases;
 use crate::protocol::scalar::Named;
 
-/// Refusals that are kept for a member in a day; then 429, or a refused loop would fill storage.
+/// Answers without an entry that are kept for a member in a day, refusals above all; then 429, or a refused loop would fill storage.
 const REFUSALS_A_DAY: u64 = 1_000;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -375,7 +375,11 @@ impl Member {
         };
         let body = serde_json::to_string(&body)?;
         let person = scene.person()?;
-        let counts = kept.map_or((0, 0), |kept| (kept.day, kept.refusals));
+        let counts = match kept.map(|kept| counted(kept, scene.now)) {
+            Some(Ok(counts)) => counts,
+            Some(Err(limited)) => return Ok(Reply::of(&limited)),
+            None => (0, 0),
+        };
         self.keep(scene, (200, &body, person.as_ref()), counts)?;
         Ok(Reply { status: 200, replayed: false, body, retry_after_seconds: None })
     }
@@ -386,22 +390,13 @@ impl Member {
         kept: Option<&Kept>,
         problem: &Problem,
     ) -> std::result::Result<Reply, Stopped> {
-        let mut reply = Reply::of(problem);
+        let reply = Reply::of(problem);
         // What may be there tomorrow is not remembered as missing.
         let Some(kept) = kept.filter(|_| problem.status != 404) else { return Ok(reply) };
-        let now_ms = scene.now.millis();
-        let today = u64::try_from(now_ms / DAY_MS).unwrap_or(0);
-        let refusals = if kept.day == today { kept.refusals } else { 0 };
-        if refusals >= REFUSALS_A_DAY {
-            let seconds = (DAY_MS - now_ms.rem_euclid(DAY_MS)) / 1000;
-            let detail = "This member has been refused 1,000 times today.";
-            let problem = Problem::new("rate_limited", detail)
-                .retry_after(u32::try_from(seconds).unwrap_or(1).max(1));
-            return Ok(Reply::of(&problem));
+        match counted(kept, scene.now) {
+            Ok(counts) => self.keep(scene, (reply.status, &reply.body, None), counts)?,
+            Err(limited) => return Ok(Reply::of(&limited)),
         }
-        let counts = (today, refusals.saturating_add(1));
-        self.keep(scene, (reply.status, &reply.body, None), counts)?;
-        reply.replayed = false;
         Ok(reply)
     }
 
@@ -439,6 +434,20 @@ fn replay(
     let field = differing_field(secret, &fingerprint, &task.deed.body());
     let detail = "This Idempotency-Key belongs to another command; take a new one.";
     Err(Problem::new("idempotency_key_reused", detail).at(field).into())
+}
+
+/// The day and its count with one more answer kept that changed nothing, or the problem that there
+/// were enough of them today.
+fn counted(kept: &Kept, now: Moment) -> std::result::Result<(u64, u64), Box<Problem>> {
+    let today = u64::try_from(now.millis() / DAY_MS).unwrap_or(0);
+    let refusals = if kept.day == today { kept.refusals } else { 0 };
+    if refusals < REFUSALS_A_DAY {
+        return Ok((today, refusals.saturating_add(1)));
+    }
+    let seconds = (DAY_MS - now.millis().rem_euclid(DAY_MS)) / 1000;
+    let seconds = u32::try_from(seconds).unwrap_or(1).max(1);
+    let detail = "This member has been refused 1,000 times today.";
+    Err(Box::new(Problem::new("rate_limited", detail).retry_after(seconds)))
 }
 
 /// Everything that concluding a decision needs.

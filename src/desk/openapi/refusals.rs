@@ -36,8 +36,10 @@ fn codes(route: &Route) -> Vec<&'static str> {
         "invalid_query",
         "credential_missing",
         "credential_invalid",
-        "scope_missing",
     ];
+    if route.scope != Scope::Any {
+        codes.push("scope_missing");
+    }
     if route.template.contains('{') {
         codes.push("route_not_found");
     }
