@@ -26,7 +26,7 @@ dev: setup ## build, and serve the edge on this machine
 	@tools/dev
 
 .PHONY: test
-test: setup check build-faults edge faults dry-run size ## everything that must hold
+test: setup check build-faults edge faults schema-sample canaries dry-run size ## everything that must hold
 
 .PHONY: check
 check: ## formatting, lints and the native tests
@@ -57,7 +57,7 @@ edge: build build-desk ## the edge's tests, on the real workerd
 
 .PHONY: canaries
 canaries: ## plant known mistakes one by one; the native tests must notice each
-	@tools/canaries
+	@$(step) "planted mistakes" tools/canaries
 
 .PHONY: faults
 faults: build build-faults ## kill, tamper, panic: what must survive it
@@ -76,6 +76,11 @@ bench: build build-desk ## the engine beside a bare hand-written object
 .PHONY: schema
 schema: build build-desk ## schemathesis: the edge holds to its own document (2 min)
 	@$(step) "schemathesis" tools/schemathesis
+
+.PHONY: schema-sample
+schema-sample: build build-desk
+	@$(step) "schemathesis, a sample" tools/schemathesis \
+		--phases examples,coverage,fuzzing --max-examples 5
 
 .PHONY: dry-run
 dry-run: build ## all of a deploy but the sending
