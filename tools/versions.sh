@@ -41,5 +41,5 @@ edge_toolchain() {
     release=${release%%$'\n'*}
     local sum
     sum=$(printf '%s\n%s' "$1" "$identity" | cksum)
-    echo "$cache/edge-$release-${sum%% *}-1"
+    echo "$cache/edge-$release-${sum%% *}-2"
 }

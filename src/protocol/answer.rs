@@ -1,9 +1,9 @@
 //! The bodies of answers: what happened, why, and the fresh view.
 
-use data_encoding::HEXLOWER;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::digits::hexadecimal;
 use super::scalar::{Instant, Named};
 use crate::domain::book::{Balance, Status};
 use crate::domain::decide::{Outcome, RuleNote};
@@ -277,7 +277,7 @@ pub fn digest(version: &VersionId, awards: &[Award]) -> Option<VersionId> {
         .chain_update(version.as_str())
         .chain_update(&json)
         .finalize();
-    VersionId::parse(&HEXLOWER.encode(&hash)).ok()
+    VersionId::parse(&hexadecimal(&hash)).ok()
 }
 
 #[must_use]

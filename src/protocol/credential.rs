@@ -1,11 +1,10 @@
 //! Credentials: what a key looks like, what it may do, and the hash by which it is known.
 
-use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::ids::crockford;
+use super::digits::{crockford, hexadecimal};
 use super::node::{record, words};
 use super::problem::Problem;
 use super::route::Scope;
@@ -165,7 +164,7 @@ pub fn present(text: &str) -> Option<Presented> {
 /// SHA-256 of a key, in hexadecimal: keys have 130 random bits, so no salt is needed.
 #[must_use]
 pub fn hash(text: &str) -> String {
-    HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
+    hexadecimal(&Sha256::digest(text.as_bytes()))
 }
 
 /// The public name of a key, made of its hash.

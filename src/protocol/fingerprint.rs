@@ -1,8 +1,9 @@
 //! Fingerprints of commands: what tells a retry from another command under the same key.
 
-use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+
+use super::digits::base64url;
 
 /// Characters of the hash of the whole command: 132 bits.
 const WHOLE: usize = 22;
@@ -16,7 +17,7 @@ pub fn fingerprint(key: &[u8], name: &str, body: &str) -> String {
     mac.update(name.as_bytes());
     mac.update(b"\0");
     mac.update(body.as_bytes());
-    let mut text = BASE64URL_NOPAD.encode(&mac.finalize().into_bytes());
+    let mut text = base64url(&mac.finalize().into_bytes());
     text.truncate(WHOLE);
     for (pointer, value) in fields(body) {
         text.push_str(&mark(key, &pointer, value));
@@ -51,7 +52,7 @@ fn mark(key: &[u8], pointer: &str, value: &str) -> String {
     let folded = (hash >> 32) ^ hash;
     let bits =
         [u8::try_from(folded & 0xff).unwrap_or(0), u8::try_from(folded >> 8 & 0xff).unwrap_or(0)];
-    let mut text = BASE64URL_NOPAD.encode(&bits);
+    let mut text = base64url(&bits);
     text.truncate(2);
     text
 }

@@ -3,10 +3,10 @@
 //! Each is 26 characters of Crockford's base 32, which are the first 130 bits of a SHA-256 over a
 //! label for its kind and its parts, every one behind its length: `ab`, `c` is not `a`, `bc`.
 
-use data_encoding::BASE32HEX_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use super::digits::crockford;
 use crate::domain::decide::Mint;
 use crate::domain::names::{Code, EntryId, HoldId, MemberId, ProgramId, RedemptionId};
 
@@ -15,24 +15,6 @@ const LENGTH: usize = 26;
 
 /// Bytes that hold the 130 bits of an identifier, and six bits more.
 const BYTES: usize = 17;
-
-/// Crockford's letters in order: I, L and O look like digits, U makes words.
-const LETTERS: [char; 22] = [
-    'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W',
-    'X', 'Y', 'Z',
-];
-
-/// The bytes in Crockford's base 32: upper case, without padding or check character; what is
-/// missing to a whole last character is zero bits.
-#[must_use]
-pub fn crockford(bytes: &[u8]) -> String {
-    // "Base 32 with extended hex alphabet" of RFC 4648 has the same digits for 0 to 9.
-    let character = |byte: u8| {
-        let letter = byte.checked_sub(b'A').and_then(|place| LETTERS.get(usize::from(place)));
-        letter.copied().unwrap_or(char::from(byte))
-    };
-    BASE32HEX_NOPAD.encode(bytes).bytes().map(character).collect()
-}
 
 /// The member that the shop calls `reference` in a `namespace` of its own (one for each kind of
 /// customer number it has), in that program.

@@ -63,7 +63,8 @@ impl<'a> Parser<'a> {
 
     fn record(&mut self) -> Parsed<Node<'a>> {
         self.open()?;
-        let mut fields = Vec::new();
+        // Most have about as many.
+        let mut fields = Vec::with_capacity(8);
         let mut is_done = self.skip_token(b'}');
         while !is_done {
             if self.token() != Some(b'"') {

@@ -3,6 +3,7 @@
 //! What outlives a deploy: version documents, journal rows and their hash chain, books, stored
 //! answers and fingerprints, key hashes, release lists. In reading order:
 
+pub mod digits;
 pub mod node;
 pub mod json;
 pub mod plain;

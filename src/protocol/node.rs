@@ -128,36 +128,42 @@ impl<'a> Node<'a> {
     pub fn record(&self) -> Result<&Record<'a>, Fault> {
         let Self::Record(record) = self else { return Err(expected("an object")) };
         let mut names = record.0.iter().enumerate();
-        let twice = names.find(|(place, (name, _))| {
+        let again = names.find(|(place, (name, _))| {
             record.0.iter().take(*place).any(|(before, _)| before == name)
         });
-        match twice {
-            Some((_, (name, _))) => Err(wrong("duplicate field".to_owned()).at(name)),
-            None => Ok(record),
-        }
+        again.map_or(Ok(record), |(_, (name, _))| Err(twice(name)))
     }
 
     /// A record of these fields and no others.
     ///
     /// # Errors
-    /// As [`Self::record`], or the first unknown field.
-    #[inline(never)]
+    /// Where it is no record, or at the first field that is unknown or stands there twice.
     pub fn strict(&self, names: &[&str]) -> Result<&Record<'a>, Fault> {
-        if let Self::Record(record) = self {
-            let unknown = record.0.iter().find(|(name, _)| !names.contains(&name.as_ref()));
-            if let Some((name, _)) = unknown {
-                return Err(wrong("unknown field".to_owned()).at(name));
-            }
-        }
-        self.record()
+        self.record_of(names, true)
     }
 
-    /// A record, whatever its fields are.
+    /// A record of these fields, and of others that are unknown here.
     ///
     /// # Errors
-    /// As [`Self::record`].
-    pub fn open(&self, _: &[&str]) -> Result<&Record<'a>, Fault> {
-        self.record()
+    /// Where it is no record, or one of the fields stands there twice.
+    pub fn open(&self, names: &[&str]) -> Result<&Record<'a>, Fault> {
+        self.record_of(names, false)
+    }
+
+    #[inline(never)]
+    fn record_of(&self, names: &[&str], is_strict: bool) -> Result<&Record<'a>, Fault> {
+        let Self::Record(record) = self else { return Err(expected("an object")) };
+        // One bit for each of the names.
+        let mut seen = 0_u64;
+        for (name, _) in &record.0 {
+            let bit = names.iter().zip(0_u32..).find(|(known, _)| *known == name);
+            match bit.and_then(|(_, place)| 1_u64.checked_shl(place)) {
+                None if is_strict => return Err(wrong("unknown field".to_owned()).at(name)),
+                Some(bit) if seen & bit != 0 => return Err(twice(name)),
+                bit => seen |= bit.unwrap_or(0),
+            }
+        }
+        Ok(record)
     }
 
     /// One of several kinds: its word and nothing behind it, or a record with its word as the only
@@ -214,6 +220,7 @@ impl<'a> Record<'a> {
 
     /// # Errors
     /// What is wrong with the value. Absent and null are none.
+    #[inline(never)]
     pub fn maybe<T: FromNode>(&self, key: &str) -> Result<Option<T>, Fault> {
         match self.find(key) {
             None | Some(Node::Null) => Ok(None),
@@ -223,6 +230,7 @@ impl<'a> Record<'a> {
 
     /// # Errors
     /// What is wrong with the value, or that there is none.
+    #[inline(never)]
     pub fn get<T: FromNode>(&self, key: &str) -> Result<T, Fault> {
         self.lent(key, T::read)
     }
@@ -241,18 +249,21 @@ impl<'a> Record<'a> {
 
     /// # Errors
     /// What is wrong with the value. Absent is the usual one.
+    #[inline(never)]
     pub fn usual<T: FromNode + Default>(&self, key: &str) -> Result<T, Fault> {
         if self.find(key).is_some() { self.get(key) } else { Ok(T::default()) }
     }
 
     /// # Errors
     /// What is wrong with a value. Absent is empty.
+    #[inline(never)]
     pub fn list<T: FromNode>(&self, key: &str) -> Result<Vec<T>, Fault> {
         self.list_with(key, &T::read)
     }
 
     /// # Errors
     /// What is wrong with a value. Absent is empty.
+    #[inline(never)]
     pub fn list_with<T>(
         &self,
         key: &str,
@@ -274,10 +285,16 @@ impl<'a> Record<'a> {
 }
 
 #[inline(never)]
+fn twice(name: &str) -> Fault {
+    wrong("duplicate field".to_owned()).at(name)
+}
+
+#[inline(never)]
 fn missing() -> Fault {
     wrong("missing field".to_owned())
 }
 
+#[inline(never)]
 fn read_list<T>(
     node: &Node<'_>,
     read: &dyn Fn(&Node<'_>) -> Result<T, Fault>,

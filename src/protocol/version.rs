@@ -11,9 +11,9 @@ mod read;
 
 use std::fmt;
 
-use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
+use super::digits::hexadecimal;
 use super::json::parse;
 use super::node::{Fault, FromNode};
 use crate::domain::calendar::{Expiry, is_yearly_date};
@@ -93,7 +93,7 @@ pub fn decode(document: &[u8]) -> Result<Program, VersionProblem> {
 /// because a wrong name for a version must not exist.
 #[must_use]
 pub fn version_id(document: &[u8]) -> Option<VersionId> {
-    VersionId::parse(&HEXLOWER.encode(&Sha256::digest(document))).ok()
+    VersionId::parse(&hexadecimal(&Sha256::digest(document))).ok()
 }
 
 fn read(document: &[u8]) -> Result<Draft, VersionProblem> {

@@ -2,13 +2,13 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
-use data_encoding::BASE64URL_NOPAD;
 use worker::{Error, Result};
 
 use super::book_store::SealedPerson;
 use super::config::Config;
 use super::program::own;
 use super::reply::random;
+use crate::protocol::digits::{base64url, read_base64url};
 use crate::protocol::request::Person;
 
 const NONCE_BYTES: usize = 24;
@@ -38,11 +38,11 @@ fn close(key: &[u8; 32], plain: &[u8]) -> Result<String> {
     let sealed = cipher.encrypt(&XNonce::from(nonce), plain).map_err(|_| broken())?;
     let mut bytes = nonce.to_vec();
     bytes.extend(sealed);
-    Ok(BASE64URL_NOPAD.encode(&bytes))
+    Ok(base64url(&bytes))
 }
 
 fn reveal(key: &[u8; 32], text: &str) -> Result<Vec<u8>> {
-    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| broken())?;
+    let bytes = read_base64url(text).ok_or_else(broken)?;
     let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES).ok_or_else(broken)?;
     let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| broken())?;
     let cipher = XChaCha20Poly1305::new(&Key::from(*key));

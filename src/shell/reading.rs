@@ -1,6 +1,5 @@
 //! What a member's keeper answers to questions: reads only, and writes nothing.
 
-use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use worker::{Error, Response, Result};
 
@@ -16,6 +15,7 @@ use crate::domain::program::Program;
 use crate::domain::view::{lots, view};
 use crate::protocol::answer::{self, QuoteAnswer, awards, digest, lot_body, view_body};
 use crate::protocol::ask::Work;
+use crate::protocol::digits::hexadecimal;
 use crate::protocol::header::cursor;
 use crate::protocol::ids::Names;
 use crate::protocol::journal::chain::Hash;
@@ -120,7 +120,7 @@ impl Scene<'_> {
         body.as_of = as_of.map(Instant);
         let json = serde_json::to_string(&body)?;
         let mut response = self.json(&json)?;
-        let hash = HEXLOWER.encode(Sha256::digest(json.as_bytes()).get(..16).unwrap_or_default());
+        let hash = hexadecimal(Sha256::digest(json.as_bytes()).get(..16).unwrap_or_default());
         response.headers_mut().set("etag", &format!("\"{hash}\""))?;
         Ok(response)
     }

@@ -1,10 +1,10 @@
 //! Answers as HTTP, and the one line that the log gets of each request.
 
-use data_encoding::HEXLOWER;
 use serde::Serialize;
 use worker::{Headers, Response, Result, console_log, web_sys};
 
 use super::edge::Answered;
+use crate::protocol::digits::hexadecimal;
 use crate::protocol::problem::Problem;
 
 /// What a member may have refused in a day; the policy that every answer states.
@@ -30,7 +30,7 @@ struct Line<'a> {
 
 /// A new name for a request: 128 random bits in hexadecimal.
 pub(crate) fn request_id() -> String {
-    HEXLOWER.encode(&random::<16>())
+    hexadecimal(&random::<16>())
 }
 
 /// Random bytes; all zero only if the platform has none, which its documentation rules out.

@@ -2,7 +2,8 @@
 
 use regulars::domain::decide::Mint;
 use regulars::domain::names::{MemberId, ProgramId};
-use regulars::protocol::ids::{Names, crockford, entry_id, member_id};
+use regulars::protocol::digits::{base64url, crockford, hexadecimal, read_base64url};
+use regulars::protocol::ids::{Names, entry_id, member_id};
 
 const KEY: [u8; 32] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
@@ -34,6 +35,29 @@ fn crockford_writes_five_bits_a_character_from_the_front() {
     ];
     for (bytes, text) in table {
         assert_eq!(crockford(bytes), text, "{bytes:?}");
+    }
+}
+
+/// RFC 4648, section 10, without the padding; and the two letters that are for file names.
+#[test]
+fn base_64_and_hexadecimal_are_those_of_the_standard() {
+    let table: [(&[u8], &str, &str); 8] = [
+        (b"", "", ""),
+        (b"f", "Zg", "66"),
+        (b"fo", "Zm8", "666f"),
+        (b"foo", "Zm9v", "666f6f"),
+        (b"foob", "Zm9vYg", "666f6f62"),
+        (b"fooba", "Zm9vYmE", "666f6f6261"),
+        (b"foobar", "Zm9vYmFy", "666f6f626172"),
+        (b"\xfb\xff\x00", "-_8A", "fbff00"),
+    ];
+    for (bytes, text, digits) in table {
+        assert_eq!(base64url(bytes), text);
+        assert_eq!(hexadecimal(bytes), digits);
+        assert_eq!(read_base64url(text).as_deref(), Some(bytes), "{text}");
+    }
+    for other in ["Z", "Zh", "Zm9", "Zm9vY", "Zg==", "+/8A", "Zm9v\n", "Zm 9", "é"] {
+        assert_eq!(read_base64url(other), None, "{other}");
     }
 }
 

@@ -2,12 +2,12 @@
 //!
 //! So history cannot change unseen: not behind a head that somebody else has kept.
 
-use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
 use super::Unreadable;
 use super::plain::parse;
 use crate::domain::names::MemberId;
+use crate::protocol::digits::{base64url, read_base64url};
 
 /// What every hash begins with, so that it can be no other kind of hash.
 const LABEL: &[u8] = b"regulars journal entry\n";
@@ -27,13 +27,13 @@ impl Hash {
 
     #[must_use]
     pub fn to_text(&self) -> String {
-        BASE64URL_NOPAD.encode(&self.0)
+        base64url(&self.0)
     }
 
     /// What [`Self::to_text`] wrote, and nothing else: one hash has one text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        let bytes = read_base64url(text)?;
         Some(Self(bytes.try_into().ok()?))
     }
 }

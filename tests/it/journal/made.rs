@@ -7,7 +7,7 @@ use regulars::domain::names::*;
 use regulars::domain::order::*;
 use regulars::domain::points::Points;
 use regulars::domain::program::LineKind;
-use regulars::protocol::ids::crockford;
+use regulars::protocol::digits::crockford;
 
 pub const MEMBER: &str = "mem_CWFCXD7Z0EA48EJHRXMTTC04W4";
 
