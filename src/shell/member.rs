@@ -37,7 +37,8 @@ use crate::protocol::problem::Problem;
 use crate::protocol::release::Releases;
 use crate::protocol::scalar::Named;
 
-/// Answers without an entry that are kept for a member in a day, refusals above all; then 429, or a refused loop would fill storage.
+/// Answers without an entry that are kept for a member in a day, refusals above all; then 429, or
+/// a refused loop would fill storage.
 const REFUSALS_A_DAY: u64 = 1_000;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
