@@ -89,14 +89,14 @@ class BareObject {
       entries: 1,
     };
     const reading = { method: "GET", path: "/{member}", headers, refs, expect: 200, entries: null };
-    const hello = { ...earn, path: "/{member}/hello", headers, expect: 200, entries: null };
+    const quote = { ...earn, path: "/{member}/quote", headers, expect: 200, entries: null };
     return {
       earn,
       batch: { ...earn, path: "/{member}/batch", headers, body: batchBody(run), expect: 200,
         entries: 100 },
       balance: reading,
-      quote: hello,
-      refuse: { ...hello, headers: { Authorization: "Bearer wrong-key" }, expect: 401 },
+      quote,
+      refuse: { ...quote, headers: { Authorization: "Bearer wrong-key" }, expect: 401 },
       enrol: { ...reading, path: `/new-${run}-{n}/enrol`, expect: 201 },
     }[kind];
   }

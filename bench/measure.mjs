@@ -7,22 +7,21 @@ const TICK_MICROS = 10_000;
 
 /**
  * `ask` is what to send (see load.mjs) with `expect`, the one status that counts, and `entries`,
- * how many journal entries one answer stands for (null: not counted).
+ * how many journal entries one answer stands for (null: not counted). `entriesBefore` spares
+ * counting what the last measurement counted.
  */
-export async function measure({ generator, peer, ask, callers, seconds, first }) {
+export async function measure({ generator, peer, ask, callers, seconds, entriesBefore }) {
   const counted = ask.entries !== null;
-  const before = counted ? await peer.countEntries(ask.refs) : 0;
+  const before = counted ? entriesBefore ?? await peer.countEntries(ask.refs) : 0;
   const cpuBefore = cpuMicros(peer.pid());
   const busyBefore = busyMicros();
-  const work = { ...ask, port: peer.port(), callers, seconds, first };
+  const work = { ...ask, port: peer.port(), callers, seconds, first: 0 };
   const figures = await generator.run(work);
   const cpu = cpuMicros(peer.pid()) - cpuBefore;
   const others = busyMicros() - busyBefore - cpu - figures.generatorCpuMicros;
   checkStatuses(peer, ask, figures);
-  if (counted) {
-    const grown = (await peer.countEntries(ask.refs)) - before;
-    checkGrowth(peer, ask, grown, figures.requests * ask.entries);
-  }
+  const entriesAfter = counted ? await peer.countEntries(ask.refs) : undefined;
+  if (counted) checkGrowth(peer, ask, entriesAfter - before, figures.requests * ask.entries);
   return {
     perSecond: figures.requests / figures.seconds,
     cpuMicros: cpu / figures.requests,
@@ -30,6 +29,7 @@ export async function measure({ generator, peer, ask, callers, seconds, first })
     p50Ms: figures.p50Ms,
     p99Ms: figures.p99Ms,
     requests: figures.requests,
+    entriesAfter,
     othersCores: Math.max(0, others / 1e6 / figures.seconds),
   };
 }

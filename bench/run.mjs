@@ -33,6 +33,7 @@ const many = Array.from({ length: MANY }, (_, index) => `m${String(index).padSta
 const steady = ["s000000"];
 
 async function main() {
+  const began = performance.now();
   const folder = resolve(repository, process.env.STORAGE || "var/bench");
   const others = { bundle: bundleSize(), start: await firstAnswers(folder) };
   const peers = [
@@ -52,7 +53,8 @@ async function main() {
     printTable(results);
     const file = join(repository, "bench/results.json");
     writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-    console.log("written: bench/results.json");
+    const seconds = Math.round((performance.now() - began) / 1000);
+    console.log(`written: bench/results.json, after ${seconds} s`);
   } finally {
     generator.stop();
     for (const peer of peers) await peer.stop();
@@ -81,7 +83,7 @@ async function allRounds(generator, peers) {
 async function warmUp(generator, peer) {
   for (const kind of ["earn", "quote"]) {
     const ask = peer.ask(kind, steady, `warm-up-${kind}`);
-    await measure({ generator, peer, ask, callers: 16, seconds: 2, first: 0 });
+    await measure({ generator, peer, ask, callers: 16, seconds: 2 });
   }
 }
 
@@ -90,15 +92,18 @@ let made = 0;
 /** One peer's measurements that follow each other, so that its objects stay in memory. */
 async function turn(generator, peer, { name, kind, callers, fresh, many: isMany, round }) {
   const cells = [];
+  let entriesBefore;
   for (const count of callers) {
     made += 1;
     const run = String(made).padStart(5, "0");
     const refs = isMany ? many : fresh ? [`h${run}x`] : steady;
     if (fresh) await peer.enrol(refs);
-    else if (kind !== "enrol") await peer.countEntries(refs);
+    // What is not new is asked for once before, so that its objects are in memory.
+    else entriesBefore ??= await peer.countEntries(refs);
+    const load = { callers: count, seconds: SECONDS };
     const ask = peer.ask(kind, refs, run);
-    const load = { callers: count, seconds: SECONDS, first: 0 };
-    const figures = await measure({ generator, peer, ask, ...load });
+    const figures = await measure({ generator, peer, ask, ...load, entriesBefore });
+    entriesBefore = fresh ? undefined : figures.entriesAfter;
     cells.push({ case: name, callers: count, peer: peer.name, round, ...figures });
   }
   return cells;

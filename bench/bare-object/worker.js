@@ -59,8 +59,10 @@ export default {
         const list = items.map(({ key, order }) => ({ key, points: pointsOf({ order }) }));
         return Response.json(await account.earnMany(list));
       }
-      case "hello":
-        return Response.json({ points: pointsOf(await request.json()) });
+      case "quote": {
+        const points = pointsOf(await request.json());
+        return Response.json({ points, ...await account.read() });
+      }
       case "enrol":
         return Response.json(await account.read(), { status: 201 });
       case "entries":
