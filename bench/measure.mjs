@@ -1,9 +1,14 @@
 // One measurement of one peer, and the proof that what was measured did what it claims.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** Linux counts a process's time in hundredths of a second. */
 const TICK_MICROS = 10_000;
+
+/** An object in memory keeps three files open; a process without objects has some tens. */
+const FILES_MOST = 150;
+const SETTLING_MOST_MS = 30_000;
 
 /**
  * `ask` is what to send (see load.mjs) with `expect`, the one status that counts, and `entries`,
@@ -58,6 +63,17 @@ function busyMicros() {
   const [line] = readFileSync("/proc/stat", "utf8").split("\n");
   const [user, nice, system, , , interrupt, soft] = line.split(/\s+/).slice(1).map(Number);
   return (user + nice + system + interrupt + soft) * TICK_MICROS;
+}
+
+/**
+ * Waits until the process has put most of its objects out of memory, ten idle seconds after their
+ * last use: that takes a second of its time, which is not to fall into a measurement.
+ */
+export async function settled(pid) {
+  const giveUp = performance.now() + SETTLING_MOST_MS;
+  while (readdirSync(`/proc/${pid}/fd`).length > FILES_MOST && performance.now() < giveUp) {
+    await pause(200);
+  }
 }
 
 export function median(numbers) {
