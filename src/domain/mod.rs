@@ -23,3 +23,4 @@ mod earning;
 mod returning;
 mod spending;
 pub mod view;
+pub mod statement;

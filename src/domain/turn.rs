@@ -350,6 +350,12 @@ impl Turn {
         }
     }
 
+    /// What has been posted so far.
+    #[must_use]
+    pub fn postings(&self) -> &[Posting] {
+        &self.postings
+    }
+
     /// How many redemptions this turn has changed so far.
     #[must_use]
     pub fn redeemed(&self) -> usize {

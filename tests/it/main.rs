@@ -10,6 +10,7 @@ mod laws;
 mod numbers;
 mod read;
 mod small_scope;
+mod statement;
 mod support;
 #[cfg(feature = "desk")]
 mod openapi;
