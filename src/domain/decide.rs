@@ -129,7 +129,7 @@ fn try_decide(facts: &Facts<'_>, command: &Command, now: Moment) -> Result<Decis
 
 /// Whether a member in this state may ask this. Returns, and what staff do by hand, are possible
 /// while a member is suspended; returns even after closing, because goods come back regardless.
-fn admit(book: &Book, command: &Command, now: Moment) -> Result<(), Refusal> {
+pub(super) fn admit(book: &Book, command: &Command, now: Moment) -> Result<(), Refusal> {
     if book.status == Status::Erased {
         return Err(Refusal::MemberErased);
     }

@@ -1,14 +1,11 @@
 //! Spending: holds, redemptions and vouchers, and the way back from each.
 
-use std::collections::BTreeSet;
-
-use super::calendar::{Expiry, PeriodKind, add_span, period_of};
+use super::calendar::{Expiry, add_span};
 use super::canary;
 use super::command::{HOLDS_MAX, REDEMPTIONS_MAX, Refusal, Spend};
 use super::decide::{Facts, Outcome};
-use super::ledger::{
-    Account, Cause, CounterKey, Hold, HoldFate, Pin, Redemption, RedemptionStatus,
-};
+use super::ledger::{Account, Cause, Hold, HoldFate, Pin, Redemption, RedemptionStatus};
+use super::limits::{count_reward, uncount_reward, within_limits};
 use super::moment::Moment;
 use super::names::{HoldId, RedemptionId, Reference, RewardId, WalletId};
 use super::points::Points;
@@ -76,9 +73,7 @@ pub(super) fn capture(
     }
     let order = order.clone().or(hold.order);
     let redemption = redemption(facts, turn, plan, (captured, order, hold.reward))?;
-    check_room(turn, &redemption)?;
-    turn.stand(redemption.clone());
-    outcome.redemption = Some(redemption);
+    issue(turn, outcome, redemption)?;
     Ok(Cause::Captured { hold: id.clone() })
 }
 
@@ -112,17 +107,24 @@ pub(super) fn redeem(
     }
     let reward = plan.reward.map(|reward| reward.id.clone());
     let redemption = redemption(facts, turn, plan, (pins, order.clone(), reward))?;
-    check_room(turn, &redemption)?;
-    turn.stand(redemption.clone());
-    outcome.redemption = Some(redemption);
+    issue(turn, outcome, redemption)?;
     Ok(Cause::Redeemed)
 }
 
 /// A voucher that stays open lives in the book, which has room for so many.
-fn check_room(turn: &Turn, redemption: &Redemption) -> Result<(), Refusal> {
-    let open = redemption.status == RedemptionStatus::Issued;
+pub(super) fn check_room(turn: &Turn) -> Result<(), Refusal> {
     let full = turn.book.redemptions.len() >= REDEMPTIONS_MAX;
-    if open && full { Err(Refusal::TooManyRedemptions) } else { Ok(()) }
+    if full { Err(Refusal::TooManyRedemptions) } else { Ok(()) }
+}
+
+/// Records a redemption that was just made.
+fn issue(turn: &mut Turn, outcome: &mut Outcome, redemption: Redemption) -> Result<(), Refusal> {
+    if redemption.status == RedemptionStatus::Issued {
+        check_room(turn)?;
+    }
+    turn.stand(redemption.clone());
+    outcome.redemption = Some(redemption);
+    Ok(())
 }
 
 /// Takes an unused voucher back; its points return to the lots they came from.
@@ -168,7 +170,7 @@ pub(super) fn issue_automatic(
         while turn.book.balance(&reward.wallet).active >= points
             && turn.book.redemptions.len() < REDEMPTIONS_MAX
             && outcome.automatic.len() < AUTOMATIC_MAX
-            && within_limits(facts.program, turn, reward)
+            && within_limits(facts.program, &turn.book, reward, turn.now)
         {
             let pins = turn.spend(&reward.wallet, points, Account::Redeemed)?;
             count_reward(facts.program, turn, reward);
@@ -224,15 +226,15 @@ pub(super) fn cut_pins(pins: &[Pin], points: Points) -> (Vec<Pin>, Vec<Pin>) {
 }
 
 /// What is to be spent, of which wallet, on which reward.
-struct Plan<'a> {
-    wallet: WalletId,
-    points: Points,
+pub(super) struct Plan<'a> {
+    pub wallet: WalletId,
+    pub points: Points,
     reward: Option<&'a Reward>,
     units: u32,
 }
 
 impl<'a> Plan<'a> {
-    fn new(program: &'a Program, turn: &Turn, spend: &Spend) -> Result<Self, Refusal> {
+    pub fn new(program: &'a Program, turn: &Turn, spend: &Spend) -> Result<Self, Refusal> {
         match spend {
             Spend::Points { wallet, points } => {
                 program.wallet(wallet).ok_or(Refusal::UnknownWallet)?;
@@ -243,7 +245,7 @@ impl<'a> Plan<'a> {
                 if matches!(reward.cost, Cost::Fixed(_)) && *units != 1 {
                     return Err(Refusal::UnitsNotOne);
                 }
-                if !within_limits(program, turn, reward) {
+                if !within_limits(program, &turn.book, reward, turn.now) {
                     return Err(Refusal::RewardLimitReached);
                 }
                 let points = price(reward, *units).ok_or(Refusal::TotalTooLarge)?;
@@ -265,7 +267,7 @@ fn price(reward: &Reward, units: u32) -> Option<Points> {
 }
 
 /// How many steps of a reward that many points are.
-fn units_of(reward: &Reward, points: Points) -> u32 {
+pub(super) fn units_of(reward: &Reward, points: Points) -> u32 {
     match reward.cost {
         Cost::Fixed(_) => 1,
         Cost::Steps { points: step, .. } => {
@@ -346,44 +348,4 @@ fn open_redemption(
         Some(RedemptionStatus::Used | RedemptionStatus::Reversed) => Refusal::RedemptionUsed,
         Some(RedemptionStatus::Cancelled) => Refusal::RedemptionCancelled,
     })
-}
-
-/// Whether the reward may be taken once more. A hold counts from when it is placed, or many
-/// checkouts could be opened under one limit and all be captured.
-fn within_limits(program: &Program, turn: &Turn, reward: &Reward) -> bool {
-    let open = turn.book.holds.iter().filter(|hold| hold.reward.as_ref() == Some(&reward.id));
-    let open = open.filter(|_| !canary::is("limit-without-holds"));
-    let open = u64::try_from(open.count()).unwrap_or(u64::MAX);
-    reward.limits.iter().all(|limit| {
-        let from = period_of(&program.zone, turn.now, limit.every).start;
-        let key = CounterKey::Reward { reward: reward.id.clone(), per: limit.every, from };
-        turn.book.count(&key).saturating_add(open) < u64::from(limit.most)
-    })
-}
-
-/// The kinds of period that a reward's limits count in: two limits of one kind share a counter.
-fn limit_periods(reward: &Reward) -> BTreeSet<PeriodKind> {
-    reward.limits.iter().map(|limit| limit.every).collect()
-}
-
-fn count_reward(program: &Program, turn: &mut Turn, reward: &Reward) {
-    for per in limit_periods(reward) {
-        let period = period_of(&program.zone, turn.now, per);
-        let reward = reward.id.clone();
-        let key = CounterKey::Reward { reward, per, from: period.start };
-        let value = turn.book.count(&key).saturating_add(1);
-        turn.set(key, value, period.end);
-    }
-}
-
-fn uncount_reward(program: &Program, turn: &mut Turn, reward: &Reward, issued_at: Moment) {
-    for per in limit_periods(reward) {
-        let period = period_of(&program.zone, issued_at, per);
-        let reward = reward.id.clone();
-        let key = CounterKey::Reward { reward, per, from: period.start };
-        let value = turn.book.count(&key);
-        if value > 0 {
-            turn.set(key, value.saturating_sub(1), period.end);
-        }
-    }
 }

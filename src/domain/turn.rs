@@ -238,6 +238,18 @@ impl Turn {
         lots
     }
 
+    /// Whether so many points can be spent.
+    ///
+    /// # Errors
+    /// [`Refusal::InsufficientPoints`] with what is missing.
+    pub fn afford(&self, wallet: &WalletId, points: Points) -> Result<(), Refusal> {
+        let active = self.book.balance(wallet).active;
+        if active < points && !canary::is("overdraft") {
+            return Err(Refusal::InsufficientPoints { missing: points.saturating_sub(active) });
+        }
+        Ok(())
+    }
+
     /// Takes points out of the soonest-expiring lots, to be held or redeemed.
     ///
     /// # Errors
@@ -248,11 +260,7 @@ impl Turn {
         points: Points,
         to: Account,
     ) -> Result<Vec<Pin>, Stop> {
-        let active = self.book.balance(wallet).active;
-        if active < points && !canary::is("overdraft") {
-            let missing = points.saturating_sub(active);
-            return Err(Refusal::InsufficientPoints { missing }.into());
-        }
+        self.afford(wallet, points)?;
         let mut wanted = points;
         let mut pins = Vec::new();
         for lot in self.spendable(wallet) {

@@ -69,6 +69,8 @@ pub enum Work {
         before: Option<u64>,
     },
     Lots,
+    /// The rewards, and whether the member can take them.
+    Offers,
 }
 
 impl FromNode for Work {
@@ -92,6 +94,7 @@ fn read_work(kind: &str, node: &Node<'_>) -> Result<Work, Fault> {
             Work::Entries { limit: record.get("limit")?, before: record.maybe("before")? }
         }
         "lots" => Work::Lots,
+        "offers" => Work::Offers,
         _ => return Err(expected("a kind of work")),
     })
 }
@@ -221,7 +224,8 @@ impl Deed {
             | Endpoint::GetMember
             | Endpoint::GetBalance
             | Endpoint::GetEntries
-            | Endpoint::GetLots => {
+            | Endpoint::GetLots
+            | Endpoint::GetOffers => {
                 return Err(Problem::new("invalid_path", "Expected a command of a member."));
             }
         })

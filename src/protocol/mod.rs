@@ -21,6 +21,7 @@ pub mod ask;
 pub mod batch;
 pub mod fingerprint;
 pub mod answer;
+pub mod offer;
 pub mod page;
 pub mod version;
 pub mod storefront;

@@ -35,6 +35,7 @@ pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered 
         Endpoint::Batch => batch(request, visit, (program, now)).await,
         Endpoint::GetMember => ask(visit, (program, now), Work::Member, &[]).await,
         Endpoint::GetLots => ask(visit, (program, now), Work::Lots, &[]).await,
+        Endpoint::GetOffers => ask(visit, (program, now), Work::Offers, &[]).await,
         Endpoint::GetBalance => balance(request, visit, (program, now)).await,
         Endpoint::GetEntries => {
             let query = read_query(visit.query, &["limit", "cursor"])?;

@@ -11,6 +11,7 @@ use crate::domain::command::{Command, Refusal};
 use crate::domain::decide::{Decision, Facts, decide};
 use crate::domain::moment::Moment;
 use crate::domain::names::{VersionId, WalletId};
+use crate::domain::offers::offers;
 use crate::domain::program::Program;
 use crate::domain::view::{lots, view};
 use crate::protocol::answer::{self, QuoteAnswer, awards, digest, lot_body, view_body};
@@ -20,6 +21,7 @@ use crate::protocol::header::cursor;
 use crate::protocol::ids::Names;
 use crate::protocol::journal::chain::Hash;
 use crate::protocol::journal::public::public_entry;
+use crate::protocol::offer::offers_body;
 use crate::protocol::page::{LotsBody, MemberBody};
 use crate::protocol::problem::Problem;
 use crate::protocol::request::OrderBody;
@@ -59,6 +61,7 @@ pub(super) fn read(member: &Member, session: &Session<'_>) -> Read {
         Work::Balance { as_of } => scene.balance(as_of.map(|as_of| as_of.0)).map(Step::Done),
         Work::Entries { limit, before } => scene.entries(*limit, *before).map(Step::Done),
         Work::Lots => scene.lots().map(Step::Done),
+        Work::Offers => scene.offers().map(Step::Done),
     }
 }
 
@@ -168,6 +171,12 @@ impl Scene<'_> {
     fn lots(&self) -> Answered {
         let data = lots(self.book, self.now)?.iter().map(lot_body).collect();
         self.json(&serde_json::to_string(&LotsBody { data })?)
+    }
+
+    fn offers(&self) -> Answered {
+        let all = offers(self.program, self.book, self.now)?;
+        let body = offers_body(self.program, &all, Instant(self.now));
+        self.json(&serde_json::to_string(&body)?)
     }
 
     fn json(&self, body: &str) -> Answered {

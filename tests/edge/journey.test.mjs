@@ -124,6 +124,15 @@ test("a review earns a spark", async () => {
   assert.deepEqual(figures(view, "spark"), { active: 1, issued: 1 });
 });
 
+test("she sees what she could take, and what comes next", async () => {
+  const path = `${at}/rewards`;
+  const { data, next } = await ask(200, "GET", "/v1/members/{member}/rewards", { path });
+  const seen = data.map(({ reward, state, units, have, points }) =>
+    [reward, state, units, have, points]);
+  assert.deepEqual(seen, [["drink", "ready", 1, 151, 100], ["credit", "ready", 15, 151, 10]]);
+  assert.deepEqual(next, []);
+});
+
 test("points are set aside, captured in part, and let go", async () => {
   const { hold } = await command(201, "/holds", { wallet: "point", points: 40, ttl_seconds: 600 });
   assert.equal(hold.expires_at, "2026-03-01T09:10:00.000Z");

@@ -5,6 +5,7 @@ mod holds;
 mod limits;
 mod lots;
 mod members;
+mod offers;
 mod precedence;
 mod refusals;
 mod returns;

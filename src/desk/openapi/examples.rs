@@ -18,7 +18,8 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         | Endpoint::GetMember
         | Endpoint::GetBalance
         | Endpoint::GetEntries
-        | Endpoint::GetLots => return None,
+        | Endpoint::GetLots
+        | Endpoint::GetOffers => return None,
         Endpoint::PutLive => json!({ "releases": [{ "hash": HASH }] }),
         Endpoint::CreateKey => json!({
             "kind": "rk", "scopes": ["read", "earn"], "label": "Tills in Nørrebro"

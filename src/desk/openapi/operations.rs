@@ -8,6 +8,7 @@ use super::shapes::{BatchAnswers, EntriesPage, Health, StoredVersion, version_do
 use crate::protocol::answer::{Accepted, QuoteAnswer, Unchanged, ViewBody};
 use crate::protocol::batch::BatchBody;
 use crate::protocol::credential::KeyBody;
+use crate::protocol::offer::OffersBody;
 use crate::protocol::page::{LotsBody, MemberBody};
 use crate::protocol::release::{LiveBody, Releases};
 use crate::protocol::request::{
@@ -35,6 +36,7 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::GetBalance => ("getBalance", "Members"),
         Endpoint::GetEntries => ("listEntries", "Members"),
         Endpoint::GetLots => ("listLots", "Members"),
+        Endpoint::GetOffers => ("listRewards", "Members"),
         Endpoint::Earn => ("recordOrder", "Earning"),
         Endpoint::Act => ("recordAction", "Earning"),
         Endpoint::Hold => ("createHold", "Spending"),
@@ -63,7 +65,8 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         | Endpoint::GetMember
         | Endpoint::GetBalance
         | Endpoint::GetEntries
-        | Endpoint::GetLots => return None,
+        | Endpoint::GetLots
+        | Endpoint::GetOffers => return None,
         Endpoint::PutVersion => version_document(),
         Endpoint::PutLive => schemas.read::<LiveBody>(),
         Endpoint::CreateKey => schemas.read::<KeyBody>(),
@@ -133,6 +136,7 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         }
         Endpoint::GetEntries => answer::<EntriesPage<'_>>(schemas, 200, "A page of entries."),
         Endpoint::GetLots => answer::<LotsBody>(schemas, 200, "The open lots."),
+        Endpoint::GetOffers => answer::<OffersBody<'_>>(schemas, 200, "The rewards."),
         Endpoint::Enrol => enrolment(schemas),
         Endpoint::Earn | Endpoint::Act => {
             vec![done(schemas, (201, "Recorded."), "earned", &[])]

@@ -100,7 +100,9 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         Endpoint::CreateKey => vec![&["too_many_keys"]],
         Endpoint::RevokeKey => vec![&["program_not_found", "key_not_found"]],
         Endpoint::Quote => vec![order, ACTIVE, &["total_too_large"]],
-        Endpoint::GetMember | Endpoint::GetEntries | Endpoint::GetLots => vec![],
+        Endpoint::GetMember | Endpoint::GetEntries | Endpoint::GetLots | Endpoint::GetOffers => {
+            vec![]
+        }
         Endpoint::GetBalance => vec![&["history_too_long"]],
         Endpoint::Enrol => vec![ACTIVE, &["total_too_large"]],
         Endpoint::Earn => {

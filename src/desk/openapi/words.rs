@@ -62,6 +62,21 @@ const RULE_OUTCOMES: &[&str] = &[
 const ACCOUNTS: &[&str] =
     &["issued", "pending", "active", "held", "redeemed", "expired", "clawed_back", "deficit"];
 
+/// What a reward can give.
+const GIFTS: &[&str] = &[
+    "money_off",
+    "percent_off",
+    "free_product",
+    "gift_card",
+    "store_credit",
+    "voucher",
+    "experience",
+    "partner_goods",
+];
+
+/// Why nothing is offered to a member who is there.
+const REASONS: &[&str] = &["member_closed", "member_suspended", "too_many_redemptions"];
+
 /// Schema, field, and what the field can be.
 #[must_use]
 pub fn words() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
@@ -86,6 +101,9 @@ pub fn words() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
         ("RedemptionView", "status", redemptions.clone()),
         ("LotBody", "state", vec!["active", "pending"]),
         ("WalletBody", "kind", vec!["points", "stamps", "cash", "status"]),
+        ("OfferBody", "state", vec!["ready", "short", "limited", "not_now"]),
+        ("OfferBody", "gives", GIFTS.to_vec()),
+        ("OfferBody", "because", REASONS.to_vec()),
         ("PublicEntry", "kind", KINDS.to_vec()),
         ("PublicPosting", "from", ACCOUNTS.to_vec()),
         ("PublicPosting", "to", ACCOUNTS.to_vec()),

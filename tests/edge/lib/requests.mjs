@@ -40,6 +40,7 @@ const table = {
   GetBalance: {},
   GetEntries: {},
   GetLots: {},
+  GetOffers: {},
   Earn: {
     body: () => order("o2", 700, { tenders: [{ kind: "card", amount: 700 }] }),
     required: ["/order", "/order/ref", "/order/occurred_at", "/order/currency", "/order/lines",

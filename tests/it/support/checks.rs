@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use regulars::domain::book::{Book, Status};
 use regulars::domain::calendar::period_of;
-use regulars::domain::command::Command;
+use regulars::domain::command::{Command, Refusal, Spend, UNITS_MAX};
 use regulars::domain::decide::{Decision, OrderFile};
 use regulars::domain::ledger::{
     Account, Cause, CounterKey, End, Entry, RedemptionStatus, Start, Terms,
 };
 use regulars::domain::moment::Moment;
-use regulars::domain::names::{RuleId, WalletId};
+use regulars::domain::names::{RewardId, RuleId, WalletId};
+use regulars::domain::offers::{Offer, Stance, offers};
 use regulars::domain::program::{Clawback, EarnRule};
 use regulars::domain::view::{lots, view};
 
@@ -34,6 +35,7 @@ pub fn all(keeper: &Keeper, now: Moment) {
     orders_are_exact(keeper);
     carry_is_exact(keeper);
     caps_hold(keeper);
+    offers_are_kept(keeper, now);
 }
 
 /// The laws that are quickly checked, at these instants.
@@ -41,6 +43,7 @@ pub fn quick(keeper: &Keeper, instants: &[Moment]) {
     for at in instants {
         balanced(keeper, *at);
         nothing_dead(keeper, *at);
+        offers_are_kept(keeper, *at);
     }
     held_by_pins(keeper.book());
     redeemed_by_redemptions(keeper);
@@ -224,6 +227,57 @@ fn caps_hold(keeper: &Keeper) {
                 }
             }
         }
+    }
+}
+
+/// What is offered is given, and what is not is refused for the reason that the offer says.
+fn offers_are_kept(keeper: &Keeper, now: Moment) {
+    for offer in offers(keeper.program(), keeper.book(), now).unwrap() {
+        let first = refused(keeper, &offer.reward, 1, now);
+        match &offer.stance {
+            Stance::Ready { units } => {
+                assert_eq!(first, None, "{offer:?}");
+                assert_eq!(refused(keeper, &offer.reward, *units, now), None, "{offer:?}");
+                assert!(*units == UNITS_MAX || is_most(keeper, &offer, *units, now), "{offer:?}");
+            }
+            Stance::Short { missing } => {
+                assert_eq!(first, Some(Refusal::InsufficientPoints { missing: *missing }));
+                assert_eq!(offer.have.checked_add(*missing), Some(offer.need), "{offer:?}");
+            }
+            Stance::Limited { again_at } => {
+                assert_eq!(first, Some(Refusal::RewardLimitReached), "{offer:?}");
+                again_then(keeper, &offer, *again_at);
+            }
+            Stance::NotNow { because } => assert_eq!(first.as_ref(), Some(because), "{offer:?}"),
+        }
+    }
+}
+
+fn is_most(keeper: &Keeper, offer: &Offer, units: u32, now: Moment) -> bool {
+    let more = refused(keeper, &offer.reward, units + 1, now);
+    matches!(more, Some(Refusal::UnitsNotOne | Refusal::InsufficientPoints { .. }))
+}
+
+/// A limit that was reached lets go at the instant that the offer says, and not before.
+fn again_then(keeper: &Keeper, offer: &Offer, again_at: Option<Moment>) {
+    let limited =
+        |at: Moment| refused(keeper, &offer.reward, 1, at) == Some(Refusal::RewardLimitReached);
+    match again_at {
+        Some(at) => {
+            assert!(limited(at.minus_millis(1).unwrap()), "sooner than said: {offer:?}");
+            assert!(!limited(at), "not even then: {offer:?}");
+        }
+        None => assert!(limited(Moment::MAX), "not for good: {offer:?}"),
+    }
+}
+
+/// Why so many of a reward would not be given then.
+fn refused(keeper: &Keeper, reward: &RewardId, units: u32, at: Moment) -> Option<Refusal> {
+    let spend = Spend::Reward { reward: reward.clone(), units };
+    match keeper.quote(&Command::Redeem { spend, order: None }, at) {
+        Decision::Accepted { .. } => None,
+        Decision::Refused(refusal) => Some(refusal),
+        Decision::Unchanged => panic!("a redemption changes something"),
     }
 }
 

@@ -5,6 +5,7 @@ use regulars::domain::command::Refusal;
 use regulars::domain::decide::{Decision, Outcome};
 use regulars::domain::ledger::{Cause, Entry, Redemption, RedemptionStatus};
 use regulars::domain::moment::Moment;
+use regulars::domain::offers::{Offer, Stance, goal, offers};
 use regulars::domain::program::Program;
 
 use super::checks;
@@ -69,6 +70,9 @@ impl Story {
     fn ask(&mut self, ask: &str, now: Moment) -> String {
         if ask == "look" {
             return String::new();
+        }
+        if ask == "offers" {
+            return self.offers(now);
         }
         let command = self.names.command(ask, now);
         let decision = self.keeper.ask(&command, now);
@@ -139,6 +143,16 @@ impl Story {
         format!("{} {word}", self.names.redemption_name(&redemption.id))
     }
 
+    /// `drink ready, money x3 ready, card 4/9`, and the goal of each wallet that has one.
+    fn offers(&self, now: Moment) -> String {
+        let all = offers(self.keeper.program(), self.keeper.book(), now).unwrap();
+        let mut parts: Vec<String> = all.iter().map(offered).collect();
+        let wallets = self.keeper.wallets();
+        let goals = wallets.iter().filter_map(|wallet| goal(&all, wallet));
+        parts.extend(goals.map(|offer| format!("next {}", offer.reward)));
+        parts.join(", ")
+    }
+
     /// The first wallet's amounts go without a name.
     fn amount(&self, number: u64, wallet: &str) -> String {
         let first = self.keeper.program().wallets.first().unwrap();
@@ -159,6 +173,18 @@ fn shown(balance: &Balance) -> String {
         text.push_str(&format!(" +{points} {word}"));
     }
     text
+}
+
+fn offered(offer: &Offer) -> String {
+    let reward = &offer.reward;
+    match &offer.stance {
+        Stance::Ready { units: 1 } => format!("{reward} ready"),
+        Stance::Ready { units } => format!("{reward} x{units} ready"),
+        Stance::Short { .. } => format!("{reward} {}/{}", offer.have, offer.need),
+        Stance::Limited { again_at: Some(at) } => format!("{reward} again {at}"),
+        Stance::Limited { again_at: None } => format!("{reward} no more"),
+        Stance::NotNow { because } => format!("{reward} {}", because.code()),
+    }
 }
 
 fn refused(refusal: &Refusal) -> String {
