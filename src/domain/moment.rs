@@ -201,6 +201,12 @@ impl Day {
         self.0.with_ordinal(1).map_or(self, Self)
     }
 
+    /// Whole days from `earlier` to this date; negative where `earlier` is the later.
+    #[must_use]
+    pub fn days_since(self, earlier: Self) -> i64 {
+        self.0.signed_duration_since(earlier.0).num_days()
+    }
+
     /// The date that many days later, or `None` past 9999.
     #[must_use]
     pub fn plus_days(self, days: u32) -> Option<Self> {

@@ -24,4 +24,5 @@ pub mod answer;
 pub mod offer;
 pub mod page;
 pub mod version;
+pub mod words;
 pub mod storefront;

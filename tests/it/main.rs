@@ -22,3 +22,4 @@ mod tidy;
 mod time;
 mod vectors;
 mod version;
+mod words;

@@ -1,0 +1,93 @@
+//! The program's own words in a language: the names of its units, its texts, and lists of things.
+
+use super::plural::Category;
+use super::{Locale, Value, Words};
+use crate::domain::money::{Currency, Minor};
+use crate::domain::points::Points;
+use crate::domain::program::{Text, Unit, Wallet, WalletKind};
+
+impl Words<'_> {
+    /// A text of the program's in this language, or else in English.
+    #[must_use]
+    pub fn text<'t>(&self, text: &'t Text) -> &'t str {
+        self.text_in(text).1
+    }
+
+    /// The same, with the language it is in, for a page that must mark another one.
+    #[must_use]
+    pub fn text_in<'t>(&self, text: &'t Text) -> (Locale, &'t str) {
+        let own = text.0.get(self.locale.tag()).map(|text| (self.locale, text));
+        let any = own.or_else(|| text.0.get("en").map(|text| (Locale::En, text)));
+        any.map_or((Locale::En, ""), |(locale, text)| (locale, text.as_str()))
+    }
+
+    /// The word for that many: `star`, `stars`.
+    #[must_use]
+    pub fn unit<'u>(&self, unit: &'u Unit, count: u64) -> &'u str {
+        let own = unit.0.get(self.locale.tag()).map(|forms| (self.locale, forms));
+        let any = own.or_else(|| unit.0.get("en").map(|forms| (Locale::En, forms)));
+        any.map_or("", |(locale, forms)| form(locale, forms, count))
+    }
+
+    /// So many of a wallet: `150 stars`, or money where the wallet holds money.
+    #[must_use]
+    pub fn points(&self, wallet: &Wallet, currency: Currency, points: Points) -> String {
+        match wallet.kind {
+            WalletKind::Cash => self.price(minor(points.get()), currency),
+            _ => self.counted(wallet, points.get(), self.number(points.get())),
+        }
+    }
+
+    /// The same with its sign: `+150 stars`, `−150 stars`.
+    #[must_use]
+    pub fn signed_points(&self, wallet: &Wallet, currency: Currency, points: i64) -> String {
+        match wallet.kind {
+            WalletKind::Cash => self.signed_money(points, currency),
+            _ => self.counted(wallet, points.unsigned_abs(), self.signed(points)),
+        }
+    }
+
+    /// `a, b and c`.
+    #[must_use]
+    pub fn all_of<T: AsRef<str>>(&self, items: &[T]) -> String {
+        self.list(items, "list.and_next", "list.and_last")
+    }
+
+    /// `a, b or c`.
+    #[must_use]
+    pub fn any_of<T: AsRef<str>>(&self, items: &[T]) -> String {
+        self.list(items, "list.or_next", "list.or_last")
+    }
+
+    fn counted(&self, wallet: &Wallet, count: u64, number: String) -> String {
+        let unit = self.unit(&wallet.unit, count);
+        // Chinese sets its own words close to a number, and foreign ones apart.
+        let foreign = unit.starts_with(|letter: char| letter.is_ascii());
+        let key = if foreign { "unit.spaced" } else { "unit.amount" };
+        self.fill(key, &[("n", number.into()), ("unit", unit.into())])
+    }
+
+    fn list<T: AsRef<str>>(&self, items: &[T], next_key: &str, last_key: &str) -> String {
+        let mut items = items.iter().map(AsRef::as_ref).peekable();
+        let mut text = items.next().unwrap_or_default().to_owned();
+        while let Some(item) = items.next() {
+            let is_last = items.peek().is_none();
+            let (key, name) = if is_last { (last_key, "last") } else { (next_key, "next") };
+            let before = Value::Phrase(text.into());
+            text = self.fill(key, &[("before", before), (name, item.into())]);
+        }
+        text
+    }
+}
+
+/// The form for that many; the last there is where the shop gave fewer than the language has.
+fn form(locale: Locale, forms: &[String], count: u64) -> &str {
+    let category: Category = locale.category(count);
+    let place = locale.categories().iter().position(|known| *known == category);
+    let form = place.and_then(|place| forms.get(place)).or(forms.last());
+    form.map_or("", String::as_str)
+}
+
+fn minor(amount: u64) -> Minor {
+    Minor::new(amount).unwrap_or(Minor::MAX)
+}
