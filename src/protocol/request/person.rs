@@ -1,0 +1,115 @@
+//! Who a member is: the shop's own name for them, and what is known of the person.
+
+use serde::{Serialize, Serializer};
+
+use crate::domain::command::SEGMENTS_MAX;
+use crate::domain::names::Label;
+use crate::protocol::node::{Fault, FromNode, Node, record};
+use crate::protocol::problem::Problem;
+use crate::protocol::scalar::Named;
+
+/// A name, an address or a number of a person, in characters: longer than any that is real.
+pub const PERSON_TEXT_MAX: usize = 320;
+
+/// `POST /v1/members`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EnrolBody {
+    /// The shop's own name for the member: `namespace:id`.
+    #[serde(rename = "ref")]
+    pub reference: MemberRef,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "desk", schemars(length(max = SEGMENTS_MAX)))]
+    pub segments: Option<Vec<Named<Label>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+}
+
+record!(strict EnrolBody { get reference = "ref", maybe segments, maybe person });
+
+/// The shop's own name for a member: `namespace:id`, as `shopify:1073`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberRef {
+    pub namespace: String,
+    pub id: String,
+}
+
+impl MemberRef {
+    /// `namespace` is 1 to 32 of a–z, 0–9 and `-`; `id` is 1 to 128 visible ASCII characters.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (namespace, id) = text.split_once(':')?;
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let fits = (1..=32).contains(&namespace.len())
+            && namespace.bytes().all(plain)
+            && (1..=128).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_graphic());
+        fits.then(|| Self { namespace: namespace.to_owned(), id: id.to_owned() })
+    }
+}
+
+impl Serialize for MemberRef {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}:{}", self.namespace, self.id))
+    }
+}
+
+impl FromNode for MemberRef {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        node.text_of("namespace:id, like shopify:1073", Self::parse)
+    }
+}
+
+/// What is known of the person: kept sealed, apart from the journal, until the member is erased.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<PersonText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<PersonText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<PersonText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Named<Label>>,
+}
+
+record!(strict Person { maybe name, maybe email, maybe phone, maybe locale });
+
+/// 1 to [`PERSON_TEXT_MAX`] characters without control characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonText(String);
+
+impl PersonText {
+    fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=PERSON_TEXT_MAX).contains(&text.chars().count());
+        (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
+    }
+}
+
+impl Serialize for PersonText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl FromNode for PersonText {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        node.text_of("1 to 320 characters without control characters", Self::parse)
+    }
+}
+
+/// The member's segments, sorted by the domain later.
+///
+/// # Errors
+/// `invalid_field` above the limit.
+pub fn segments(body: &EnrolBody) -> Result<Option<Vec<Label>>, Problem> {
+    let Some(segments) = &body.segments else { return Ok(None) };
+    if segments.len() > SEGMENTS_MAX {
+        let detail = format!("At most {SEGMENTS_MAX} segments.");
+        return Err(Problem::new("invalid_field", detail).at("/segments"));
+    }
+    Ok(Some(segments.iter().map(|segment| segment.0.clone()).collect()))
+}

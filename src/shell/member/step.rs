@@ -1,0 +1,175 @@
+//! One command at a member's keeper: reads what the decision needs, and lets the domain decide.
+
+use std::rc::Rc;
+
+use super::conclude::{Scene, checked};
+use super::replies::Reply;
+use super::{Member, Need, Session, Step, Stopped};
+use crate::domain::book::{Book, Status};
+use crate::domain::command::{Command, Refusal};
+use crate::domain::decide::{Facts, decide};
+use crate::domain::ledger::{Fact, HoldFate, Redemption};
+use crate::domain::moment::Moment;
+use crate::domain::names::{MemberId, VersionId};
+use crate::domain::program::Program;
+use crate::protocol::ask::{Deed, Task};
+use crate::protocol::fingerprint::{differing_field, is_same};
+use crate::protocol::ids::Names;
+use crate::protocol::journal::linked::{
+    OwnedOrderFile, hold_fate, last_redemption, order_file, spends,
+};
+use crate::protocol::problem::Problem;
+use crate::shell::book_store::{StoredAnswer, entries_of, entry_of_fact, look_up};
+use crate::shell::{isolate, reply};
+
+impl Member {
+    /// One task, from first read to last write. Not `async`: nothing can interleave here.
+    pub(super) fn step(
+        &self,
+        session: &Session<'_>,
+        task: &Task,
+    ) -> std::result::Result<Step<Reply>, Stopped> {
+        let ask = session.ask;
+        let kept = self.load()?;
+        let key = format!("{} {}", ask.principal, task.key);
+        let mut recorded = None;
+        if let Some(kept) = &kept {
+            if kept.book.status == Status::Erased {
+                return Err(Problem::refusal(&Refusal::MemberErased, None).into());
+            }
+            let fact = task.deed.fact();
+            let (answer, seq) = look_up(&self.sql, &key, fact.as_ref())?;
+            if let Some(stored) = answer {
+                return replay(session, task, stored).map(Step::Done);
+            }
+            recorded = seq;
+        } else if !matches!(task.deed, Deed::Enrol(_)) {
+            return Err(Problem::refusal(&Refusal::MemberNotFound, None).into());
+        }
+        let blank;
+        let book = match &kept {
+            Some(kept) => &kept.book,
+            None => {
+                blank = Book::blank(ask.member.0.clone());
+                &blank
+            }
+        };
+        let now = session.now(book.at);
+        let serial = kept.as_ref().map_or(0, |kept| kept.serial);
+        let at = task.deed.occurred_at().map_or(now, |occurred| occurred.min(now));
+        let (version, program) = match live(session, serial, &ask.member.0, at)? {
+            Step::Done(found) => found,
+            Step::Wait(need) => return Ok(Step::Wait(need)),
+        };
+        let command = task.deed.command(&book.segments)?;
+        let found = match self.find(&command, book)? {
+            Step::Done(found) => found,
+            Step::Wait(need) => return Ok(Step::Wait(need)),
+        };
+        let names = Names { member: &ask.member.0, random: randomness(&program, &command) };
+        let facts = Facts {
+            program: &program,
+            version: &version,
+            book: Some(book),
+            recorded,
+            order: found.file.as_ref().map(|(file, program)| file.with(program)),
+            spends: &found.spends,
+            redemption: found.redemption.as_ref(),
+            hold: found.hold,
+            mint: &names,
+        };
+        let decision =
+            checked(decide(&facts, &command, now)?, &task.deed, (&ask.member.0, &version));
+        let scene = Scene { session, task, key: &key, book, program: &program, now };
+        self.conclude(&scene, kept.as_ref(), decision).map(Step::Done)
+    }
+
+    /// Reads by index what the command needs beyond the book.
+    fn find(&self, command: &Command, book: &Book) -> std::result::Result<Step<Found>, Stopped> {
+        let mut found = Found::default();
+        match command {
+            Command::Return { order, .. } => {
+                let fact = Fact::Order(order.clone());
+                let Some(earned) = entry_of_fact(&self.sql, &fact)? else {
+                    return Ok(Step::Done(found));
+                };
+                let linked = entries_of(&self.sql, &fact)?;
+                found.spends = spends(&linked, order);
+                if let Some(file) = order_file(earned, &linked) {
+                    let Some(program) = isolate::version(&file.version) else {
+                        return Ok(Step::Wait(Need::Version(file.version)));
+                    };
+                    found.file = Some((file, program));
+                }
+            }
+            Command::Cancel { redemption } | Command::Use { redemption, .. }
+                if book.redemption(redemption).is_none() =>
+            {
+                let linked = entries_of(&self.sql, &Fact::Redemption(redemption.clone()))?;
+                found.redemption = last_redemption(&linked, redemption);
+            }
+            Command::Capture { hold, .. } | Command::Void { hold } if book.hold(hold).is_none() => {
+                let linked = entries_of(&self.sql, &Fact::Hold(hold.clone()))?;
+                found.hold = hold_fate(&linked, hold);
+            }
+            _ => {}
+        }
+        Ok(Step::Done(found))
+    }
+}
+
+/// What was found by index.
+#[derive(Default)]
+struct Found {
+    file: Option<(OwnedOrderFile, Rc<Program>)>,
+    spends: Vec<Redemption>,
+    redemption: Option<Redemption>,
+    hold: Option<HoldFate>,
+}
+
+/// The answer that this key was given before, or the field in which this command is another.
+fn replay(
+    session: &Session<'_>,
+    task: &Task,
+    stored: StoredAnswer,
+) -> std::result::Result<Reply, Stopped> {
+    let StoredAnswer { fingerprint, status, body } = stored;
+    if is_same(&fingerprint, &task.fingerprint) {
+        return Ok(Reply { status, replayed: true, body, retry_after_seconds: None });
+    }
+    let secret = &session.config.fingerprint_key;
+    let field = differing_field(secret, &fingerprint, &task.deed.body());
+    let detail = "This Idempotency-Key belongs to another command; take a new one.";
+    Err(Problem::new("idempotency_key_reused", detail).at(field).into())
+}
+
+/// The version that is live for the member at an instant, and its program.
+pub(in crate::shell) fn live(
+    session: &Session<'_>,
+    serial: u64,
+    member: &MemberId,
+    at: Moment,
+) -> std::result::Result<Step<(VersionId, Rc<Program>)>, Stopped> {
+    if session.releases.serial < serial {
+        return Ok(Step::Wait(Need::Releases));
+    }
+    let Some(version) = session.releases.live_for(member, at) else {
+        let detail = "Nothing of this program is live yet.";
+        return Err(Problem::new("program_not_found", detail).into());
+    };
+    let Some(program) = isolate::version(version) else {
+        return Ok(Step::Wait(Need::Version(version.clone())));
+    };
+    if program.livemode && session.ask.now.is_some() {
+        let detail = "Only a test program may be given its time.";
+        return Err(Problem::new("clock_not_allowed", detail).at("Regulars-Now").into());
+    }
+    Ok(Step::Done((version.clone(), program)))
+}
+
+/// Random bytes where the command may make a voucher's code; none are drawn for nothing.
+fn randomness(program: &Program, command: &Command) -> [u8; 32] {
+    let spends = matches!(command, Command::Redeem { .. } | Command::Capture { .. });
+    let automatic = || program.rewards.iter().any(|reward| reward.automatic);
+    if spends || automatic() { reply::random() } else { [0; 32] }
+}
