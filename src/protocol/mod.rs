@@ -26,3 +26,4 @@ pub mod page;
 pub mod version;
 pub mod words;
 pub mod storefront;
+pub mod link;

@@ -7,6 +7,7 @@ mod ids;
 mod journal;
 mod json;
 mod laws;
+mod links;
 mod numbers;
 mod read;
 mod small_scope;
