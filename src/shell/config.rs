@@ -19,6 +19,10 @@ pub(crate) struct Config {
     pub fingerprint_key: [u8; 32],
     /// Wraps the keys under which persons are sealed.
     pub person_key: [u8; 32],
+    /// Signs sessions.
+    pub session_key: [u8; 32],
+    /// Makes the tokens of forms.
+    pub form_key: [u8; 32],
 }
 
 /// Why nothing starts, for the operator.
@@ -36,9 +40,14 @@ impl Config {
         }
         let root_key = secret(env, "REGULARS_ROOT_KEY")?;
         let identity_key = secret(env, "REGULARS_IDENTITY_KEY")?;
-        let fingerprint_key = derived(&identity_key, "regulars fingerprint");
-        let person_key = derived(&identity_key, "regulars person");
-        let config = Rc::new(Self { root_key, identity_key, fingerprint_key, person_key });
+        let config = Rc::new(Self {
+            root_key,
+            fingerprint_key: derived(&identity_key, "regulars fingerprint"),
+            person_key: derived(&identity_key, "regulars person"),
+            session_key: derived(&identity_key, "regulars session"),
+            form_key: derived(&identity_key, "regulars form"),
+            identity_key,
+        });
         CONFIG.set(Some(config.clone()));
         Ok(config)
     }

@@ -1,4 +1,5 @@
 //! What one isolate remembers for all requests: immutable versions by hash, access for seconds.
+#![allow(dead_code, reason = "the routes that use the registry come next")]
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ const VERSIONS_MAX: usize = 64;
 /// How long an isolate believes what it knows of a key: well within the promised 30 seconds.
 const ACCESS_MS: i64 = 20_000;
 const _: () = assert!(ACCESS_MS <= 30_000, "a revoked key is refused everywhere within 30 s");
-/// Keys an isolate remembers at once.
+/// Keys, and records, that an isolate remembers at once.
 const ACCESSES_MAX: usize = 1_000;
 
 /// What a credential opens, and what is live behind it.
@@ -29,6 +30,8 @@ thread_local! {
     static VERSIONS: RefCell<BTreeMap<VersionId, Rc<Program>>> =
         const { RefCell::new(BTreeMap::new()) };
     static ACCESSES: RefCell<BTreeMap<String, (i64, Access)>> =
+        const { RefCell::new(BTreeMap::new()) };
+    static RECORDS: RefCell<BTreeMap<String, (i64, Option<String>)>> =
         const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -51,9 +54,12 @@ pub(crate) fn keep_version(hash: VersionId, program: Program) -> Rc<Program> {
 pub(crate) fn access(program: &str, credential: &str, now_ms: i64) -> Option<Access> {
     ACCESSES.with_borrow(|accesses| {
         let (read_ms, access) = accesses.get(&name(program, credential))?;
-        let age_ms = now_ms.saturating_sub(*read_ms);
-        (0..ACCESS_MS).contains(&age_ms).then(|| access.clone())
+        is_fresh(*read_ms, now_ms).then(|| access.clone())
     })
+}
+
+fn is_fresh(read_ms: i64, now_ms: i64) -> bool {
+    (0..ACCESS_MS).contains(&now_ms.saturating_sub(read_ms))
 }
 
 pub(crate) fn keep_access(program: &str, credential: &str, now_ms: i64, access: Access) {
@@ -69,6 +75,40 @@ pub(crate) fn keep_access(program: &str, credential: &str, now_ms: i64, access: 
 pub(crate) fn forget(program: &str) {
     let start = name(program, "");
     ACCESSES.with_borrow_mut(|accesses| accesses.retain(|name, _| !name.starts_with(&start)));
+}
+
+/// What is known of a record, or that there is none, if that is fresh enough.
+pub(crate) fn record(
+    program: &str,
+    (kind, id): (&str, &str),
+    now_ms: i64,
+) -> Option<Option<String>> {
+    RECORDS.with_borrow(|records| {
+        let (read_ms, json) = records.get(&record_name(program, kind, id))?;
+        is_fresh(*read_ms, now_ms).then(|| json.clone())
+    })
+}
+
+pub(crate) fn keep_record(
+    program: &str,
+    (kind, id): (&str, &str),
+    now_ms: i64,
+    json: Option<String>,
+) {
+    RECORDS.with_borrow_mut(|records| {
+        if records.len() >= ACCESSES_MAX {
+            records.clear();
+        }
+        records.insert(record_name(program, kind, id), (now_ms, json));
+    });
+}
+
+pub(crate) fn forget_record(program: &str, (kind, id): (&str, &str)) {
+    RECORDS.with_borrow_mut(|records| records.remove(&record_name(program, kind, id)));
+}
+
+fn record_name(program: &str, kind: &str, id: &str) -> String {
+    format!("{program}/{kind}/{id}")
 }
 
 fn name(program: &str, credential: &str) -> String {

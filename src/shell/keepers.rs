@@ -1,4 +1,5 @@
 //! Asking the keepers: one POST with a typed message, and what their failures mean.
+#![allow(dead_code, reason = "the routes that use the registry come next")]
 
 use std::rc::Rc;
 
@@ -7,7 +8,7 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Env, js_sys, web_sys};
 
 use super::isolate;
-use super::program::{ProgramAnswer, ProgramAsk, decode, own};
+use super::program::{ProgramAnswer, ProgramAsk, Record, decode, own};
 use super::reply::fault;
 use crate::domain::names::{ProgramId, VersionId};
 use crate::domain::program::Program;
@@ -64,6 +65,81 @@ pub(crate) async fn version(
         ProgramAnswer::Version { document } => {
             Ok(isolate::keep_version(hash.clone(), decode(hash, &document)?))
         }
+        _ => Err(fault("a program's keeper answered something else")),
+    }
+}
+
+/// A record of a program's registry, as JSON.
+pub(crate) async fn record(
+    env: &Env,
+    program: &ProgramId,
+    (kind, id): (&str, &str),
+) -> Result<Option<String>, Problem> {
+    let ask = ProgramAsk::Record { kind: kind.to_owned(), id: id.to_owned() };
+    Ok(ask_record(env, program, &ask).await?.0)
+}
+
+/// As [`record`], but as it stood at some time of the last 20 seconds: for what every request
+/// asks, and what may be refused that much later.
+pub(crate) async fn known_record(
+    env: &Env,
+    program: &ProgramId,
+    (kind, id): (&str, &str),
+    now_ms: i64,
+) -> Result<Option<String>, Problem> {
+    if let Some(json) = isolate::record(program.as_str(), (kind, id), now_ms) {
+        return Ok(json);
+    }
+    let json = record(env, program, (kind, id)).await?;
+    isolate::keep_record(program.as_str(), (kind, id), now_ms, json.clone());
+    Ok(json)
+}
+
+/// Records of a kind, by id, from the one behind `after` on; at most 1,000.
+pub(crate) async fn records(
+    env: &Env,
+    program: &ProgramId,
+    kind: &str,
+    (after, limit): (&str, u64),
+) -> Result<Vec<Record>, Problem> {
+    let ask = ProgramAsk::Records { kind: kind.to_owned(), after: after.to_owned(), limit };
+    match ask_program(env, program, &ask).await? {
+        ProgramAnswer::Records { records } => Ok(records),
+        _ => Err(fault("a program's keeper answered something else")),
+    }
+}
+
+/// Writes a record if what stands there is `was` (`None`: nothing); answers what stands there then,
+/// and whether it was written.
+pub(crate) async fn put_record(
+    env: &Env,
+    program: &ProgramId,
+    (kind, id): (&str, &str),
+    (json, was): (String, Option<String>),
+) -> Result<(Option<String>, bool), Problem> {
+    let ask = ProgramAsk::PutRecord { kind: kind.to_owned(), id: id.to_owned(), json, was };
+    isolate::forget_record(program.as_str(), (kind, id));
+    ask_record(env, program, &ask).await
+}
+
+/// Removes a record; answers it, if it was there.
+pub(crate) async fn drop_record(
+    env: &Env,
+    program: &ProgramId,
+    (kind, id): (&str, &str),
+) -> Result<Option<String>, Problem> {
+    let ask = ProgramAsk::DropRecord { kind: kind.to_owned(), id: id.to_owned() };
+    isolate::forget_record(program.as_str(), (kind, id));
+    Ok(ask_record(env, program, &ask).await?.0)
+}
+
+async fn ask_record(
+    env: &Env,
+    program: &ProgramId,
+    ask: &ProgramAsk,
+) -> Result<(Option<String>, bool), Problem> {
+    match ask_program(env, program, ask).await? {
+        ProgramAnswer::Record { json, written } => Ok((json, written)),
         _ => Err(fault("a program's keeper answered something else")),
     }
 }

@@ -14,6 +14,8 @@ mod person;
 mod program;
 mod reading;
 mod reply;
+#[allow(dead_code, reason = "the routes that use it come next")]
+mod session;
 mod store;
 mod transaction;
 

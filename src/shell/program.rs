@@ -1,135 +1,27 @@
 //! The keeper of one program: its published versions, its release list, its keys.
 
+mod message;
+mod records;
+
 use std::panic::RefUnwindSafe;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use worker::wasm_bindgen;
-use worker::{
-    DurableObject, Env, Error, Request, Response, Result, SqlStorage, State, durable_object,
-};
+use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object};
 
 use super::store::{first, is_set_up, number, rows, run};
 use super::transaction::transaction;
 use crate::domain::names::VersionId;
 use crate::protocol::credential::{KEYS_MAX, KeyRecord};
-use crate::protocol::json::parse;
-use crate::protocol::node::{Fault, FromNode, Node, expected};
 use crate::protocol::problem::Problem;
+use crate::protocol::registry::{READ_SCHEMA, SCHEMA_TABLE, WRITE_SCHEMA, pending};
 use crate::protocol::release::Releases;
 use crate::protocol::version;
 
+pub(crate) use message::{ProgramAnswer, ProgramAsk, Record, own};
+
 /// Versions a program can have: each is a row of up to 256 KiB, and none is ever dropped.
 const VERSIONS_MAX: u64 = 10_000;
-
-const SCHEMA: &str = "
-CREATE TABLE schema (version INTEGER NOT NULL) STRICT;
-CREATE TABLE version (hash TEXT NOT NULL, document TEXT NOT NULL) STRICT;
-CREATE UNIQUE INDEX version_hash ON version (hash);
-CREATE TRIGGER version_kept BEFORE UPDATE ON version
-BEGIN SELECT RAISE(ABORT, 'a version is immutable'); END;
-CREATE TRIGGER version_stays BEFORE DELETE ON version
-BEGIN SELECT RAISE(ABORT, 'a version is immutable'); END;
-CREATE TABLE live (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    serial INTEGER NOT NULL,
-    releases TEXT NOT NULL
-) STRICT;
-CREATE TABLE credential (hash TEXT NOT NULL, id TEXT NOT NULL, record TEXT NOT NULL) STRICT;
-CREATE UNIQUE INDEX credential_hash ON credential (hash);
-CREATE UNIQUE INDEX credential_id ON credential (id);
-INSERT INTO schema (version) VALUES (1);
-";
-
-/// What the edge asks of a program's keeper.
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ProgramAsk {
-    /// What a key (by its hash), or with `None` the root key, opens.
-    Access {
-        key: Option<String>,
-    },
-    Version {
-        hash: String,
-    },
-    PutVersion {
-        hash: String,
-        document: String,
-    },
-    PutLive {
-        expected: u64,
-        releases: Releases,
-    },
-    CreateKey {
-        record: KeyRecord,
-        /// The hash of the key of the other kind that the same idempotency key stands for.
-        twin: String,
-    },
-    RevokeKey {
-        id: String,
-        at: String,
-    },
-}
-
-impl FromNode for ProgramAsk {
-    fn read(node: &Node<'_>) -> std::result::Result<Self, Fault> {
-        let (kind, node) = node.kind()?;
-        let record = node.record()?;
-        Ok(match kind {
-            "access" => Self::Access { key: record.maybe("key")? },
-            "version" => Self::Version { hash: record.get("hash")? },
-            "put_version" => {
-                Self::PutVersion { hash: record.get("hash")?, document: record.get("document")? }
-            }
-            "put_live" => Self::PutLive {
-                expected: record.get("expected")?,
-                releases: record.get("releases")?,
-            },
-            "create_key" => {
-                Self::CreateKey { record: record.get("record")?, twin: record.usual("twin")? }
-            }
-            "revoke_key" => Self::RevokeKey { id: record.get("id")?, at: record.get("at")? },
-            _ => return Err(expected("a kind of ask")),
-        })
-    }
-}
-
-/// What a program's keeper answers, when it has no problem to answer.
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ProgramAnswer {
-    Access { key: Option<KeyRecord>, releases: Releases },
-    Version { document: String },
-    Stored { created: bool },
-    Live(Releases),
-    Key { record: KeyRecord, created: bool },
-}
-
-impl FromNode for ProgramAnswer {
-    fn read(node: &Node<'_>) -> std::result::Result<Self, Fault> {
-        let (kind, node) = node.kind()?;
-        let record = node.record()?;
-        Ok(match kind {
-            "access" => {
-                Self::Access { key: record.maybe("key")?, releases: record.get("releases")? }
-            }
-            "version" => Self::Version { document: record.get("document")? },
-            "stored" => Self::Stored { created: record.get("created")? },
-            "live" => Self::Live(FromNode::read(node)?),
-            "key" => Self::Key { record: record.get("record")?, created: record.get("created")? },
-            _ => return Err(expected("a kind of answer")),
-        })
-    }
-}
-
-/// What one keeper wrote for the other side of it, or for itself.
-///
-/// # Errors
-/// Where this code cannot read it.
-pub(crate) fn own<T: FromNode>(bytes: &[u8]) -> Result<T> {
-    let node = parse(bytes).map_err(|malformed| Error::RustError(malformed.to_string()))?;
-    T::read(&node)
-        .map_err(|fault| Error::RustError(format!("{}: {}", fault.pointer(), fault.what())))
-}
 
 #[durable_object(fetch)]
 pub struct Program {
@@ -171,6 +63,11 @@ struct KeyRow {
 }
 
 #[derive(Deserialize)]
+struct SchemaRow {
+    version: u64,
+}
+
+#[derive(Deserialize)]
 struct CountRow {
     count: u64,
 }
@@ -185,12 +82,25 @@ impl Program {
             ProgramAsk::Access { key } if known => self.access(key),
             ProgramAsk::Version { hash } if known => self.version(&hash),
             ProgramAsk::RevokeKey { id, at } if known => self.revoke(&id, at),
+            ProgramAsk::Record { kind, id } if known => self.record(&kind, &id),
+            ProgramAsk::Records { kind, after, limit } if known => {
+                self.records(&kind, &after, limit)
+            }
+            ProgramAsk::PutRecord { kind, id, json, was } if known => {
+                self.set_up(known)?;
+                self.put_record((&kind, &id), json, was.as_deref())
+            }
+            ProgramAsk::DropRecord { kind, id } if known => self.drop_record(&kind, &id),
             ProgramAsk::Access { key: None } => {
                 Ok(Ok(ProgramAnswer::Access { key: None, releases: Releases::default() }))
             }
             ProgramAsk::Access { .. }
             | ProgramAsk::Version { .. }
-            | ProgramAsk::RevokeKey { .. } => {
+            | ProgramAsk::RevokeKey { .. }
+            | ProgramAsk::Record { .. }
+            | ProgramAsk::Records { .. }
+            | ProgramAsk::PutRecord { .. }
+            | ProgramAsk::DropRecord { .. } => {
                 Ok(Err(Problem::new("program_not_found", "There is no such program.")))
             }
             ProgramAsk::PutVersion { hash, document } => {
@@ -208,8 +118,25 @@ impl Program {
         }
     }
 
+    /// Brings storage to the newest schema, before the first write that needs it: reading never
+    /// migrates.
     fn set_up(&self, known: bool) -> Result<()> {
-        if known { Ok(()) } else { run(&self.sql, SCHEMA, Vec::new()) }
+        if !known {
+            run(&self.sql, SCHEMA_TABLE, Vec::new())?;
+        }
+        let mut version = self.schema()?;
+        for batch in pending(version) {
+            run(&self.sql, batch, Vec::new())?;
+            version = version.saturating_add(1);
+            run(&self.sql, WRITE_SCHEMA, vec![number(version)])?;
+        }
+        Ok(())
+    }
+
+    /// How many migrations this storage has been through.
+    fn schema(&self) -> Result<u64> {
+        let row: Option<SchemaRow> = first(&self.sql, READ_SCHEMA, Vec::new())?;
+        Ok(row.map_or(0, |row| row.version))
     }
 
     fn releases(&self) -> Result<Releases> {

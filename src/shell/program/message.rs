@@ -1,0 +1,165 @@
+//! What the edge asks of a program's keeper, and what it answers.
+
+use serde::Serialize;
+use worker::{Error, Result};
+
+use crate::protocol::credential::KeyRecord;
+use crate::protocol::json::parse;
+use crate::protocol::node::{Fault, FromNode, Node, expected, record};
+use crate::protocol::release::Releases;
+
+/// What the edge asks of a program's keeper.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ProgramAsk {
+    /// What a key (by its hash), or with `None` the root key, opens.
+    Access {
+        key: Option<String>,
+    },
+    Version {
+        hash: String,
+    },
+    PutVersion {
+        hash: String,
+        document: String,
+    },
+    PutLive {
+        expected: u64,
+        releases: Releases,
+    },
+    CreateKey {
+        record: KeyRecord,
+        /// The hash of the key of the other kind that the same idempotency key stands for.
+        twin: String,
+    },
+    RevokeKey {
+        id: String,
+        at: String,
+    },
+    Record {
+        kind: String,
+        id: String,
+    },
+    /// Records by id, from the one behind `after` on.
+    Records {
+        kind: String,
+        after: String,
+        limit: u64,
+    },
+    /// Writes a record if what stands there is `was`; with `None`, if there is none.
+    PutRecord {
+        kind: String,
+        id: String,
+        json: String,
+        was: Option<String>,
+    },
+    DropRecord {
+        kind: String,
+        id: String,
+    },
+}
+
+impl FromNode for ProgramAsk {
+    fn read(node: &Node<'_>) -> std::result::Result<Self, Fault> {
+        let (kind, node) = node.kind()?;
+        let record = node.record()?;
+        Ok(match kind {
+            "access" => Self::Access { key: record.maybe("key")? },
+            "version" => Self::Version { hash: record.get("hash")? },
+            "put_version" => {
+                Self::PutVersion { hash: record.get("hash")?, document: record.get("document")? }
+            }
+            "put_live" => Self::PutLive {
+                expected: record.get("expected")?,
+                releases: record.get("releases")?,
+            },
+            "create_key" => {
+                Self::CreateKey { record: record.get("record")?, twin: record.usual("twin")? }
+            }
+            "revoke_key" => Self::RevokeKey { id: record.get("id")?, at: record.get("at")? },
+            "record" => Self::Record { kind: record.get("kind")?, id: record.get("id")? },
+            "records" => Self::Records {
+                kind: record.get("kind")?,
+                after: record.get("after")?,
+                limit: record.get("limit")?,
+            },
+            "put_record" => Self::PutRecord {
+                kind: record.get("kind")?,
+                id: record.get("id")?,
+                json: record.get("json")?,
+                was: record.maybe("was")?,
+            },
+            "drop_record" => Self::DropRecord { kind: record.get("kind")?, id: record.get("id")? },
+            _ => return Err(expected("a kind of ask")),
+        })
+    }
+}
+
+/// What a program's keeper answers, when it has no problem to answer.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ProgramAnswer {
+    Access {
+        key: Option<KeyRecord>,
+        releases: Releases,
+    },
+    Version {
+        document: String,
+    },
+    Stored {
+        created: bool,
+    },
+    Live(Releases),
+    Key {
+        record: KeyRecord,
+        created: bool,
+    },
+    /// What stands there now, and whether that was written just now.
+    Record {
+        json: Option<String>,
+        written: bool,
+    },
+    Records {
+        records: Vec<Record>,
+    },
+}
+
+/// A record of the registry; its kind is that of the ask.
+#[derive(Serialize)]
+pub(crate) struct Record {
+    pub id: String,
+    pub json: String,
+}
+
+record!(open Record { get id, get json });
+
+impl FromNode for ProgramAnswer {
+    fn read(node: &Node<'_>) -> std::result::Result<Self, Fault> {
+        let (kind, node) = node.kind()?;
+        let record = node.record()?;
+        Ok(match kind {
+            "access" => {
+                Self::Access { key: record.maybe("key")?, releases: record.get("releases")? }
+            }
+            "version" => Self::Version { document: record.get("document")? },
+            "stored" => Self::Stored { created: record.get("created")? },
+            "live" => Self::Live(FromNode::read(node)?),
+            "key" => Self::Key { record: record.get("record")?, created: record.get("created")? },
+            "record" => {
+                Self::Record { json: record.maybe("json")?, written: record.get("written")? }
+            }
+            "records" => Self::Records { records: record.get("records")? },
+            _ => return Err(expected("a kind of answer")),
+        })
+    }
+}
+
+/// What one keeper wrote for the other side of it, or for itself.
+///
+/// # Errors
+/// Where this code cannot read it.
+pub(crate) fn own<T: FromNode>(bytes: &[u8]) -> Result<T> {
+    let node = parse(bytes).map_err(|malformed| Error::RustError(malformed.to_string()))?;
+    T::read(&node)
+        .map_err(|fault| Error::RustError(format!("{}: {}", fault.pointer(), fault.what())))
+}
