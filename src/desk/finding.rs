@@ -41,9 +41,11 @@ impl Code {
     /// The file reads well and makes no sound program.
     pub const UNSOUND: Self = Self("E0121");
     pub const TOO_LARGE: Self = Self("E0122");
+    pub const LOGO: Self = Self("E0123");
     pub const UNREACHABLE: Self = Self("W0201");
     pub const SPLITTING: Self = Self("W0202");
     pub const PLURALS: Self = Self("W0203");
+    pub const PALE: Self = Self("W0204");
     pub const CASE_GRAMMAR: Self = Self("E0301");
     pub const CASE_WORD: Self = Self("E0302");
     pub const CASE_TIME: Self = Self("E0303");

@@ -3,13 +3,17 @@
 mod earn;
 mod head;
 mod lints;
+mod logo;
 pub mod offsets;
 pub mod phrase;
 mod read;
 mod reward;
 pub mod sheet;
+mod shop;
 mod wallet;
 mod when;
+
+use std::path::Path;
 
 use super::finding::{self, Code, Finding};
 use super::source::Source;
@@ -45,15 +49,15 @@ pub fn compile(source: &Source) -> Outcome {
         }
     };
     let sheet = Sheet::new(&tree);
-    let compiled = compile_root(sheet.root(&tree), &sheet);
+    let compiled = compile_root(sheet.root(&tree), &sheet, source.folder());
     let mut findings = sheet.into_findings();
     finding::sort(&mut findings);
     let compiled = compiled.filter(|_| finding::is_clean(&findings));
     Outcome { compiled, findings }
 }
 
-fn compile_root(root: Table<'_>, sheet: &Sheet) -> Option<Compiled> {
-    let (head, frame) = head::read(&root);
+fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compiled> {
+    let (head, frame) = head::read(&root, folder);
     let wallets = wallet::read(&root);
     // A wallet that could not be read has said so; what refers to it need not say it again.
     let known = |id: &WalletId| wallets.iter().any(|wallet| wallet.id == *id);

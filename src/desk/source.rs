@@ -1,6 +1,7 @@
 //! A file the merchant wrote: its name, its text, and where in it a byte stands.
 
 use std::ops::Range;
+use std::path::Path;
 
 /// The name and the text of a file.
 #[derive(Debug, Clone)]
@@ -28,6 +29,12 @@ impl Source {
     #[must_use]
     pub fn new(name: &str, text: &str) -> Self {
         Self { name: name.to_owned(), text: text.to_owned() }
+    }
+
+    /// Where the file lies.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        Path::new(&self.name).parent().unwrap_or(Path::new(""))
     }
 
     /// The position of that byte; past the end, or inside a character, the nearest before it.

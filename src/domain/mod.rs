@@ -11,6 +11,7 @@ pub mod moment;
 pub mod zone;
 pub mod calendar;
 pub mod names;
+pub mod colour;
 pub mod program;
 pub mod order;
 pub mod rules;

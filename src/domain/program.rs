@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use super::calendar::{Expiry, PeriodKind, Span};
+use super::colour::Colour;
 use super::moment::Moment;
 use super::money::{Currency, Minor};
 use super::names::{Label, ProgramId, RewardId, RuleId, WalletId};
@@ -23,10 +24,22 @@ pub const REWARDS_MAX: usize = 200;
 pub const CAPS_MAX: usize = 4;
 /// How old an order may be when it arrives: cap counters are kept that long for every member.
 pub const BACKDATE_MAX_MS: i64 = 60 * 24 * 60 * 60 * 1000;
+/// A shop's logo as an address with the picture in it: it travels with every page.
+pub const LOGO_MAX_BYTES: usize = 8 * 1024;
+/// A text that a shop says in its own way.
+pub const SHOP_WORD_MAX_BYTES: usize = 400;
 
 /// Words for people, by locale; `en` is always there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text(pub BTreeMap<String, String>);
+
+impl Text {
+    /// Whether it says nothing in any language.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 /// The name of one unit of a wallet, by locale: the plural forms in the order of CLDR.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,12 +53,44 @@ pub enum OrderScope {
     Unique,
 }
 
+/// The letters of a shop's pages: families that devices have, so that no page fetches any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Font {
+    /// The device's own.
+    #[default]
+    System,
+    Geometric,
+    Rounded,
+    Serif,
+    Slab,
+    Mono,
+}
+
+/// How the corners of a shop's pages are cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Corners {
+    Square,
+    #[default]
+    Soft,
+    Round,
+}
+
+/// What makes the pages look like that shop.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shop {
     pub name: Text,
     /// `#rrggbb`, the shop's own colour.
     pub colour: Option<String>,
+    /// A picture inside its own address, `data:image/…`; any other text is no logo.
     pub logo: Option<String>,
+    /// `#rrggbb`, for buttons and links; without it the shop's colour.
+    pub accent: Option<String>,
+    pub font: Font,
+    pub corners: Corners,
+    /// What the shop says in its own way: by locale, by the name of what is said.
+    pub words: BTreeMap<String, BTreeMap<String, String>>,
+    /// What people call the things that rules know by a label: categories, products, segments.
+    pub names: BTreeMap<String, Text>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,6 +266,8 @@ pub enum Stack {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EarnRule {
     pub id: RuleId,
+    /// What members read as its name; empty where the rule has none but what it does.
+    pub name: Text,
     pub wallet: WalletId,
     pub give: Give,
     pub on: Trigger,
@@ -348,12 +395,30 @@ impl Draft {
             "\"unique\" is not available in this version; use \"per-member\"",
         );
         flaws.unless(!self.wallets.is_empty(), "/wallet", "a program needs a wallet");
+        self.check_shop(flaws);
         flaws.at_most(self.wallets.len(), WALLETS_MAX, "/wallet");
         flaws.at_most(self.earns.len(), EARN_RULES_MAX, "/earn");
         flaws.at_most(self.rewards.len(), REWARDS_MAX, "/reward");
         flaws.unique("/wallet", self.wallets.iter().map(|wallet| wallet.id.as_str()));
         flaws.unique("/earn", self.earns.iter().map(|rule| rule.id.as_str()));
         flaws.unique("/reward", self.rewards.iter().map(|reward| reward.id.as_str()));
+    }
+
+    fn check_shop(&self, flaws: &mut Flaws) {
+        let accent = self.shop.accent.as_deref().is_none_or(|text| Colour::parse(text).is_some());
+        flaws.unless(accent, "/shop/accent", "not a colour such as \"#6b3e26\"");
+        let logo = self.shop.logo.as_ref().map_or(0, String::len);
+        flaws.at_most(logo, LOGO_MAX_BYTES, "/shop/logo");
+        for (label, name) in &self.shop.names {
+            let at = format!("/shop/names/{label}");
+            flaws.unless(name.0.contains_key("en"), &at, "the English name is missing");
+        }
+        for (locale, words) in &self.shop.words {
+            for (name, text) in words {
+                let at = format!("/shop/words/{locale}/{name}");
+                flaws.at_most(text.len(), SHOP_WORD_MAX_BYTES, &at);
+            }
+        }
     }
 
     fn check_wallets(&self, flaws: &mut Flaws) {
@@ -370,6 +435,8 @@ impl Draft {
     fn check_rule(&self, index: usize, rule: &EarnRule, flaws: &mut Flaws) {
         let at = |field: &str| format!("/earn/{index}/{field}");
         flaws.unless(self.wallet(&rule.wallet).is_some(), &at("give"), "no such wallet");
+        let named = rule.name.0.is_empty() || rule.name.0.contains_key("en");
+        flaws.unless(named, &at("name"), "the English name is missing");
         let (points, per) = match rule.give {
             Give::PerAmount { points, per, .. } => (points, per),
             Give::PerItem { points } | Give::Flat { points } => (points, Minor::MAX),

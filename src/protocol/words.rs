@@ -3,6 +3,7 @@
 mod calendar;
 mod locale;
 mod number;
+mod own;
 mod plural;
 mod table;
 mod unit;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub use locale::{Direction, Locale};
+pub use own::OWN_WORDS;
 pub use plural::Category;
 use table::{Said, Table, table};
 
@@ -23,7 +25,7 @@ use crate::domain::program::Shop;
 pub struct Words<'s> {
     locale: Locale,
     table: &'static Table,
-    /// What the shop says in its own way, by key.
+    /// What the shop says in its own way.
     own: Option<&'s BTreeMap<String, String>>,
 }
 
@@ -54,8 +56,8 @@ impl<'s> Words<'s> {
 
     /// The same in the words that the shop chose for itself.
     #[must_use]
-    pub fn in_shop(locale: Locale, _shop: &'s Shop) -> Self {
-        Self::of(locale)
+    pub fn in_shop(locale: Locale, shop: &'s Shop) -> Self {
+        Self { own: shop.words.get(locale.tag()), ..Self::of(locale) }
     }
 
     #[must_use]
@@ -69,7 +71,7 @@ impl<'s> Words<'s> {
     where
         's: 'k,
     {
-        if let Some(text) = self.own.and_then(|own| own.get(key)) {
+        if let Some(text) = self.own.and_then(|own| own.get(own::own_name(key)?)) {
             return text;
         }
         match self.table.get(key) {

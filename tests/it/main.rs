@@ -12,6 +12,8 @@ mod numbers;
 mod read;
 mod registry;
 mod session;
+#[cfg(feature = "desk")]
+mod shop;
 mod small_scope;
 mod statement;
 mod support;

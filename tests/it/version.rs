@@ -48,6 +48,7 @@ fn wallet(id: &str) -> Wallet {
 fn rule(id: &str, give: Give) -> EarnRule {
     EarnRule {
         id: RuleId::parse(id).unwrap(),
+        name: Text::default(),
         wallet: WalletId::parse("star").unwrap(),
         give,
         on: Trigger::Order,
@@ -105,6 +106,7 @@ fn large() -> Draft {
         name: english("Bean & Gone"),
         colour: Some("#6b3e26".to_owned()),
         logo: Some("logo.svg".to_owned()),
+        ..Shop::default()
     };
     draft.wallets = wallets();
     draft.earns = rules();

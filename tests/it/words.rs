@@ -405,7 +405,7 @@ fn spans_and_waits_are_counted() {
         (14, SpanUnit::Day, ["14 days", "14 dage", "14天", "14 天", "14 يومًا"]),
         (1, SpanUnit::Week, ["1 week", "1 uge", "1周", "1 週", "أسبوع واحد"]),
         (6, SpanUnit::Month, ["6 months", "6 måneder", "6个月", "6 個月", "6 أشهر"]),
-        (2, SpanUnit::Year, ["2 years", "2 år", "2年", "2 年", "سنتان"]),
+        (2, SpanUnit::Year, ["2 years", "2 år", "2年", "2 年", "سنتين"]),
     ];
     for (count, unit, wanted) in spans {
         assert_eq!(in_all(|words| words.span(Span::new(count, unit).unwrap())), wanted);
@@ -420,7 +420,7 @@ fn stars(kind: WalletKind) -> Wallet {
         ("en".to_owned(), forms(&["star", "stars"])),
         ("da".to_owned(), forms(&["stjerne", "stjerner"])),
         ("zh-Hans".to_owned(), forms(&["颗星"])),
-        ("ar".to_owned(), forms(&["نجمة", "نجمة", "نجمتان", "نجوم", "نجمة"])),
+        ("ar".to_owned(), forms(&["{n} نجمة", "نجمة واحدة", "نجمتين", "{n} نجوم", "{n} نجمة"])),
     ]);
     Wallet {
         id: WalletId::parse("star").unwrap(),

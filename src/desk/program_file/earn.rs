@@ -10,7 +10,7 @@ use crate::domain::names::{Label, RuleId, WalletId};
 use crate::domain::points::Points;
 use crate::domain::program::{
     Basis, Beyond, Cap, EarnRule, Give, LineFilter, LineKind, RoundMode, Rounding, Stack,
-    TenderPolicy, Trigger, When,
+    TenderPolicy, Text, Trigger, When,
 };
 
 const BASES: [(&str, Basis); 4] = [
@@ -60,6 +60,7 @@ pub fn read(root: &Table<'_>, frame: &Frame) -> Vec<Option<EarnRule>> {
 
 fn one(table: Table<'_>, frame: &Frame) -> Option<EarnRule> {
     let id = table.required("id", |field| read::name(field, RuleId::parse));
+    let name = table.or("name", Text::default(), read::words);
     let give = table.required("give", |field| give(field, frame));
     let on = table.or("on", Trigger::Order, trigger);
     let basis = table.or("basis", Basis::PaidBeforeTax, |field| read::word(field, &BASES));
@@ -78,6 +79,7 @@ fn one(table: Table<'_>, frame: &Frame) -> Option<EarnRule> {
     let (wallet, give) = give?;
     Some(EarnRule {
         id: id?,
+        name: name?,
         wallet,
         give,
         on: on?,

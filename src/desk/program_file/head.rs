@@ -1,9 +1,12 @@
 //! The first lines of a program file: what the program is called, its money, its clock, its shop.
 
+use std::path::Path;
+
 use super::offsets;
 use super::phrase;
 use super::read::{self, Frame, KnownWallet, WALLET_KINDS};
 use super::sheet::{Field, Table};
+use super::shop;
 use crate::desk::finding::Code;
 use crate::domain::calendar::{Span, SpanUnit};
 use crate::domain::money::Currency;
@@ -32,7 +35,7 @@ pub struct Head {
 
 /// The head, and the frame that the rest is read against. What is faulty is reported and stands
 /// in for the right value, so that the rest of the file is read and its errors are said too.
-pub fn read(root: &Table<'_>) -> (Option<Head>, Frame) {
+pub fn read(root: &Table<'_>, folder: &Path) -> (Option<Head>, Frame) {
     root.required("format", format);
     let id = root.required("id", |field| read::name(field, ProgramId::parse));
     let name = root.required("name", read::words);
@@ -41,7 +44,7 @@ pub fn read(root: &Table<'_>) -> (Option<Head>, Frame) {
     let livemode = root.or("livemode", false, Field::flag);
     let backdate_ms = root.or("backdate", BACKDATE_MS, backdate);
     root.or("orders", (), orders);
-    let shop = root.or("shop", Shop::default(), shop);
+    let shop = root.or("shop", Shop::default(), |field| shop::read(field, folder));
     let frame =
         Frame { currency, zone: zone.clone().unwrap_or_else(Zone::utc), wallets: wallets(root) };
     let head = || {
@@ -123,28 +126,6 @@ fn orders(field: &Field<'_>) -> Option<()> {
     }
     let message = "one order reference for the whole program is not available in this version";
     field.refuse_for(Code::NOT_YET, message, "orders = \"per-member\"", Some("per-member"))
-}
-
-fn shop(field: &Field<'_>) -> Option<Shop> {
-    let table = field.table("a table [shop]")?;
-    let name = table.or("name", Text::default(), read::words);
-    let colour = table.optional("colour", colour);
-    let logo = table.optional("logo", |field| field.text("the name of a file"));
-    table.close();
-    Some(Shop { name: name?, colour: colour?, logo: logo? })
-}
-
-fn colour(field: &Field<'_>) -> Option<String> {
-    let expected = "a colour such as \"#6b3e26\"";
-    let text = field.text(expected)?;
-    let digits = text.strip_prefix('#').unwrap_or_default();
-    if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Some(text.to_lowercase());
-    }
-    let hash = format!("#{text}");
-    let bare = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let message = format!("\"{text}\" is not a colour");
-    field.refuse_for(Code::COLOUR, &message, expected, bare.then_some(hash.as_str()))
 }
 
 /// The wallets as far as phrases need them; what is wrong with them is said where they are read.

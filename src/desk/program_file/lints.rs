@@ -4,10 +4,14 @@ use std::ops::Range;
 
 use super::sheet::Sheet;
 use crate::desk::finding::{Code, Finding};
-use crate::domain::program::{Draft, EarnRule, Give, Trigger, Wallet};
+use crate::domain::colour::{Colour, contrast};
+use crate::domain::program::{Draft, EarnRule, Give, Shop, Trigger, Wallet};
 
 /// How many plural forms the words of a language have. Source: CLDR 46, cardinal plural rules.
 const PLURAL_FORMS: [(&str, usize); 5] = [("en", 2), ("da", 2), ("zh", 1), ("ar", 6), ("de", 2)];
+
+/// The contrast with white that text needs, in hundredths. Source: WCAG 2.2, 1.4.3.
+const READABLE: u64 = 450;
 
 /// Warns of what is likely a mistake; pointers of rules and rewards are those of the file.
 pub fn lint(draft: &Draft, rules: &[String], rewards: &[String], sheet: &Sheet) {
@@ -24,6 +28,30 @@ pub fn lint(draft: &Draft, rules: &[String], rewards: &[String], sheet: &Sheet) 
     for wallet in &draft.wallets {
         plurals(wallet, sheet);
     }
+    let Shop { colour, accent, .. } = &draft.shop;
+    let (pointer, text) = match accent {
+        Some(accent) => ("/shop/accent", Some(accent)),
+        None => ("/shop/colour", colour.as_ref()),
+    };
+    if let Some(colour) = text.and_then(|text| Colour::parse(text)) {
+        pale(colour, pointer, sheet);
+    }
+}
+
+/// Links and buttons are painted in the colour, on white by day: pages darken it until it can be
+/// read, and a merchant who knows may choose better.
+fn pale(colour: Colour, pointer: &str, sheet: &Sheet) {
+    let ratio = contrast(colour, Colour::WHITE);
+    if ratio >= READABLE {
+        return;
+    }
+    let (whole, tenth) = (ratio / 100, ratio % 100 / 10);
+    let shade = colour.until_read(Colour::WHITE, Colour::BLACK, READABLE);
+    let message = format!(
+        "{colour} on white has a contrast of {whole}.{tenth} to 1, too pale to be read: \
+         pages write in {shade} or darker"
+    );
+    warn(sheet, Code::PALE, pointer, &message).with("4.5 to 1 or more");
 }
 
 /// A gift for every order, whatever its size, pays best for a basket rung up in pieces.

@@ -11,9 +11,9 @@ use crate::domain::money::{Currency, Minor};
 use crate::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
 use crate::domain::points::Points;
 use crate::domain::program::{
-    Basis, Beyond, Cap, Clawback, Cost, Draft, EarnRule, Gift, Give, LineFilter, LineKind,
-    OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack, TenderPolicy, Text,
-    Trigger, Unit, Wallet, WalletKind, When,
+    Basis, Beyond, Cap, Clawback, Corners, Cost, Draft, EarnRule, Font, Gift, Give, LineFilter,
+    LineKind, OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack,
+    TenderPolicy, Text, Trigger, Unit, Wallet, WalletKind, When,
 };
 use crate::domain::zone::Zone;
 
@@ -82,6 +82,43 @@ struct ShopForm {
     colour: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     logo: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accent: Option<String>,
+    #[serde(skip_serializing_if = "is_usual", with = "FontForm")]
+    font: Font,
+    #[serde(skip_serializing_if = "is_usual", with = "CornersForm")]
+    corners: Corners,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    words: BTreeMap<String, BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "texts")]
+    names: BTreeMap<String, Text>,
+}
+
+fn texts<S: Serializer>(texts: &BTreeMap<String, Text>, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(texts.iter().map(|(name, text)| (name, &text.0)))
+}
+
+fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+#[derive(Serialize)]
+#[serde(remote = "Font", rename_all = "snake_case")]
+enum FontForm {
+    System,
+    Geometric,
+    Rounded,
+    Serif,
+    Slab,
+    Mono,
+}
+
+#[derive(Serialize)]
+#[serde(remote = "Corners", rename_all = "snake_case")]
+enum CornersForm {
+    Square,
+    Soft,
+    Round,
 }
 
 #[derive(Serialize)]
@@ -293,6 +330,8 @@ enum StackForm {
 struct EarnRuleForm {
     #[serde(with = "one")]
     id: RuleId,
+    #[serde(skip_serializing_if = "Text::is_empty", with = "TextForm")]
+    name: Text,
     #[serde(with = "one")]
     wallet: WalletId,
     #[serde(with = "GiveForm")]

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::domain::calendar::{Expiry, Span, SpanUnit};
 use crate::domain::program::{
-    Basis, Beyond, Cap, Clawback, Cost, Draft, EarnRule, Gift, Give, LineFilter, OrderScope,
-    Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack, TenderPolicy, Text, Trigger,
-    Unit, Wallet, WalletKind, When,
+    Basis, Beyond, Cap, Clawback, Corners, Cost, Draft, EarnRule, Font, Gift, Give, LineFilter,
+    OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack, TenderPolicy, Text,
+    Trigger, Unit, Wallet, WalletKind, When,
 };
 use crate::domain::zone::{OffsetChange, Zone};
 use crate::protocol::node::{Fault, FromNode, Node, expected, read_pair, record, words};
@@ -40,7 +40,22 @@ impl FromNode for Unit {
 
 words!(OrderScope, "per_member or unique": PerMember "per_member", Unique "unique");
 
-record!(strict Shop { get name, maybe colour, maybe logo });
+record!(strict Shop {
+    get name,
+    maybe colour,
+    maybe logo,
+    maybe accent,
+    usual font,
+    usual corners,
+    usual words,
+    usual names,
+});
+
+words!(Font, "a kind of letters":
+    System "system", Geometric "geometric", Rounded "rounded", Serif "serif", Slab "slab",
+    Mono "mono");
+
+words!(Corners, "square, soft or round": Square "square", Soft "soft", Round "round");
 
 words!(WalletKind, "points, stamps, cash or status":
     Points "points", Stamps "stamps", Cash "cash", Status "status");
@@ -215,6 +230,7 @@ impl FromNode for Stack {
 
 record!(strict EarnRule {
     get id,
+    usual name,
     get wallet,
     get give,
     get on,

@@ -6,6 +6,9 @@ use crate::domain::money::{Currency, Minor};
 use crate::domain::points::Points;
 use crate::domain::program::{Text, Unit, Wallet, WalletKind};
 
+/// The place of the number in a form that is a whole phrase.
+const NUMBER: &str = "{n}";
+
 impl Words<'_> {
     /// A text of the program's in this language, or else in English.
     #[must_use]
@@ -21,12 +24,10 @@ impl Words<'_> {
         any.map_or((Locale::En, ""), |(locale, text)| (locale, text.as_str()))
     }
 
-    /// The word for that many: `star`, `stars`.
+    /// The word for that many, to stand beside a number of its own: `star`, `stars`.
     #[must_use]
-    pub fn unit<'u>(&self, unit: &'u Unit, count: u64) -> &'u str {
-        let own = unit.0.get(self.locale.tag()).map(|forms| (self.locale, forms));
-        let any = own.or_else(|| unit.0.get("en").map(|forms| (Locale::En, forms)));
-        any.map_or("", |(locale, forms)| form(locale, forms, count))
+    pub fn unit(&self, unit: &Unit, count: u64) -> String {
+        self.form(unit, count).1.replace(NUMBER, "").trim().to_owned()
     }
 
     /// So many of a wallet: `150 stars`, or money where the wallet holds money.
@@ -34,7 +35,7 @@ impl Words<'_> {
     pub fn points(&self, wallet: &Wallet, currency: Currency, points: Points) -> String {
         match wallet.kind {
             WalletKind::Cash => self.price(minor(points.get()), currency),
-            _ => self.counted(wallet, points.get(), self.number(points.get())),
+            _ => self.counted(&wallet.unit, points.get()),
         }
     }
 
@@ -43,7 +44,10 @@ impl Words<'_> {
     pub fn signed_points(&self, wallet: &Wallet, currency: Currency, points: i64) -> String {
         match wallet.kind {
             WalletKind::Cash => self.signed_money(points, currency),
-            _ => self.counted(wallet, points.unsigned_abs(), self.signed(points)),
+            _ => {
+                let unit = self.unit(&wallet.unit, points.unsigned_abs());
+                self.beside(&self.signed(points), &unit)
+            }
         }
     }
 
@@ -59,12 +63,32 @@ impl Words<'_> {
         self.list(items, "list.or_next", "list.or_last")
     }
 
-    fn counted(&self, wallet: &Wallet, count: u64, number: String) -> String {
-        let unit = self.unit(&wallet.unit, count);
+    /// So many of a unit: `150 stars`.
+    #[must_use]
+    pub fn counted(&self, unit: &Unit, count: u64) -> String {
+        let number = self.number(count);
+        match self.form(unit, count) {
+            (true, form) => form.replace(NUMBER, &number),
+            (false, form) => self.beside(&number, form),
+        }
+    }
+
+    /// The form for that many, and whether it is a whole phrase: where one of a language's forms
+    /// has a place for the number, the others have none because they say it in words.
+    fn form<'u>(&self, unit: &'u Unit, count: u64) -> (bool, &'u str) {
+        let own = unit.0.get(self.locale.tag()).map(|forms| (self.locale, forms));
+        let any = own.or_else(|| unit.0.get("en").map(|forms| (Locale::En, forms)));
+        any.map_or((false, ""), |(locale, forms)| {
+            let is_phrase = forms.iter().any(|form| form.contains(NUMBER));
+            (is_phrase, form(locale, forms, count))
+        })
+    }
+
+    fn beside(&self, number: &str, unit: &str) -> String {
         // Chinese sets its own words close to a number, and foreign ones apart.
         let foreign = unit.starts_with(|letter: char| letter.is_ascii());
         let key = if foreign { "unit.spaced" } else { "unit.amount" };
-        self.fill(key, &[("n", number.into()), ("unit", unit.into())])
+        self.fill(key, &[("n", Value::Phrase(number.into())), ("unit", unit.into())])
     }
 
     fn list<T: AsRef<str>>(&self, items: &[T], next_key: &str, last_key: &str) -> String {

@@ -36,6 +36,7 @@ pub fn wallet(id: &str) -> Wallet {
 pub fn rule(id: &str, wallet: &str, give: Give) -> EarnRule {
     EarnRule {
         id: rule_id(id),
+        name: Text::default(),
         wallet: wallet_id(wallet),
         give,
         on: Trigger::Order,
