@@ -46,6 +46,10 @@ build: setup ## build the bundle that ships
 build-faults: setup
 	@$(step) --quiet "bundle with faults" tools/build-edge --features faults --out $(fault_bundle)
 
+.PHONY: sdk
+sdk: setup ## build the storefront SDK, and put its npm package together in target/sdk/package
+	@$(step) --quiet "storefront SDK" $(node) tools/build-sdk.mjs
+
 .PHONY: build-desk
 build-desk:
 	@$(step) --quiet "desk" cargo build --no-default-features --features desk
@@ -53,7 +57,7 @@ build-desk:
 .PHONY: edge
 edge: build build-desk ## the edge's tests, on the real workerd
 	@$(step) "edge tests" $(node) --test --test-reporter=spec 'tests/edge/**/*.test.mjs' \
-		'tests/model/**/*.test.mjs'
+		'tests/model/**/*.test.mjs' 'tests/sdk/**/*.test.mjs'
 
 .PHONY: canaries
 canaries: ## plant known mistakes one by one; the native tests must notice each

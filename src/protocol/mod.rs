@@ -29,4 +29,5 @@ pub mod page;
 pub mod version;
 pub mod words;
 pub mod storefront;
+pub mod assets;
 pub mod link;

@@ -5,7 +5,8 @@ use worker::{Context, Date, Env, Request, Result, event, web_sys};
 use super::access::{Caller, identify};
 use super::config::Config;
 use super::reply::{self, Named};
-use super::{administer, members};
+use super::{administer, assets, members};
+use crate::protocol::assets::script;
 use crate::protocol::problem::Problem;
 use crate::protocol::route::{Endpoint, Found, NotFound, Scope, find};
 
@@ -41,7 +42,13 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<web_
             let visitor = (&env, query, request_id.as_str());
             serve(&mut request, visitor, &found, &mut named).await
         }
-        Err(NotFound::Path(problem)) => Err(problem),
+        Err(NotFound::Path(problem)) => match script(path) {
+            Some(script) => {
+                named.route = assets::ROUTE;
+                assets::answer(&script, &method(&request), &request_id)
+            }
+            None => Err(problem),
+        },
         Err(NotFound::Method { allow, problem }) => {
             Ok(reply::not_allowed(&problem, &allow, &request_id)?.into())
         }

@@ -2,6 +2,7 @@
 
 mod access;
 mod administer;
+mod assets;
 mod body;
 mod book_store;
 mod config;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #[cfg(feature = "desk")]
 mod apply;
+mod assets;
 mod decide;
 mod ids;
 mod journal;

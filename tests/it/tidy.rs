@@ -93,9 +93,10 @@ fn every_rust_file_begins_with_one_sentence() {
 
 #[test]
 fn every_script_begins_with_its_job() {
-    let scripts = ["tests", "tools", "bench", ".ci"].map(files).into_iter().flatten().collect();
+    let folders = ["tests", "tools", "bench", ".ci", "www/sdk/src"];
+    let scripts = folders.map(files).into_iter().flatten().collect();
     let mut broken = Vec::new();
-    for file in ending(scripts, &[".mjs", ".sh", "tools/setup", "tools/dev", ".ci/run"]) {
+    for file in ending(scripts, &[".mjs", ".ts", ".sh", "tools/setup", "tools/dev", ".ci/run"]) {
         let job = file.text.lines().find(|line| !line.starts_with("#!")).unwrap_or("");
         if !["// ", "# ", "/** "].iter().any(|comment| job.starts_with(comment)) {
             broken.push(format!("{}: {job}", file.name));
@@ -107,8 +108,9 @@ fn every_script_begins_with_its_job() {
 #[test]
 fn lines_fit_on_a_screen() {
     let mut broken = Vec::new();
-    let ours = ["src", "tests", "tools", "bench"].map(files).into_iter().flatten().collect();
-    for file in ending(ours, &[".rs", ".mjs"]) {
+    let folders = ["src", "tests", "tools", "bench", "www/sdk/src"];
+    let ours = folders.map(files).into_iter().flatten().collect();
+    for file in ending(ours, &[".rs", ".mjs", ".ts"]) {
         for (index, line) in file.text.lines().enumerate() {
             let columns = line.chars().count();
             if columns > COLUMNS {

@@ -1,0 +1,205 @@
+// The custom elements: a balance, what a cart earns, rewards and a card, as parts of any page.
+
+import { LoyaltyElement, make } from "./elements/element.js";
+import { qr } from "./elements/qr.js";
+import { newKey } from "./key.js";
+import { createLoyalty } from "./regulars.js";
+import type { Award, Card, Cart, Earned, Loyalty, Offer, Program, View, Wallet } from "./types.js";
+
+export * from "./regulars.js";
+
+/** The wallet that an element speaks of: the one it names, or the program's first. */
+function walletOf(element: Element, program: Program): Wallet {
+  const name = element.getAttribute("wallet");
+  const found = name ? program.wallets.find(({ id }) => id === name) : program.wallets[0];
+  if (!found) throw new RangeError(`There is no wallet ${name}.`);
+  return found;
+}
+
+/** `<loyalty-balance wallet="star">`: what can be spent now. */
+export class LoyaltyBalance extends LoyaltyElement {
+  static observedAttributes = ["wallet"];
+
+  override load(loyalty: Loyalty): Promise<View> {
+    return loyalty.member.balance();
+  }
+
+  override show(view: View, program: Program, { format }: Loyalty): Node[] {
+    const wallet = walletOf(this, program);
+    const { active = 0, deficit = 0 } = view.balances.find((one) => one.wallet === wallet.id) ?? {};
+    return [make("bdi", "value", format.points(active - deficit, wallet, program.currency))];
+  }
+
+  override onBalance(view: View): void {
+    this.display(view);
+  }
+}
+
+/**
+ * `<loyalty-earn amount="1250" currency="EUR">` or its property `cart`: what that would earn. With
+ * `order`, a signed order: sends it, and says what it earned, however often the page is opened.
+ */
+export class LoyaltyEarn extends LoyaltyElement {
+  static observedAttributes = ["wallet", "amount", "currency", "order"];
+  #cart: Cart | undefined;
+
+  get cart(): Cart | undefined {
+    return this.#cart;
+  }
+
+  set cart(cart: Cart | undefined) {
+    this.#cart = cart;
+    this.refresh();
+  }
+
+  override load(loyalty: Loyalty, signal: AbortSignal): Promise<{ awards?: Award[] }> | null {
+    const order = this.getAttribute("order");
+    if (order) return loyalty.orders.send(order);
+    const gross = Number(this.getAttribute("amount"));
+    const currency = this.getAttribute("currency");
+    const lines = [{ id: "1", quantity: 1, gross }];
+    const cart = this.#cart ?? (gross && currency ? { currency, lines } : null);
+    return cart && loyalty.program.quote(cart, { signal });
+  }
+
+  override show(answer: Partial<Earned>, program: Program, { format }: Loyalty): Node[] {
+    const wallet = walletOf(this, program);
+    const awards = answer.awards?.filter((award) => award.wallet === wallet.id) ?? [];
+    const points = awards.reduce((sum, award) => sum + award.points, 0);
+    return [make("bdi", "value", format.points(points, wallet, program.currency))];
+  }
+}
+
+/**
+ * `<loyalty-rewards limit="3" href="/rewards/{reward}" redeem="Redeem">`: what points buy and how
+ * far it is; names are links if there is an `href`, and what is in reach has a button if `redeem`
+ * says what is written on it.
+ */
+export class LoyaltyRewards extends LoyaltyElement {
+  static observedAttributes = ["limit", "href", "redeem", "wallet"];
+  /** What was redeemed on this page, by reward. */
+  readonly #codes = new Map<string, string>();
+  /** The key of the redemption that each button stands for: pressed again, it is the same. */
+  readonly #keys = new Map<string, string>();
+
+  override load(loyalty: Loyalty): Promise<Offer[]> {
+    return loyalty.member.rewards();
+  }
+
+  override show(offers: Offer[], program: Program, loyalty: Loyalty): Node[] {
+    const limit = Number(this.getAttribute("limit")) || offers.length;
+    const rows = offers.slice(0, limit).map((offer) => this.#row(offer, program, loyalty));
+    return [make("ul", "list", ...rows)];
+  }
+
+  override onBalance(): void {
+    this.refresh();
+  }
+
+  #row(offer: Offer, program: Program, loyalty: Loyalty): Node {
+    const { reward, state } = offer;
+    const { format } = loyalty;
+    const wallet = program.wallets.find(({ id }) => id === offer.wallet);
+    const href = this.getAttribute("href")?.replace("{reward}", reward);
+    const name = make(href ? "a" : "span", "name", format.text(offer.name) ?? reward);
+    if (href) name.setAttribute("href", href);
+    const cost = format.points(offer.points, wallet, program.currency);
+    const row = make("li", `reward ${state}`, name, make("bdi", "cost", cost));
+    const code = this.#codes.get(reward);
+    const label = this.getAttribute("redeem");
+    if (code) row.append(make("output", "code", code));
+    else if (label && state === "ready") row.append(this.#button(label, reward, loyalty));
+    else if (state === "short") row.append(progress(offer));
+    return row;
+  }
+
+  #button(label: string, reward: string, { redemptions }: Loyalty): Node {
+    const button = make("button", "redeem", label) as HTMLButtonElement;
+    button.type = "button";
+    button.onclick = async () => {
+      button.disabled = true;
+      const idempotencyKey = this.#keys.get(reward) ?? newKey();
+      this.#keys.set(reward, idempotencyKey);
+      try {
+        const { code, id } = await redemptions.create({ reward }, { idempotencyKey });
+        this.#codes.set(reward, code ?? id);
+      } catch {
+        // `loyalty:error` has said why, in whatever words the page has for it.
+      }
+      this.refresh();
+    };
+    return button;
+  }
+}
+
+function progress({ have, points }: Offer): Node {
+  const bar = make("progress", "progress") as HTMLProgressElement;
+  bar.max = points;
+  bar.value = have;
+  return bar;
+}
+
+/** `<loyalty-card>`: the member's number, and its QR code for the till. */
+export class LoyaltyCard extends LoyaltyElement {
+  override load(loyalty: Loyalty): Promise<Card> {
+    return loyalty.member.card();
+  }
+
+  override show(card: Card): Node[] {
+    const number = make("bdi", "number", card.number.replace(/(.{4})(?=.)/g, "$1\u00a0"));
+    return [qr(card), number];
+  }
+}
+
+const ELEMENTS = {
+  "loyalty-balance": LoyaltyBalance,
+  "loyalty-earn": LoyaltyEarn,
+  "loyalty-rewards": LoyaltyRewards,
+  "loyalty-card": LoyaltyCard,
+};
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "loyalty-balance": LoyaltyBalance;
+    "loyalty-earn": LoyaltyEarn;
+    "loyalty-rewards": LoyaltyRewards;
+    "loyalty-card": LoyaltyCard;
+  }
+}
+
+/**
+ * Brings the page's elements to life, as those of one program, and says the program's events at
+ * the document too: `loyalty:ready`, `loyalty:balance`, `loyalty:redeemed`, `loyalty:error`.
+ */
+export function defineElements(loyalty: Loyalty): void {
+  LoyaltyElement.serve(loyalty);
+  for (const event of ["ready", "balance", "redeemed", "error"] as const) {
+    loyalty.on(event, (detail: unknown) =>
+      document.dispatchEvent(new CustomEvent(`loyalty:${event}`, { detail })),
+    );
+  }
+  for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element);
+}
+
+/** The customer's token, from the address that the script's tag names. */
+async function askStore(url: string): Promise<string | null> {
+  const answer = await fetch(url, { cache: "no-store" });
+  return answer.ok ? (await answer.text()).trim() : null;
+}
+
+/** Begins by itself where the script's own tag says for whom: `<script … data-key="pk_…">`. */
+function begin(): Loyalty | undefined {
+  const scripts = Array.from(globalThis.document?.scripts ?? []);
+  const own = scripts.find(({ src }) => src === import.meta.url);
+  const { key, token } = own?.dataset ?? {};
+  if (!key) return undefined;
+  const loyalty = createLoyalty({
+    publishableKey: key,
+    ...(token && { getCustomerToken: () => askStore(token) }),
+  });
+  defineElements(loyalty);
+  return loyalty;
+}
+
+/** The client of a page whose script tag says `data-key`. */
+export const loyalty = begin();
