@@ -1,0 +1,102 @@
+// What points buy: each reward with how far it is, the vouchers that are open, and giving one back.
+
+import { busy, el, find } from "./dom.mjs";
+import { loyalty } from "./loyalty.mjs";
+import { happenings, now, page, points, say, shop, words } from "./page.mjs";
+
+const list = find("#rewards > ul");
+const open = find("#rewards .vouchers");
+const keys = new Map();
+
+/** A wish keeps its key until it is granted: pressed twice it is one wish. */
+function keyOf(wish) {
+  if (!keys.has(wish)) keys.set(wish, `demo-${wish}-${crypto.randomUUID()}`);
+  return keys.get(wish);
+}
+
+export async function showRewards() {
+  if (!page.member) return showNobody();
+  happenings.addEventListener("changed", refresh);
+  await refresh();
+}
+
+function showNobody() {
+  list.replaceChildren(el("li", { class: "reward" }, say("shop.choose_member")));
+}
+
+async function refresh() {
+  const [offers, me] = await Promise.all([loyalty.member.rewards(), loyalty.member.get()]);
+  list.replaceChildren(...offers.map(offerRow));
+  showVouchers(me?.redemptions ?? []);
+}
+
+function offerRow({ reward, points: cost, have, state, missing }) {
+  const name = say(`reward.${reward}`);
+  const isReady = state === "ready";
+  const share = Math.min(1, have / cost);
+  const bar = el("progress", { max: cost, value: Math.min(have, cost), "aria-label": name });
+  const row = el("li", { class: `reward ${state}` },
+    el("img", { src: `/pictures/${shop.rewardPictures[reward] ?? "gift-card"}.svg`, alt: "" }),
+    el("div", { class: "what" },
+      el("h3", {}, name),
+      el("p", { class: "cost" }, el("bdi", {}, points(cost))),
+      share < 1 && bar,
+      !isReady && state === "short" &&
+        el("p", { class: "far" }, say("shop.to_go", { points: points(missing), reward: name }))),
+    isReady && el("button", {
+      class: "button",
+      onclick: ({ currentTarget }) => busy(currentTarget, () => redeem(reward, row)),
+    }, say("shop.redeem")));
+  return row;
+}
+
+async function redeem(reward, row) {
+  try {
+    await loyalty.redemptions.create({ reward }, { idempotencyKey: keyOf(reward) });
+    keys.delete(reward);
+    await refresh();
+  } catch (error) {
+    row.append(el("p", { class: "wrong", role: "alert" }, wentWrong(error)));
+  }
+}
+
+export const wentWrong = (error) =>
+  say("shop.went_wrong", { detail: error.problem?.detail ?? error.message });
+
+function showVouchers(redemptions) {
+  const issued = redemptions.filter(({ status }) => status === "issued");
+  open.hidden = issued.length === 0;
+  find("ul", open).replaceChildren(...issued.slice(0, 6).map(voucher));
+}
+
+function voucher({ id, reward, code, valid_until: until }) {
+  const row = el("li", { class: "voucher" },
+    el("div", {},
+      el("h4", {}, say(`reward.${reward}`)),
+      until && el("p", {}, say("shop.valid_until", {
+        date: words.date(new Date(new Date(until) - 1)),
+      }))),
+    el("code", { dir: "ltr" }, code.replace(/(.{4})(?=.)/g, "$1 ")),
+    el("div", { class: "ways" },
+      el("button", {
+        class: "button plain",
+        onclick: async ({ currentTarget }) => {
+          await navigator.clipboard?.writeText(code).catch(() => {});
+          currentTarget.textContent = say("shop.copied");
+        },
+      }, say("shop.copy")),
+      el("button", {
+        class: "button plain",
+        onclick: ({ currentTarget }) => busy(currentTarget, () => giveBack(id, row)),
+      }, say("shop.cancel"))));
+  return row;
+}
+
+async function giveBack(id, row) {
+  try {
+    await loyalty.redemptions.cancel(id, { idempotencyKey: keyOf(`cancel-${id}`) });
+    await refresh();
+  } catch (error) {
+    row.append(el("p", { class: "wrong", role: "alert" }, wentWrong(error)));
+  }
+}
