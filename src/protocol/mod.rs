@@ -25,6 +25,7 @@ pub mod batch;
 pub mod fingerprint;
 pub mod answer;
 pub mod offer;
+pub mod profile;
 pub mod page;
 pub mod version;
 pub mod words;

@@ -22,8 +22,8 @@ use crate::protocol::ids::Names;
 use crate::protocol::journal::chain::Hash;
 use crate::protocol::journal::public::public_entry;
 use crate::protocol::offer::offers_body;
-use crate::protocol::page::{LotsBody, MemberBody};
 use crate::protocol::problem::Problem;
+use crate::protocol::profile::{LotsBody, MemberBody};
 use crate::protocol::request::OrderBody;
 use crate::protocol::scalar::{Instant, Named};
 

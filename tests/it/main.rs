@@ -21,6 +21,8 @@ mod support;
 #[cfg(feature = "desk")]
 mod openapi;
 #[cfg(feature = "desk")]
+mod pages;
+#[cfg(feature = "desk")]
 mod program_file;
 #[cfg(feature = "desk")]
 mod programs;

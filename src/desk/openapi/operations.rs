@@ -9,7 +9,7 @@ use crate::protocol::answer::{Accepted, QuoteAnswer, Unchanged, ViewBody};
 use crate::protocol::batch::BatchBody;
 use crate::protocol::credential::KeyBody;
 use crate::protocol::offer::OffersBody;
-use crate::protocol::page::{LotsBody, MemberBody};
+use crate::protocol::profile::{LotsBody, MemberBody};
 use crate::protocol::release::{LiveBody, Releases};
 use crate::protocol::request::{
     ActionBody, ActivateBody, AdjustBody, CaptureBody, EarnBody, EmptyBody, EnrolBody, HandBody,

@@ -83,6 +83,11 @@ record!(strict Person { maybe name, maybe email, maybe phone, maybe locale });
 pub struct PersonText(String);
 
 impl PersonText {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let fits = (1..=PERSON_TEXT_MAX).contains(&text.chars().count());
         (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))

@@ -67,7 +67,7 @@ impl Story {
     }
 
     /// The answer in words, once every law has been checked.
-    fn ask(&mut self, ask: &str, now: Moment) -> String {
+    pub fn ask(&mut self, ask: &str, now: Moment) -> String {
         if ask == "look" {
             return String::new();
         }

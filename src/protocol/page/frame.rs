@@ -1,0 +1,200 @@
+//! The frame that every page is painted in: the shop's name and colours, the ways on, the policy.
+
+use std::sync::OnceLock;
+
+use askama::Template;
+use sha2::{Digest, Sha256};
+
+use super::brand;
+use crate::domain::program::{Program, Shop};
+use crate::protocol::digits::base64url;
+use crate::protocol::words::{Locale, Words};
+
+const STYLE: &str = include_str!("../../../www/portal/portal.css");
+const SCRIPT: &str = include_str!("../../../www/portal/portal.js");
+
+/// By day or by night, where somebody chose; else the device says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    Light,
+    Dark,
+}
+
+impl Theme {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Light, Self::Dark].into_iter().find(|theme| theme.name() == name)
+    }
+}
+
+/// Where in the member's pages one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    Home,
+    Rewards,
+    Activity,
+    Card,
+    /// Beside the four.
+    Other,
+}
+
+/// The four ways on, each with its path below the program's folder, its icon and its name.
+const TABS: [(Tab, &str, &str, &str); 4] = [
+    (Tab::Home, "", "i-home", "common.home"),
+    (Tab::Rewards, "rewards", "i-gift", "common.rewards"),
+    (Tab::Activity, "activity", "i-list", "common.activity"),
+    (Tab::Card, "card", "i-card", "common.card"),
+];
+
+/// What is around a page.
+#[derive(Debug, Clone)]
+pub struct Frame<'a> {
+    pub words: Words<'a>,
+    pub theme: Option<Theme>,
+    /// The shop's name, and how it looks; nothing on pages of no program.
+    pub name: &'a str,
+    pub shop: Option<&'a Shop>,
+    /// The program's folder, `/p/{program}`; `None` on pages of no program.
+    pub base: Option<String>,
+    /// Whether nothing here is real.
+    pub trial: bool,
+    /// A member's pages have their tabs; others have none.
+    pub tab: Option<Tab>,
+    /// A word in the corner instead of the settings: what a till says of itself.
+    pub corner: Option<String>,
+}
+
+/// A page to be sent: its text, and what it may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    pub html: String,
+    /// `Content-Security-Policy`
+    pub policy: String,
+}
+
+#[derive(Template)]
+#[template(path = "layout.html")]
+struct Layout<'a> {
+    frame: &'a Frame<'a>,
+    title: &'a str,
+    style: &'static str,
+    brand: &'a str,
+    colour: String,
+    body: &'a str,
+    script: &'static str,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of a program's pages.
+    #[must_use]
+    pub fn of(program: &'a Program, words: Words<'a>, theme: Option<Theme>) -> Self {
+        Self {
+            words,
+            theme,
+            name: words.text(&program.shop.name),
+            shop: Some(&program.shop),
+            base: Some(format!("/p/{}", program.id)),
+            trial: !program.livemode,
+            tab: None,
+            corner: None,
+        }
+    }
+
+    /// The frame of a page that belongs to no program.
+    #[must_use]
+    pub fn bare(words: Words<'a>, theme: Option<Theme>) -> Self {
+        Self {
+            words,
+            theme,
+            name: "",
+            shop: None,
+            base: None,
+            trial: false,
+            tab: None,
+            corner: None,
+        }
+    }
+
+    #[must_use]
+    pub fn with(self, tab: Tab) -> Self {
+        Self { tab: Some(tab), ..self }
+    }
+
+    /// The page with that part inside; `None` never, for writing to memory cannot fail.
+    #[must_use]
+    pub fn paint(&self, title: &str, part: &impl Template) -> Option<Page> {
+        self.paint_with(title, part, "")
+    }
+
+    /// The same, with a script of its own behind the one of all pages.
+    #[must_use]
+    pub fn paint_with(
+        &self,
+        title: &str,
+        part: &impl Template,
+        script: &'static str,
+    ) -> Option<Page> {
+        let body = part.render().ok()?;
+        self.around(title, &body, script)
+    }
+
+    #[inline(never)]
+    fn around(&self, title: &str, body: &str, script: &'static str) -> Option<Page> {
+        let brand = brand::style(self.shop);
+        let script = if script.is_empty() { SCRIPT } else { script };
+        let colour = brand::colour(self.shop).to_string();
+        let layout =
+            Layout { frame: self, title, style: STYLE, brand: &brand, colour, body, script };
+        Some(Page { html: layout.render().ok()?, policy: policy(&brand, script) })
+    }
+
+    /// A picture inside its own address; any other text is no logo.
+    fn logo(&self) -> Option<&'a str> {
+        self.shop?.logo.as_deref().filter(|logo| logo.starts_with("data:image/"))
+    }
+
+    /// The first letter of the shop's name, for who has no logo.
+    fn initial(&self) -> String {
+        self.name.chars().next().map(|first| first.to_uppercase().collect()).unwrap_or_default()
+    }
+
+    fn is_at(&self, tab: &Tab) -> bool {
+        self.tab.as_ref() == Some(tab)
+    }
+
+    fn speaks(&self, locale: &Locale) -> bool {
+        self.words.locale() == *locale
+    }
+
+    /// The languages to choose from, where there are no settings to choose them in.
+    fn languages(&self) -> &'static [Locale] {
+        if self.tab.is_none() { &Locale::ALL } else { &[] }
+    }
+}
+
+/// What a page may load, run and send: what is in it, by its hash, and this host alone.
+fn policy(brand: &str, script: &'static str) -> String {
+    static USUAL: OnceLock<(String, String)> = OnceLock::new();
+    let (style, usual) = USUAL.get_or_init(|| (hash(STYLE), hash(SCRIPT)));
+    let own = if script == SCRIPT { usual.clone() } else { hash(script) };
+    format!(
+        "default-src 'none'; style-src {style} {brand}; script-src {own}; img-src data: 'self'; \
+         connect-src 'self'; manifest-src 'self'; form-action 'self'; \
+         frame-ancestors 'none'; base-uri 'none'",
+        brand = hash(brand),
+    )
+}
+
+fn hash(text: &str) -> String {
+    // The alphabet of RFC 4648, section 4, with its one sign of padding.
+    let plain = base64url(&Sha256::digest(text.as_bytes())).replace('-', "+").replace('_', "/");
+    format!("'sha256-{plain}='")
+}

@@ -1,0 +1,270 @@
+//! The member's home: one figure, what comes and goes next, and what is within reach.
+
+use askama::Template;
+
+use super::frame::{Page, Tab};
+use super::line::Line;
+use super::offer_row::{OfferRow, Shelf};
+use super::qr::{Qr, qr};
+use super::scene::Scene;
+use crate::domain::ledger::{Cause, Entry};
+use crate::domain::moment::Moment;
+use crate::domain::names::WalletId;
+use crate::domain::offers::{Offer, goal};
+use crate::domain::program::{Cost, WalletKind};
+use crate::domain::view::WalletView;
+use crate::protocol::words::{Value, Words};
+
+/// Rewards within reach that home shows.
+const REWARDS: usize = 3;
+/// More stamps than this are a bar.
+const STAMPS_MAX: u64 = 30;
+/// Points that end sooner are a warning.
+const SOON_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// The first wallet, as the card shows it.
+struct Card {
+    program: String,
+    number: Option<String>,
+    qr: Option<Qr>,
+    balance: String,
+    spoken: String,
+    /// How large the figure can be written.
+    size: &'static str,
+    unit: String,
+    stamps: Option<Stamps>,
+}
+
+/// A stamp card: so many of so many.
+struct Stamps {
+    slots: Vec<bool>,
+    label: String,
+}
+
+/// Another wallet, in one line.
+struct Purse {
+    name: String,
+    balance: String,
+}
+
+/// Something that is good to know about the balance.
+pub(super) struct Fact {
+    pub icon: &'static str,
+    pub text: String,
+    pub is_warning: bool,
+}
+
+/// How far it is to the next reward.
+struct Goal {
+    text: String,
+    have: u64,
+    need: u64,
+}
+
+/// A voucher that can be used.
+pub(super) struct Voucher {
+    pub href: String,
+    pub name: String,
+    pub valid: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home<'a> {
+    words: &'a Words<'a>,
+    base: String,
+    hello: Option<String>,
+    notice: Option<String>,
+    card: Option<Card>,
+    purses: Vec<Purse>,
+    facts: Vec<Fact>,
+    goal: Option<Goal>,
+    offers: Vec<OfferRow>,
+    vouchers: Vec<Voucher>,
+    lines: Vec<Line>,
+    begin: Option<String>,
+}
+
+/// Home; `lines` are the newest of the statement, `recent` the newest entries.
+#[must_use]
+pub fn home(scene: &Scene<'_>, lines: Vec<Line>, recent: &[Entry]) -> Option<Page> {
+    let first = scene.view.wallets.first();
+    let mut offers = scene.shelf(Shelf::Ready);
+    offers.truncate(REWARDS);
+    let home = Home {
+        words: &scene.words,
+        base: scene.base(),
+        hello: scene.hello(),
+        notice: scene.standing(),
+        card: first.map(|wallet| scene.card_of(wallet)),
+        purses: scene.view.wallets.iter().skip(1).map(|wallet| scene.purse(wallet)).collect(),
+        facts: scene.view.wallets.iter().flat_map(|wallet| scene.facts(wallet, recent)).collect(),
+        goal: first.and_then(|wallet| scene.goal(&wallet.wallet)),
+        offers,
+        vouchers: scene.vouchers(),
+        begin: first.filter(|_| lines.len() < 2).map(|wallet| scene.begin(&wallet.wallet)),
+        lines,
+    };
+    scene.frame(Tab::Home).paint(scene.words.text(&scene.program.name), &home)
+}
+
+impl Scene<'_> {
+    fn hello(&self) -> Option<String> {
+        let name = self.person.as_ref()?.name.as_ref()?;
+        Some(self.words.fill("home.hello", &[("name", name.as_str().into())]))
+    }
+
+    /// What holds for the whole membership, where it is not as usual.
+    pub(super) fn standing(&self) -> Option<String> {
+        let key = match self.view.status {
+            crate::domain::book::Status::Active => return None,
+            crate::domain::book::Status::Suspended => "refusal.member_suspended",
+            _ => "home.closed",
+        };
+        Some(self.words.say(key).to_owned())
+    }
+
+    fn card_of(&self, wallet: &WalletView) -> Card {
+        let balance = crate::domain::statement::balance(&wallet.balance);
+        let shown = self.plain(&wallet.wallet, balance);
+        let size = match shown.chars().count() {
+            0..=6 => "",
+            7..=10 => " long",
+            _ => " longest",
+        };
+        Card {
+            program: self.words.text(&self.program.name).to_owned(),
+            number: self.card.as_deref().map(grouped),
+            qr: self.card.as_deref().and_then(qr),
+            spoken: self.words.spoken(balance).trim_start_matches('+').to_owned(),
+            unit: self.unit(&wallet.wallet, balance.unsigned_abs()),
+            stamps: self.stamps(wallet),
+            balance: shown,
+            size,
+        }
+    }
+
+    /// The stamps of a card, where a reward of this wallet says how many fill it.
+    fn stamps(&self, wallet: &WalletView) -> Option<Stamps> {
+        let kind = self.wallet(&wallet.wallet)?.kind;
+        let mut rewards = self.program.rewards.iter();
+        let need = rewards.find_map(|reward| match reward.cost {
+            Cost::Fixed(points) if reward.wallet == wallet.wallet => Some(points.get()),
+            _ => None,
+        })?;
+        if kind != WalletKind::Stamps || need > STAMPS_MAX {
+            return None;
+        }
+        let have = wallet.balance.active.get();
+        let values = [("have", Value::Number(have.min(need))), ("need", need.into())];
+        let label = self.words.fill("home.stamps", &values);
+        Some(Stamps { slots: (0..need).map(|slot| slot < have).collect(), label })
+    }
+
+    fn purse(&self, wallet: &WalletView) -> Purse {
+        let balance = crate::domain::statement::balance(&wallet.balance);
+        let name = self.unit(&wallet.wallet, 2);
+        let name = if name.is_empty() { self.words.say("home.cash").to_owned() } else { name };
+        Purse { name, balance: self.plain(&wallet.wallet, balance) }
+    }
+
+    fn facts(&self, wallet: &WalletView, recent: &[Entry]) -> Vec<Fact> {
+        let id = &wallet.wallet;
+        let fact = |icon, text, is_warning| Fact { icon, text, is_warning };
+        let mut facts = Vec::new();
+        if !wallet.balance.totals.deficit.is_zero() {
+            let owed = wallet.balance.totals.deficit.get();
+            facts.push(fact("i-note", self.owed(id, owed, recent), true));
+        }
+        if let Some((at, points)) = wallet.next_expiry {
+            let is_soon = at.millis_since(self.now) <= SOON_MS;
+            let values = [
+                ("points", Value::from(self.points(id, points.get()))),
+                ("when", Value::Phrase(self.until(at).into())),
+            ];
+            facts.push(fact("i-clock", self.words.fill("home.ends", &values), is_soon));
+        }
+        if !wallet.balance.pending.is_zero() {
+            facts.push(fact("i-way", self.on_the_way(wallet), false));
+        }
+        if !wallet.balance.held.is_zero() {
+            let points = self.points(id, wallet.balance.held.get());
+            let text = self.words.fill("home.held", &[("points", points.into())]);
+            facts.push(fact("i-note", text, false));
+        }
+        facts
+    }
+
+    /// What a member owes, and for which return.
+    fn owed(&self, wallet: &WalletId, owed: u64, recent: &[Entry]) -> String {
+        let points = self.points(wallet, owed);
+        let returned = recent.iter().find_map(|entry| match &entry.cause {
+            Cause::Returned { order, .. } => Some(order.as_str()),
+            _ => None,
+        });
+        let mut values = vec![("points", Value::from(points))];
+        match returned {
+            Some(order) => {
+                values.push(("order", order.into()));
+                self.words.fill("home.owed_order", &values)
+            }
+            None => self.words.fill("home.owed", &values),
+        }
+    }
+
+    fn on_the_way(&self, wallet: &WalletView) -> String {
+        let id = &wallet.wallet;
+        let all = wallet.balance.pending;
+        let points = ("points", Value::from(self.points(id, all.get())));
+        match wallet.next_activation {
+            None => self.words.fill("home.way_confirm", &[points]),
+            Some((at, next)) => {
+                let when = ("when", Value::Phrase(self.when(at).into()));
+                if next == all {
+                    return self.words.fill("home.way", &[points, when]);
+                }
+                let next = ("next", Value::from(self.points(id, next.get())));
+                self.words.fill("home.way_more", &[points, next, when])
+            }
+        }
+    }
+
+    fn goal(&self, wallet: &WalletId) -> Option<Goal> {
+        let offer: &Offer = goal(&self.offers, wallet)?;
+        let missing = offer.need.saturating_sub(offer.have).get();
+        let values = [
+            ("points", Value::from(self.points(wallet, missing))),
+            ("reward", self.reward(&offer.reward).into()),
+        ];
+        let text = self.words.fill("home.goal", &values);
+        Some(Goal { text, have: offer.have.get(), need: offer.need.get() })
+    }
+
+    pub(super) fn vouchers(&self) -> Vec<Voucher> {
+        let voucher = |redemption: &crate::domain::ledger::Redemption| Voucher {
+            href: format!("{}/redemptions/{}", self.base(), redemption.id),
+            name: match &redemption.reward {
+                Some(reward) => self.reward(reward).to_owned(),
+                None => self.points(&redemption.wallet, redemption.points.get()),
+            },
+            valid: redemption.valid_until.map(|until: Moment| {
+                let when = Value::Phrase(self.until(until).into());
+                self.words.fill("redeem.valid_until", &[("when", when)])
+            }),
+        };
+        self.book.redemptions.iter().map(voucher).collect()
+    }
+
+    fn begin(&self, wallet: &WalletId) -> String {
+        let unit = self.unit(wallet, 1);
+        let unit = if unit.is_empty() { self.words.say("home.cash").to_owned() } else { unit };
+        self.words.fill("home.begin", &[("unit", unit.into())])
+    }
+}
+
+/// A card's number as people read it: in fours.
+#[must_use]
+pub fn grouped(number: &str) -> String {
+    let digits: Vec<char> = number.chars().collect();
+    digits.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}

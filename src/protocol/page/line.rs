@@ -1,0 +1,145 @@
+//! A line of a statement in words: what it was, when, how much, and the balance after it.
+
+use super::scene::Scene;
+use crate::domain::ledger::{Cause, Entry, Redemption, RedemptionStatus, Start};
+use crate::domain::names::{RewardId, WalletId};
+use crate::domain::statement::{Kind, Row};
+use crate::protocol::words::Value;
+
+/// A number as it is seen, and as it is read out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Figure {
+    pub shown: String,
+    pub spoken: String,
+    pub is_gain: bool,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The page that says why; what is in no entry yet has none.
+    pub href: Option<String>,
+    pub title: String,
+    pub date: String,
+    pub note: Option<String>,
+    /// `None` where no points moved.
+    pub figure: Option<Figure>,
+    pub balance: Option<String>,
+}
+
+impl Scene<'_> {
+    /// The line of a row, and of the entry it is in.
+    #[must_use]
+    pub fn line(&self, row: &Row, entry: Option<&Entry>) -> Line {
+        let figure = row.wallet.as_ref().map(|wallet| self.figure(wallet, row.points));
+        Line {
+            href: entry.map(|entry| format!("{}/activity/{}", self.base(), entry.seq)),
+            title: self.title(row, entry),
+            date: self.words.date(&self.program.zone, row.at),
+            note: self.note(row, entry),
+            balance: row.wallet.as_ref().map(|wallet| self.plain(wallet, row.balance)),
+            figure,
+        }
+    }
+
+    #[must_use]
+    pub fn figure(&self, wallet: &WalletId, points: i64) -> Figure {
+        let shown = self.signed(wallet, points);
+        let spoken = self.words.spoken(points);
+        Figure { shown, spoken, is_gain: points > 0 }
+    }
+
+    /// What happened, in a few words.
+    #[must_use]
+    pub fn title(&self, row: &Row, entry: Option<&Entry>) -> String {
+        let say = |key: &str| self.words.say(&format!("activity.{key}")).to_owned();
+        let with = |key: &str, name: &str, value: &str| {
+            self.words.fill(&format!("activity.{key}"), &[(name, Value::from(value))])
+        };
+        let reward = entry.and_then(|entry| reward_of(entry, row)).map(|id| self.reward(id));
+        let cause = entry.map(|entry| &entry.cause);
+        match (row.kind, cause) {
+            (Kind::Earned, Some(Cause::Earned { order, .. })) => {
+                with("order", "order", order.reference().as_str())
+            }
+            (Kind::Earned, Some(Cause::Acted { action, .. })) => {
+                with("action", "action", action.as_str())
+            }
+            (Kind::Earned, Some(Cause::Enrolled { .. })) => say("welcome"),
+            (Kind::Earned | Kind::TakenBack, Some(Cause::Returned { order, .. })) => {
+                with("return", "order", order.as_str())
+            }
+            (Kind::GivenBack, Some(Cause::Returned { order, .. })) => {
+                with("back_order", "order", order.as_str())
+            }
+            (kind, _) => match (kind_key(kind), reward) {
+                (key @ ("redeemed" | "held" | "released" | "back" | "used"), Some(reward)) => {
+                    with(&format!("{key}_reward"), "reward", reward)
+                }
+                (key, _) => say(key),
+            },
+        }
+    }
+
+    fn note(&self, row: &Row, entry: Option<&Entry>) -> Option<String> {
+        let entry = entry?;
+        if row.change == row.points {
+            return None;
+        }
+        match row.kind {
+            Kind::Earned => Some(self.waits(entry)),
+            Kind::Redeemed => Some(self.words.say("activity.was_held").to_owned()),
+            _ => Some(self.words.say("activity.was_pending").to_owned()),
+        }
+    }
+
+    /// When the points of an entry can be spent.
+    fn waits(&self, entry: &Entry) -> String {
+        let starts = entry.awards.iter().filter_map(|award| match award.terms.start {
+            Start::At(moment) => Some(moment),
+            Start::Now | Start::Event(_) => None,
+        });
+        match starts.min() {
+            Some(start) => {
+                let date = self.date(start);
+                self.words.fill("activity.waits_until", &[("date", date.into())])
+            }
+            None => self.words.say("activity.waits").to_owned(),
+        }
+    }
+}
+
+/// The reward that a row is about, by the redemption or hold in its entry.
+fn reward_of<'a>(entry: &'a Entry, row: &Row) -> Option<&'a RewardId> {
+    let fits = |wallet: &WalletId| row.wallet.as_ref().is_none_or(|own| own == wallet);
+    let is_meant = |one: &&Redemption| match &entry.cause {
+        Cause::Used { redemption } | Cause::Cancelled { redemption } => one.id == *redemption,
+        _ => fits(&one.wallet) && one.status != RedemptionStatus::Expired,
+    };
+    if row.kind == Kind::Held {
+        return entry.opened.iter().find(|hold| fits(&hold.wallet))?.reward.as_ref();
+    }
+    entry.redemptions.iter().find(is_meant)?.reward.as_ref()
+}
+
+/// The name of a kind in the tables.
+#[must_use]
+pub fn kind_key(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Joined => "joined",
+        Kind::Earned => "earned",
+        Kind::Activated => "activated",
+        Kind::Held => "held",
+        Kind::Released => "released",
+        Kind::Redeemed => "redeemed",
+        Kind::Used => "used",
+        Kind::GivenBack => "back",
+        Kind::TakenBack => "taken",
+        Kind::Expired => "expired",
+        Kind::Forfeited => "forfeited",
+        Kind::Adjusted => "adjusted",
+        Kind::Suspended => "suspended",
+        Kind::Resumed => "resumed",
+        Kind::Closed => "closed",
+    }
+}

@@ -1,0 +1,28 @@
+//! The bodies of answers to questions about a member that are more than a view: the member, lots.
+
+use serde::Serialize;
+
+use super::answer::{LotBody, RedemptionView, ViewBody};
+use super::request::Person;
+use super::scalar::{Instant, Named};
+use crate::domain::names::Label;
+
+/// A member, with the vouchers that are open.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct MemberBody {
+    #[serde(flatten)]
+    pub view: ViewBody,
+    pub joined_at: Instant,
+    pub segments: Vec<Named<Label>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+    pub redemptions: Vec<RedemptionView>,
+}
+
+/// The open lots of a member.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct LotsBody {
+    pub data: Vec<LotBody>,
+}

@@ -1,0 +1,1 @@
+// What makes the pages better where scripts run; everything works without it.
