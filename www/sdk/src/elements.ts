@@ -191,10 +191,11 @@ async function askStore(url: string): Promise<string | null> {
 function begin(): Loyalty | undefined {
   const scripts = Array.from(globalThis.document?.scripts ?? []);
   const own = scripts.find(({ src }) => src === import.meta.url);
-  const { key, token } = own?.dataset ?? {};
+  const { key, token, edge } = own?.dataset ?? {};
   if (!key) return undefined;
   const loyalty = createLoyalty({
     publishableKey: key,
+    ...(edge && { baseUrl: edge }),
     ...(token && { getCustomerToken: () => askStore(token) }),
   });
   defineElements(loyalty);

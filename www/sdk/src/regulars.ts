@@ -14,7 +14,7 @@ export type * from "./types.js";
 
 /** Where this script came from, if that is an edge; else the page's own origin. */
 function home(): string {
-  return /^(.*)\/sdk\/[^/]+\/\w+\.js$/.exec(String(import.meta.url))?.[1] ?? "";
+  return /^(http.*)\/sdk\/\d[^/]*\/\w+\.js/.exec(String(import.meta.url))?.[1] ?? "";
 }
 
 /**

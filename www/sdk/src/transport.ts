@@ -62,7 +62,8 @@ export function transport(options: LoyaltyOptions, base: string): Send {
     onRequest?.({ method, path, status, ms: Date.now() - began, requestId });
     const body = await answer.json();
     if (answer.ok) return body;
-    body.retry_after ??= Number(headers.get("retry-after"));
+    const after = Number(headers.get("retry-after"));
+    if (after) body.retry_after ??= after;
     throw new LoyaltyError(body.code, status, body, requestId);
   }
 }

@@ -2,8 +2,10 @@
 
 import type { Loyalty, Program, View } from "../types.js";
 
+/** How large an element is, before it is defined as after, is for the page's own style to say. */
 const STYLE = `
-  :host { display: inline-block; min-inline-size: var(--loyalty-inline-size, auto) }
+  :host { display: inline-block }
+  :host(loyalty-rewards), :host(loyalty-card) { display: block }
   :host([hidden]) { display: none }
   ul { list-style: none; margin: 0; padding: 0 }
   li { display: flex; gap: var(--loyalty-gap, 0.75em); align-items: center; min-block-size: 44px }
