@@ -71,6 +71,10 @@ pub enum Work {
     Lots,
     /// The rewards, and whether the member can take them.
     Offers,
+    /// One redemption as it stands now, whatever became of it.
+    Voucher {
+        redemption: Named<RedemptionId>,
+    },
 }
 
 impl FromNode for Work {
@@ -95,6 +99,7 @@ fn read_work(kind: &str, node: &Node<'_>) -> Result<Work, Fault> {
         }
         "lots" => Work::Lots,
         "offers" => Work::Offers,
+        "voucher" => Work::Voucher { redemption: node.record()?.get("redemption")? },
         _ => return Err(expected("a kind of work")),
     })
 }
@@ -225,7 +230,9 @@ impl Deed {
             | Endpoint::GetBalance
             | Endpoint::GetEntries
             | Endpoint::GetLots
-            | Endpoint::GetOffers => {
+            | Endpoint::GetOffers
+            | Endpoint::GetVoucher
+            | Endpoint::UseVoucher => {
                 return Err(Problem::new("invalid_path", "Expected a command of a member."));
             }
         })

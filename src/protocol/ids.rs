@@ -79,7 +79,7 @@ fn keyed(key: &[u8], label: &str, parts: &[&[u8]]) -> Option<String> {
 }
 
 /// The label and the parts, each behind its length in eight bytes, the greatest first.
-fn framed(label: &str, parts: &[&[u8]]) -> Vec<u8> {
+pub(super) fn framed(label: &str, parts: &[&[u8]]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for part in std::iter::once(&label.as_bytes()).chain(parts) {
         bytes.extend((part.len() as u64).to_be_bytes());

@@ -11,6 +11,7 @@ pub mod scalar;
 pub mod read;
 pub mod problem;
 pub mod ids;
+pub mod identifier;
 pub mod journal;
 pub mod request;
 pub mod release;

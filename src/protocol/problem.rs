@@ -54,6 +54,7 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("hold_not_found", 404, "Hold not found"),
     ("hold_expired", 409, "Hold expired"),
     ("hold_resolved", 409, "Hold resolved before"),
+    ("voucher_not_found", 404, "Voucher not found"),
     ("redemption_not_found", 404, "Redemption not found"),
     ("redemption_used", 409, "Voucher used"),
     ("redemption_cancelled", 409, "Voucher cancelled"),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::answer::{LotBody, RedemptionView, ViewBody};
 use super::request::Person;
 use super::scalar::{Instant, Named};
-use crate::domain::names::Label;
+use crate::domain::names::{Label, MemberId};
 
 /// A member, with the vouchers that are open.
 #[derive(Debug, Clone, Serialize)]
@@ -18,6 +18,14 @@ pub struct MemberBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
     pub redemptions: Vec<RedemptionView>,
+}
+
+/// A voucher, for whoever was shown its code.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct VoucherBody {
+    pub member: Named<MemberId>,
+    pub voucher: RedemptionView,
 }
 
 /// The open lots of a member.

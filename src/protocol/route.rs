@@ -94,6 +94,8 @@ pub enum Endpoint {
     Resume,
     Close,
     Erase,
+    GetVoucher,
+    UseVoucher,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,6 +237,19 @@ pub const ROUTES: &[Route] = &[
         Endpoint::Erase,
         Scope::Manage,
         "Erase a person: personal data and answers go, the numbers stay.",
+    ),
+    unkeyed(
+        Method::Get,
+        "/v1/vouchers/{code}",
+        Endpoint::GetVoucher,
+        Scope::Redeem,
+        "A voucher by its code: what for, whose, and whether it can be used.",
+    ),
+    post(
+        "/v1/vouchers/{code}/use",
+        Endpoint::UseVoucher,
+        Scope::Redeem,
+        "Use a voucher by its code, at any checkout.",
     ),
 ];
 

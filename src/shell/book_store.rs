@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use worker::{Error, Result, SqlStorage, SqlStorageValue, Storage};
 
+use super::outbox::{self, Errand};
 use super::store::{first, is_set_up, number, rows, run};
 use super::transaction::transaction;
 use crate::domain::book::Book;
@@ -161,6 +162,8 @@ pub(crate) struct Commit<'a> {
     pub person: Option<&'a SealedPerson>,
     /// Erasing destroys the person and the answers.
     pub erase: bool,
+    /// What other keepers must be told of it.
+    pub errands: &'a [Errand],
     /// How many migrations storage has been through; 0 for a member who was never written.
     pub schema: u64,
 }
@@ -192,6 +195,7 @@ pub(crate) fn commit(storage: &Storage, sql: &SqlStorage, step: &Commit<'_>) -> 
         if let Some(person) = step.person {
             write_person(sql, person)?;
         }
+        outbox::write(storage, sql, step.errands)?;
         let counts = [number(step.serial), number(step.day), number(step.refusals)];
         let [serial, day, refusals] = counts;
         let values = vec![seq, text.as_str().into(), serial, day, refusals, book.into()];

@@ -23,6 +23,8 @@ pub(crate) struct Config {
     pub session_key: [u8; 32],
     /// Makes the tokens of forms.
     pub form_key: [u8; 32],
+    /// Hashes what members are found by.
+    pub directory_key: [u8; 32],
 }
 
 /// Why nothing starts, for the operator.
@@ -44,6 +46,7 @@ impl Config {
             root_key,
             fingerprint_key: derived(&identity_key, "regulars fingerprint"),
             person_key: derived(&identity_key, "regulars person"),
+            directory_key: derived(&identity_key, "regulars directory"),
             session_key: derived(&identity_key, "regulars session"),
             form_key: derived(&identity_key, "regulars form"),
             identity_key,

@@ -5,7 +5,7 @@ use worker::{Context, Date, Env, Request, Result, event, web_sys};
 use super::access::{Caller, identify};
 use super::config::Config;
 use super::reply::{self, Named};
-use super::{administer, assets, members};
+use super::{administer, assets, members, vouchers};
 use crate::protocol::assets::script;
 use crate::protocol::problem::Problem;
 use crate::protocol::route::{Endpoint, Found, NotFound, Scope, find};
@@ -86,6 +86,7 @@ async fn serve(
         | Endpoint::PutLive
         | Endpoint::CreateKey
         | Endpoint::RevokeKey => administer::serve(request, &visit).await,
+        Endpoint::GetVoucher | Endpoint::UseVoucher => vouchers::serve(request, &visit).await,
         _ => members::serve(request, &visit).await,
     }
 }

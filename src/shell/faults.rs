@@ -6,15 +6,21 @@ use std::panic::{AssertUnwindSafe, RefUnwindSafe, panic_any};
 use std::time::Duration;
 
 use serde::Deserialize;
-use worker::wasm_bindgen;
+use worker::wasm_bindgen::{self, prelude::wasm_bindgen};
+use worker::wasm_bindgen_futures::JsFuture;
 use worker::{
-    Delay, DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object,
+    Delay, DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object, js_sys,
 };
 
 use super::transaction::transaction;
 
-/// `panic` breaks the edge itself; `keepers/{name}/{deed}` asks one keeper for a deed.
+/// `panic` breaks the edge itself; `errands/hold` lets no keeper tell another anything;
+/// `keepers/{name}/{deed}` asks one keeper for a deed.
 pub(crate) async fn answer(path: &str, env: &Env) -> Result<Response> {
+    if path == "errands/hold" {
+        HELD.set(true);
+        return Response::ok("");
+    }
     if path == "panic" {
         panic_any("a fault was asked for at the edge");
     }
@@ -24,6 +30,25 @@ pub(crate) async fn answer(path: &str, env: &Env) -> Result<Response> {
     };
     let keeper = env.durable_object("FAULTS")?.get_by_name(name)?;
     keeper.fetch_with_str(&format!("http://keeper/{deed}")).await
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = scheduler)]
+    fn wait(milliseconds: f64) -> js_sys::Promise;
+}
+
+thread_local! {
+    /// Whether errands are held up between the commit and the telling, from now on.
+    static HELD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Holds up whoever would tell other keepers something now: until the power is cut.
+pub(crate) async fn wait_if_held() {
+    if HELD.get() {
+        // A wait that nobody ends would be ended by the platform, with an error.
+        let _ = JsFuture::from(wait(600_000.0)).await;
+    }
 }
 
 #[durable_object(fetch)]

@@ -7,6 +7,7 @@ use worker::wasm_bindgen::{self, JsCast, JsValue, prelude::wasm_bindgen};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Env, js_sys, web_sys};
 
+use super::directory::{DirectoryAsk, Owner, Owners};
 use super::isolate;
 use super::program::{ProgramAnswer, ProgramAsk, Record, decode, own};
 use super::reply::fault;
@@ -42,6 +43,19 @@ pub(crate) async fn ask_program(
         return own(text.as_bytes()).map_err(fault);
     }
     Err(Problem::from_json(&text).unwrap_or_else(|| fault("a program's keeper said no unclearly")))
+}
+
+/// Asks a shard of a Directory for owners, in the order of the ask.
+pub(crate) async fn ask_directory(
+    env: &Env,
+    shard: &str,
+    ask: &DirectoryAsk,
+) -> Result<Vec<Option<Owner>>, Problem> {
+    let body = serde_json::to_string(ask).map_err(fault)?;
+    let response = call(env, "DIRECTORY", shard, &body).await?;
+    let text = text(&response).await?;
+    let owners: Owners = own(text.as_bytes()).map_err(fault)?;
+    Ok(owners.owners.into_iter().map(|found| found.owner).collect())
 }
 
 /// Asks the keeper of a member; its answer is the caller's.

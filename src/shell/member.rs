@@ -4,12 +4,13 @@ mod conclude;
 mod replies;
 mod step;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::RefUnwindSafe;
 
 use worker::wasm_bindgen;
 use worker::{
-    DurableObject, Env, Error, Request, Response, Result, SqlStorage, State, durable_object,
+    DurableObject, Env, Error, Request, Response, Result, SqlStorage, State, Storage,
+    durable_object,
 };
 
 use self::replies::{Reply, batch_response, single_response};
@@ -17,6 +18,7 @@ pub(super) use self::step::live;
 use super::book_store::{Kept, read_book};
 use super::config::Config;
 use super::edge::now_ms;
+use super::outbox;
 use super::program::{ProgramAnswer, ProgramAsk, own};
 use super::{keepers, reading, reply};
 use crate::domain::moment::Moment;
@@ -25,13 +27,15 @@ use crate::protocol::ask::{Ask, Work};
 use crate::protocol::problem::Problem;
 use crate::protocol::release::Releases;
 
-#[durable_object(fetch)]
+#[durable_object(alarm)]
 pub struct Member {
     state: State,
     sql: SqlStorage,
     env: Env,
     /// What storage holds, as of the last step; dropped whenever a step fails.
     kept: RefCell<Option<Kept>>,
+    /// Whether a step of this request has something to tell other keepers.
+    has_errands: Cell<bool>,
 }
 
 impl RefUnwindSafe for Member {}
@@ -67,7 +71,7 @@ impl Session<'_> {
 impl DurableObject for Member {
     fn new(state: State, env: Env) -> Self {
         let sql = state.storage().sql();
-        Self { state, sql, env, kept: RefCell::new(None) }
+        Self { state, sql, env, kept: RefCell::new(None), has_errands: Cell::new(false) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -95,6 +99,16 @@ impl DurableObject for Member {
                 reply::problem(&reply::fault(error), &ask.request_id)
             }
         }
+    }
+
+    /// Decides nothing: tells other keepers what a request could not tell them. Armed again first,
+    /// and without an error, because the platform gives up an alarm that fails six times.
+    async fn alarm(&self) -> Result<Response> {
+        if let Err(error) = outbox::rearm(&self.state.storage(), &self.sql) {
+            worker::console_error!("an alarm was not armed again: {error}");
+        }
+        outbox::push(self).await;
+        Response::empty()
     }
 }
 
@@ -151,6 +165,9 @@ impl Member {
                 Err(stopped) => return Err(stopped),
             }
         }
+        if self.has_errands.take() {
+            outbox::push(self).await;
+        }
         if *batch {
             Ok(batch_response(&replies, &session.ask.request_id)?)
         } else {
@@ -180,6 +197,14 @@ impl Member {
             }
         }
         Ok(())
+    }
+
+    pub(super) fn storage(&self) -> Storage {
+        self.state.storage()
+    }
+
+    pub(super) fn env(&self) -> &Env {
+        &self.env
     }
 
     /// What storage holds; read once, then remembered.

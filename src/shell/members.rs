@@ -219,7 +219,7 @@ impl Visit<'_> {
         }
     }
 
-    fn task(&self, key: String, deed: Deed) -> Task {
+    pub(super) fn task(&self, key: String, deed: Deed) -> Task {
         let secret = &self.config.fingerprint_key;
         let fingerprint = fingerprint(secret, &deed.name(), &deed.body());
         Task { key, fingerprint, deed }
@@ -239,7 +239,13 @@ impl Visit<'_> {
         Ok((member, self.task(key, deed)))
     }
 
-    fn ask(&self, program: &ProgramId, member: MemberId, now: Option<Moment>, work: Work) -> Ask {
+    pub(super) fn ask(
+        &self,
+        program: &ProgramId,
+        member: MemberId,
+        now: Option<Moment>,
+        work: Work,
+    ) -> Ask {
         Ask {
             v: ASK_VERSION,
             program: Named(program.clone()),

@@ -6,11 +6,14 @@ mod assets;
 mod body;
 mod book_store;
 mod config;
+mod directory;
 mod edge;
 mod isolate;
 mod keepers;
+mod finding;
 mod member;
 mod members;
+mod outbox;
 mod person;
 mod program;
 mod reading;
@@ -19,6 +22,7 @@ mod reply;
 mod session;
 mod store;
 mod transaction;
+mod vouchers;
 
 #[cfg(feature = "faults")]
 mod faults;

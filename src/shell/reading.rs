@@ -3,14 +3,15 @@
 use sha2::{Digest, Sha256};
 use worker::{Error, Response, Result};
 
-use super::book_store::{entries_after, entries_before, read_person};
+use super::book_store::{entries_after, entries_before, entries_of, read_person};
 use super::member::{Member, Session, Step, Stopped, live};
 use super::{person, reply};
 use crate::domain::book::{Book, Status};
 use crate::domain::command::{Command, Refusal};
 use crate::domain::decide::{Decision, Facts, decide};
+use crate::domain::ledger::{Fact, Redemption, RedemptionStatus};
 use crate::domain::moment::Moment;
-use crate::domain::names::{VersionId, WalletId};
+use crate::domain::names::{RedemptionId, VersionId, WalletId};
 use crate::domain::offers::offers;
 use crate::domain::program::Program;
 use crate::domain::view::{lots, view};
@@ -20,10 +21,11 @@ use crate::protocol::digits::hexadecimal;
 use crate::protocol::header::cursor;
 use crate::protocol::ids::Names;
 use crate::protocol::journal::chain::Hash;
+use crate::protocol::journal::linked::last_redemption;
 use crate::protocol::journal::public::public_entry;
 use crate::protocol::offer::offers_body;
 use crate::protocol::problem::Problem;
-use crate::protocol::profile::{LotsBody, MemberBody};
+use crate::protocol::profile::{LotsBody, MemberBody, VoucherBody};
 use crate::protocol::request::OrderBody;
 use crate::protocol::scalar::{Instant, Named};
 
@@ -62,6 +64,7 @@ pub(super) fn read(member: &Member, session: &Session<'_>) -> Read {
         Work::Entries { limit, before } => scene.entries(*limit, *before).map(Step::Done),
         Work::Lots => scene.lots().map(Step::Done),
         Work::Offers => scene.offers().map(Step::Done),
+        Work::Voucher { redemption } => scene.voucher(&redemption.0).map(Step::Done),
     }
 }
 
@@ -176,6 +179,28 @@ impl Scene<'_> {
     fn offers(&self) -> Answered {
         let all = offers(self.program, self.book, self.now)?;
         let body = offers_body(self.program, &all, Instant(self.now));
+        self.json(&serde_json::to_string(&body)?)
+    }
+
+    /// As it is open now, or else as the journal last said; what is open in the book and not now
+    /// has expired, though nobody watched.
+    fn voucher(&self, id: &RedemptionId) -> Answered {
+        let now = crate::domain::turn::Turn::begin(self.book, self.now)?.book;
+        let expired =
+            |open: &Redemption| Redemption { status: RedemptionStatus::Expired, ..open.clone() };
+        let stands = now.redemption(id).cloned().or_else(|| self.book.redemption(id).map(expired));
+        let stands = match stands {
+            Some(stands) => Some(stands),
+            None => {
+                let linked = entries_of(self.member.sql(), &Fact::Redemption(id.clone()))?;
+                last_redemption(&linked, id)
+            }
+        };
+        let Some(stands) = stands else {
+            return Err(Problem::refusal(&Refusal::RedemptionNotFound, None).into());
+        };
+        let member = Named(self.book.member.clone());
+        let body = VoucherBody { member, voucher: answer::redemption_view(&stands) };
         self.json(&serde_json::to_string(&body)?)
     }
 

@@ -156,8 +156,13 @@ test("a voucher is taken and cancelled, another taken and used", async () => {
   const back = await command(200, "/redemptions/{redemption}/cancel", undefined, cancel);
   assert.deepEqual(back.given_back, [{ wallet: "point", points: 100 }]);
   const credit = await command(201, "/redemptions", { reward: "credit", units: 3 });
-  const use = { path: `/redemptions/${credit.redemption.id}/use` };
+  const path = `/v1/vouchers/${credit.redemption.code}`;
+  const { voucher } = await ask(200, "GET", "/v1/vouchers/{code}", { path });
+  assert.deepEqual(voucher, credit.redemption);
+  const use = { path: `/redemptions/${credit.redemption.id}/use`, key: newKey() };
   const spent = await command(200, "/redemptions/{redemption}/use", { order: "o9" }, use);
+  const again = { body: { order: "o9" }, path: `${path}/use`, key: use.key };
+  assert.deepEqual(await ask(200, "POST", "/v1/vouchers/{code}/use", again), spent);
   assert.equal(spent.redemption.status, "used");
   assert.deepEqual(figures(spent.view, "point"), { active: 106, issued: 151, redeemed: 45 });
 });

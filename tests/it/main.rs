@@ -4,6 +4,7 @@
 mod apply;
 mod assets;
 mod decide;
+mod identifier;
 mod ids;
 mod journal;
 mod json;

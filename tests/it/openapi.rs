@@ -24,7 +24,7 @@ use regulars::protocol::node::{FromNode, Node};
 use regulars::protocol::problem::REGISTRY;
 use regulars::protocol::read::read;
 use regulars::protocol::release::LiveBody;
-use regulars::protocol::request::{CurrencyText, MemberRef, PersonText, QuoteBody};
+use regulars::protocol::request::{CurrencyText, MemberRef, PersonText, QuoteBody, UseBody};
 use regulars::protocol::route::{Endpoint, Method, ROUTES, Scope, find};
 use serde_json::Value;
 
@@ -299,6 +299,7 @@ fn the_examples_are_what_the_edge_reads() {
                 let command = find("POST", &item.path).expect("the path of a command");
                 Deed::of(&command, item.body.unwrap()).map(drop)
             }
+            Endpoint::UseVoucher => read::<UseBody>(bytes).map(drop),
             _ => {
                 let path = route
                     .template

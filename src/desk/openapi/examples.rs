@@ -19,7 +19,8 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         | Endpoint::GetBalance
         | Endpoint::GetEntries
         | Endpoint::GetLots
-        | Endpoint::GetOffers => return None,
+        | Endpoint::GetOffers
+        | Endpoint::GetVoucher => return None,
         Endpoint::PutLive => json!({ "releases": [{ "hash": HASH }] }),
         Endpoint::CreateKey => json!({
             "kind": "rk", "scopes": ["read", "earn"], "label": "Tills in Nørrebro"
@@ -43,7 +44,7 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         Endpoint::Capture => json!({ "order": "1002" }),
         Endpoint::Void | Endpoint::Cancel => json!({}),
         Endpoint::Redeem => json!({ "reward": "drink" }),
-        Endpoint::Use => json!({ "order": "1002" }),
+        Endpoint::Use | Endpoint::UseVoucher => json!({ "order": "1002" }),
         Endpoint::Return => json!({
             "return_ref": "return-5", "lines": [{ "id": "1", "quantity": 1 }]
         }),

@@ -9,7 +9,7 @@ use crate::protocol::answer::{Accepted, QuoteAnswer, Unchanged, ViewBody};
 use crate::protocol::batch::BatchBody;
 use crate::protocol::credential::KeyBody;
 use crate::protocol::offer::OffersBody;
-use crate::protocol::profile::{LotsBody, MemberBody};
+use crate::protocol::profile::{LotsBody, MemberBody, VoucherBody};
 use crate::protocol::release::{LiveBody, Releases};
 use crate::protocol::request::{
     ActionBody, ActivateBody, AdjustBody, CaptureBody, EarnBody, EmptyBody, EnrolBody, HandBody,
@@ -52,6 +52,8 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::Resume => ("resumeMember", "Staff"),
         Endpoint::Close => ("closeMember", "Staff"),
         Endpoint::Erase => ("eraseMember", "Staff"),
+        Endpoint::GetVoucher => ("getVoucher", "Vouchers"),
+        Endpoint::UseVoucher => ("useVoucher", "Vouchers"),
     }
 }
 
@@ -66,7 +68,8 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         | Endpoint::GetBalance
         | Endpoint::GetEntries
         | Endpoint::GetLots
-        | Endpoint::GetOffers => return None,
+        | Endpoint::GetOffers
+        | Endpoint::GetVoucher => return None,
         Endpoint::PutVersion => version_document(),
         Endpoint::PutLive => schemas.read::<LiveBody>(),
         Endpoint::CreateKey => schemas.read::<KeyBody>(),
@@ -79,7 +82,7 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         Endpoint::Capture => schemas.read::<CaptureBody>(),
         Endpoint::Void | Endpoint::Cancel => schemas.read::<EmptyBody>(),
         Endpoint::Redeem => schemas.read::<RedeemBody>(),
-        Endpoint::Use => schemas.read::<UseBody>(),
+        Endpoint::Use | Endpoint::UseVoucher => schemas.read::<UseBody>(),
         Endpoint::Return => schemas.read::<ReturnBody>(),
         Endpoint::Activate => schemas.read::<ActivateBody>(),
         Endpoint::Adjust => schemas.read::<AdjustBody>(),
@@ -87,8 +90,14 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
             schemas.read::<HandBody>()
         }
     };
-    let free =
-        matches!(endpoint, Endpoint::Capture | Endpoint::Void | Endpoint::Cancel | Endpoint::Use);
+    let free = matches!(
+        endpoint,
+        Endpoint::Capture
+            | Endpoint::Void
+            | Endpoint::Cancel
+            | Endpoint::Use
+            | Endpoint::UseVoucher
+    );
     Some((schema, !free))
 }
 
@@ -150,7 +159,10 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         Endpoint::Cancel => {
             vec![done(schemas, (200, "Cancelled."), "cancelled", &["redemption", "given_back"])]
         }
-        Endpoint::Use => vec![done(schemas, (200, "Used."), "used", &["redemption"])],
+        Endpoint::Use | Endpoint::UseVoucher => {
+            vec![done(schemas, (200, "Used."), "used", &["redemption"])]
+        }
+        Endpoint::GetVoucher => answer::<VoucherBody>(schemas, 200, "The voucher."),
         Endpoint::Return => vec![done(schemas, (200, "Returned."), "returned", &[])],
         Endpoint::Activate => vec![done(schemas, (200, "Activated."), "activated", &[])],
         Endpoint::Adjust => vec![done(schemas, (201, "Adjusted."), "adjusted", &[])],

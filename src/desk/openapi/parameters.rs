@@ -32,6 +32,8 @@ pub fn all(schemas: &mut Schemas) -> Map<String, Value> {
     let hash = "The SHA-256 of the document's bytes.";
     add("hash", "path", true, schemas.read::<Named<VersionId>>(), hash);
     add("key", "path", true, text("^key_[0-9A-HJKMNP-TV-Z]{26}$"), "The key's id.");
+    let code = "The voucher's code; case, spaces and dashes do not matter.";
+    add("code", "path", true, text("^[0-9A-HJKMNP-TV-Z]{26}$"), code);
     let instant = schemas.read::<Instant>();
     add("as_of", "query", false, instant.clone(), "An instant gone by or to come; now without.");
     let limit = json!({ "type": "integer", "minimum": 1, "maximum": PAGE_MAX, "default": 50 });

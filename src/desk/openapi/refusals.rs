@@ -53,7 +53,12 @@ fn codes(route: &Route) -> Vec<&'static str> {
         let key = ["idempotency_key_missing", "idempotency_key_invalid", "idempotency_key_reused"];
         codes.extend(key);
     }
-    if is_of_members(route.endpoint) {
+    if is_by_code(route.endpoint) {
+        codes.extend(["clock_not_allowed", "clock_backwards", "voucher_not_found"]);
+        if route.keyed {
+            codes.push("rate_limited");
+        }
+    } else if is_of_members(route.endpoint) {
         codes.extend(["clock_not_allowed", "program_not_found"]);
         codes.extend(MEMBER);
         if route.keyed {
@@ -86,6 +91,11 @@ pub fn is_of_members(endpoint: Endpoint) -> bool {
     )
 }
 
+/// Whether a voucher's code leads to the member, and to nothing where it is wrong in any way.
+fn is_by_code(endpoint: Endpoint) -> bool {
+    matches!(endpoint, Endpoint::GetVoucher | Endpoint::UseVoucher)
+}
+
 /// What only some routes answer.
 fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
     let order: &[&str] =
@@ -100,9 +110,11 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         Endpoint::CreateKey => vec![&["too_many_keys"]],
         Endpoint::RevokeKey => vec![&["program_not_found", "key_not_found"]],
         Endpoint::Quote => vec![order, ACTIVE, &["total_too_large"]],
-        Endpoint::GetMember | Endpoint::GetEntries | Endpoint::GetLots | Endpoint::GetOffers => {
-            vec![]
-        }
+        Endpoint::GetMember
+        | Endpoint::GetEntries
+        | Endpoint::GetLots
+        | Endpoint::GetOffers
+        | Endpoint::GetVoucher => vec![],
         Endpoint::GetBalance => vec![&["history_too_long"]],
         Endpoint::Enrol => vec![ACTIVE, &["total_too_large"]],
         Endpoint::Earn => {
@@ -128,6 +140,9 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         ],
         Endpoint::Cancel => vec![&["member_closed"], VOUCHER],
         Endpoint::Use => vec![ACTIVE, VOUCHER],
+        Endpoint::UseVoucher => {
+            vec![ACTIVE, &["redemption_used", "redemption_cancelled", "redemption_expired"]]
+        }
         Endpoint::Return => vec![
             &["already_recorded", "occurred_in_future", "order_not_found", "line_not_found"],
             &["nothing_to_return", "return_exceeds_order", "total_too_large"],

@@ -79,7 +79,9 @@ fn answered(name: &str) -> String {
 
 /// The path of a command in a batch: any route that takes an idempotency key for a member.
 fn command_path() -> String {
-    let routes = ROUTES.iter().filter(|route| route.keyed && is_of_members(route.endpoint));
+    let routes = ROUTES.iter().filter(|route| {
+        route.keyed && is_of_members(route.endpoint) && route.template.starts_with("/v1/members")
+    });
     let pattern = |part: &str| match part.strip_prefix('{') {
         Some(_) => "[!-.0->@-~]{1,512}".to_owned(),
         None => part.to_owned(),

@@ -17,7 +17,7 @@ pub const WRITE_SCHEMA: &str = "INSERT INTO schema (version) VALUES (?)";
 
 /// The batch at place n leads from version n to n + 1. A batch may only add: while a deploy is
 /// under way or taken back, older code meets newer storage.
-pub const MIGRATIONS: &[&str] = &[FIRST];
+pub const MIGRATIONS: &[&str] = &[FIRST, FOUND];
 
 /// The batches that storage at `version` has not been through; none where it is the newer.
 #[must_use]
@@ -79,6 +79,54 @@ CREATE TABLE person (
     sealed TEXT
 ) STRICT;
 ";
+
+/// How a member is found, and what of that the Directory has not been told yet.
+///
+/// `identifier`: a phone, an e-mail address, a card; `sealed` is null for a card whose number is
+/// made of the member's id and `nonce`. `alias`: ids of references that were linked to this member.
+/// `outbox`: what another keeper must be told, written in the step that makes it so; a later wish
+/// for the same hash takes the place of an earlier one.
+const FOUND: &str = "
+CREATE TABLE identifier (
+    kind TEXT PRIMARY KEY,
+    keeper TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    nonce INTEGER NOT NULL,
+    wrapped_key TEXT,
+    sealed TEXT
+) STRICT;
+CREATE TABLE alias (member TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox (
+    hash TEXT PRIMARY KEY,
+    keeper TEXT NOT NULL,
+    deed TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    attempts INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
+/// The schema from which on a member's storage has an outbox.
+pub const SCHEMA_FOUND: u64 = 2;
+
+/// Binds hash, keeper, deed, subject.
+pub const WRITE_ERRAND: &str = "\
+INSERT INTO outbox (hash, keeper, deed, subject, attempts) VALUES (?, ?, ?, ?, 0)
+ON CONFLICT (hash) DO UPDATE SET keeper = excluded.keeper, deed = excluded.deed,
+subject = excluded.subject, attempts = 0";
+
+/// Binds limit: `hash`, `keeper`, `deed`, `subject`, those tried least often first.
+pub const READ_ERRANDS: &str =
+    "SELECT hash, keeper, deed, subject FROM outbox ORDER BY attempts, hash LIMIT ?";
+
+/// `errands`: how many there are; `attempts`: how often the one was tried that was least often.
+pub const COUNT_ERRANDS: &str =
+    "SELECT count(*) AS errands, coalesce(min(attempts), 0) AS attempts FROM outbox";
+
+/// Binds hash, deed: a wish that took its place meanwhile stays.
+pub const END_ERRAND: &str = "DELETE FROM outbox WHERE hash = ? AND deed = ?";
+
+/// Binds hash.
+pub const COUNT_ATTEMPT: &str = "UPDATE outbox SET attempts = attempts + 1 WHERE hash = ?";
 
 /// `seq`, `hash`, `serial`, `day`, `refusals`, `book`: one row, or none before the first write.
 ///

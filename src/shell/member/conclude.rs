@@ -7,17 +7,19 @@ use super::{Member, Session, Stopped};
 use crate::domain::book::Book;
 use crate::domain::command::Refusal;
 use crate::domain::decide::{Decision, Outcome};
-use crate::domain::ledger::{Cause, Entry};
+use crate::domain::ledger::{Cause, Entry, Redemption};
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, VersionId, WalletId};
 use crate::domain::program::Program;
 use crate::domain::view::view;
 use crate::protocol::answer::{self, Accepted, Unchanged, awards, digest};
 use crate::protocol::ask::{Deed, Task};
+use crate::protocol::identifier::Key;
 use crate::protocol::ids::entry_id;
 use crate::protocol::problem::Problem;
 use crate::protocol::scalar::Named;
 use crate::shell::book_store::{Commit, Kept, NewAnswer, SealedPerson, commit, keep_answer};
+use crate::shell::outbox::Errand;
 use crate::shell::person;
 
 /// Answers without an entry that are kept for a member in a day, refusals above all; then 429, or
@@ -59,6 +61,7 @@ impl Member {
         let person = scene.person()?;
         let new =
             NewAnswer { key: scene.key, fingerprint: &scene.task.fingerprint, status, body: &body };
+        let errands = scene.errands(entry);
         let step = Commit {
             entry,
             before: kept.map(|kept| &kept.hash),
@@ -69,11 +72,13 @@ impl Member {
             answer: (!erase).then_some(new),
             person: person.as_ref(),
             erase,
+            errands: &errands,
             schema: kept.map_or(0, |kept| kept.schema),
         };
         // After this point nothing but storage itself can fail, and then nothing is written.
         let kept = commit(&self.state.storage(), &self.sql, &step)?;
         self.kept.replace(Some(kept));
+        self.has_errands.set(self.has_errands.get() || !errands.is_empty());
         Ok(Reply { status, replayed: false, body, retry_after_seconds: None })
     }
 
@@ -155,6 +160,21 @@ pub(super) struct Scene<'a> {
 impl Scene<'_> {
     fn wallets(&self) -> Vec<WalletId> {
         self.program.wallets.iter().map(|wallet| wallet.id.clone()).collect()
+    }
+
+    /// The codes that an entry gives out, which from now on lead here.
+    fn errands(&self, entry: &Entry) -> Vec<Errand> {
+        let secret = &self.session.config.directory_key;
+        let program = &self.session.ask.program.0;
+        let is_new = |redemption: &&Redemption| self.book.redemption(&redemption.id).is_none();
+        let given = entry.redemptions.iter().filter(|one| one.issued_at == entry.at);
+        given
+            .filter(is_new)
+            .filter_map(|redemption| {
+                let key = Key::of_code(secret, program, redemption.code.as_ref()?);
+                Some(Errand::claim(program, &key, redemption.id.as_str()))
+            })
+            .collect()
     }
 
     /// The person that an enrolment brings, sealed.

@@ -70,6 +70,8 @@ const table = {
   Resume: { body: () => hand, required: ["/reason", "/actor"] },
   Close: { body: () => hand, required: ["/reason", "/actor"] },
   Erase: { body: () => hand, required: ["/reason", "/actor"] },
+  GetVoucher: {},
+  UseVoucher: { body: () => ({ order: "o1" }) },
 };
 
 /** The routes that ask for a credential. */
@@ -83,6 +85,7 @@ const nothing = {
   hold: `hld_${"0".repeat(26)}`,
   redemption: `rdm_${"0".repeat(26)}`,
   order: "o1",
+  code: "0".repeat(26),
 };
 
 /** The good request of a route, for the member and whatever else `values` names. */

@@ -301,7 +301,7 @@ fn every_reading_goes_by_an_index() {
         "SEARCH link USING PRIMARY KEY (subject=?)",
         "SEARCH journal USING INTEGER PRIMARY KEY (rowid=?)",
     ];
-    let table: [(&str, &[&str]); 11] = [
+    let table: [(&str, &[&str]); 12] = [
         (READ_BOOK, &["SEARCH book USING INTEGER PRIMARY KEY (rowid=?)"]),
         (WRITE_REFUSALS, &["SEARCH book USING INTEGER PRIMARY KEY (rowid=?)"]),
         (SEQ_OF_FACT, &["SEARCH journal USING COVERING INDEX journal_fact (fact=?)"]),
@@ -313,6 +313,7 @@ fn every_reading_goes_by_an_index() {
         (ENTRIES_AFTER, &["SEARCH journal USING INTEGER PRIMARY KEY (rowid>?)"]),
         (READ_ANSWER, &["SEARCH answer USING INDEX answer_key (key=?)"]),
         (READ_PERSON, &["SEARCH person USING INTEGER PRIMARY KEY (rowid=?)"]),
+        (COUNT_ATTEMPT, &["SEARCH outbox USING PRIMARY KEY (hash=?)"]),
     ];
     for (sql, steps) in table {
         assert_eq!(plan(&store, sql), steps, "{sql}");
@@ -336,7 +337,8 @@ fn an_earn_writes_five_rows() {
     let rest = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
     let all: BTreeSet<String> =
         store.read(rest, &[], |row| row.get(0).unwrap()).into_iter().collect();
-    let known = ["answer", "book", "journal", "link", "person", "schema"];
+    let known =
+        ["alias", "answer", "book", "identifier", "journal", "link", "outbox", "person", "schema"];
     assert_eq!(all, known.map(str::to_owned).into(), "a table that an earn may write to as well");
 }
 

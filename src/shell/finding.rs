@@ -1,0 +1,69 @@
+//! Finding whose something is: one question to each shard of the Directory that may know.
+
+use std::collections::BTreeMap;
+
+use worker::Env;
+
+use super::config::Config;
+use super::directory::{DirectoryAsk, Owner};
+use super::keepers;
+use super::reply::fault;
+use crate::domain::names::{MemberId, ProgramId, RedemptionId};
+use crate::protocol::identifier::{self, Key};
+use crate::protocol::problem::Problem;
+
+/// Looks things up in one program's Directory.
+#[derive(Clone, Copy)]
+pub(crate) struct Finder<'a> {
+    pub env: &'a Env,
+    pub config: &'a Config,
+    pub program: &'a ProgramId,
+}
+
+impl Finder<'_> {
+    pub(crate) fn secret(&self) -> &[u8] {
+        &self.config.directory_key
+    }
+
+    /// Whose voucher has this code, as it was typed or scanned. `None`: no voucher's, or no code.
+    pub(crate) async fn voucher(
+        &self,
+        text: &str,
+    ) -> Result<Option<(MemberId, RedemptionId)>, Problem> {
+        let Some(code) = identifier::code(text) else { return Ok(None) };
+        let owner = self.owner(Key::of_code(self.secret(), self.program, &code)).await?;
+        let named = |owner: Owner| {
+            let redemption = RedemptionId::parse(&owner.subject);
+            redemption.map(|redemption| (owner.member.0, redemption))
+        };
+        owner.map(named).transpose().map_err(|_| fault("a code names no redemption"))
+    }
+
+    async fn owner(&self, key: Key) -> Result<Option<Owner>, Problem> {
+        Ok(self.owners(&[key]).await?.into_iter().next().flatten())
+    }
+
+    /// Whose each of these is.
+    pub(crate) async fn owners(&self, keys: &[Key]) -> Result<Vec<Option<Owner>>, Problem> {
+        let mut shards: BTreeMap<String, Vec<(usize, &Key)>> = BTreeMap::new();
+        for (place, key) in keys.iter().enumerate() {
+            shards.entry(key.shard(self.program)).or_default().push((place, key));
+        }
+        let calls = shards.into_iter().map(|(shard, keys)| async move {
+            let hashes = keys.iter().map(|(_, key)| key.hash().to_owned()).collect();
+            let ask = DirectoryAsk::Find { hashes };
+            let owners = keepers::ask_directory(self.env, &shard, &ask).await?;
+            let places = keys.into_iter().map(|(place, _)| place);
+            Ok::<Vec<(usize, Option<Owner>)>, Problem>(places.zip(owners).collect())
+        });
+        let mut found: Vec<Option<Owner>> = vec![None; keys.len()];
+        for answered in futures_util::future::join_all(calls).await {
+            for (place, owner) in answered? {
+                if let Some(slot) = found.get_mut(place) {
+                    *slot = owner;
+                }
+            }
+        }
+        Ok(found)
+    }
+}
