@@ -194,6 +194,17 @@ describe("the fallback", () => {
     }
   });
 
+  test("comes back on a page from the browser's memory, if its member has gone", async (t) => {
+    const { page: on } = await open(t, everything);
+    await settled(on);
+    await on.evaluate(() => {
+      window.signedOut = true;
+      window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+    });
+    await settled(on);
+    assert.equal(await textOf(on, "loyalty-balance"), "your points");
+  });
+
   test("comes back when the member goes, and goes when they come", async (t) => {
     const { page: on } = await open(t, everything);
     await settled(on);

@@ -100,7 +100,7 @@ export class LoyaltyRewards extends LoyaltyElement {
     const { reward, state } = offer;
     const { format } = loyalty;
     const wallet = program.wallets.find(({ id }) => id === offer.wallet);
-    const href = this.getAttribute("href")?.replace("{reward}", reward);
+    const href = this.getAttribute("href")?.replace("{reward}", () => encodeURIComponent(reward));
     const name = make(href ? "a" : "span", "name", format.text(offer.name) ?? reward);
     if (href) name.setAttribute("href", href);
     const cost = format.points(offer.points, wallet, program.currency);
@@ -178,6 +178,8 @@ export function defineElements(loyalty: Loyalty): void {
       document.dispatchEvent(new CustomEvent(`loyalty:${event}`, { detail })),
     );
   }
+  // A page that comes back from the browser's memory may come back to somebody else.
+  addEventListener("pageshow", ({ persisted }) => persisted && loyalty.reset());
   for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element);
 }
 
