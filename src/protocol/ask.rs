@@ -224,6 +224,18 @@ impl Deed {
             | Endpoint::PutLive
             | Endpoint::CreateKey
             | Endpoint::RevokeKey
+            | Endpoint::ListPartners
+            | Endpoint::PutPartner
+            | Endpoint::CreatePartnerKey
+            | Endpoint::ListLinkKeys
+            | Endpoint::CreateLinkKey
+            | Endpoint::PromoteLinkKey
+            | Endpoint::RetireLinkKey
+            | Endpoint::RevokeLinkKey
+            | Endpoint::LinkKeySet
+            | Endpoint::CreatePairing
+            | Endpoint::ListDevices
+            | Endpoint::RevokeDevice
             | Endpoint::Quote
             | Endpoint::Batch
             | Endpoint::GetMember

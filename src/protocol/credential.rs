@@ -23,19 +23,32 @@ pub enum KeyKind {
     Sk,
     /// What its scopes say.
     Rk,
+    /// A partner's: what is said of links for that partner.
+    Tk,
 }
 
 impl KeyKind {
+    /// The kind whose keys are made of the same idempotency keys; a partner's are made of others.
     #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Sk => Self::Rk,
             Self::Rk => Self::Sk,
+            Self::Tk => Self::Tk,
+        }
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sk => "sk",
+            Self::Rk => "rk",
+            Self::Tk => "tk",
         }
     }
 }
 
-words!(KeyKind, "sk or rk": Sk "sk", Rk "rk");
+words!(KeyKind, "sk, rk or tk": Sk "sk", Rk "rk", Tk "tk");
 
 /// `POST /v1/keys`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,6 +77,9 @@ pub struct KeyRecord {
     pub scopes: Vec<String>,
     #[serde(default)]
     pub label: Option<String>,
+    /// Whose it is, if it is a partner's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<String>,
     #[serde(default)]
     pub revoked_at: Option<String>,
 }
@@ -74,6 +90,7 @@ record!(open KeyRecord {
     get kind,
     get scopes,
     maybe label,
+    maybe partner,
     maybe revoked_at,
 });
 
@@ -81,7 +98,11 @@ impl KeyRecord {
     #[must_use]
     pub fn allows(&self, scope: Scope) -> bool {
         let named = || self.scopes.iter().any(|name| name == scope.name());
-        let enough = self.kind == KeyKind::Sk || scope == Scope::Any || named();
+        let enough = match self.kind {
+            KeyKind::Sk => scope != Scope::Partner,
+            KeyKind::Rk => scope == Scope::Any || named(),
+            KeyKind::Tk => scope == Scope::Partner,
+        };
         self.revoked_at.is_none() && enough
     }
 
@@ -97,6 +118,7 @@ impl KeyRecord {
 /// A key as a caller presents it: which program it says it is of, and the hash to look up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Presented {
+    pub kind: KeyKind,
     pub program: ProgramId,
     pub hash: String,
 }
@@ -110,6 +132,9 @@ impl KeyBody {
             |pointer: &str, detail: &str| Err(Problem::new("invalid_field", detail).at(pointer));
         if self.scopes.iter().any(|name| Scope::parse(name).is_none()) {
             return wrong("/scopes", "Expected read, earn, redeem, return, adjust or manage.");
+        }
+        if self.kind == KeyKind::Tk {
+            return wrong("/kind", "Expected sk or rk; a partner's keys are made at the partner.");
         }
         if (self.kind == KeyKind::Rk) == self.scopes.is_empty() {
             return wrong("/scopes", "Expected scopes on an rk key, and none on an sk key.");
@@ -138,11 +163,23 @@ pub fn derive_key(
     mac.update(program.as_str().as_bytes());
     mac.update(b"\0");
     mac.update(idempotency_key.as_bytes());
-    let prefix = match kind {
-        KeyKind::Sk => "sk",
-        KeyKind::Rk => "rk",
-    };
-    Some(format!("{prefix}_{program}_{}", secret(&mac.finalize().into_bytes())))
+    Some(format!("{}_{program}_{}", kind.name(), secret(&mac.finalize().into_bytes())))
+}
+
+/// As [`derive_key`], for a partner.
+#[must_use]
+pub fn derive_partner_key(
+    identity: &[u8],
+    program: &ProgramId,
+    partner: &str,
+    idempotency_key: &str,
+) -> Option<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(identity).ok()?;
+    for part in ["regulars partner key", program.as_str(), partner, idempotency_key] {
+        mac.update(part.as_bytes());
+        mac.update(b"\0");
+    }
+    Some(format!("tk_{program}_{}", secret(&mac.finalize().into_bytes())))
 }
 
 /// 26 characters of a hash: 130 bits.
@@ -152,13 +189,15 @@ fn secret(hash: &[u8]) -> String {
     text
 }
 
-/// Reads `sk_<program>_<secret>` or `rk_…`; anything else is no key of ours.
+/// Reads `sk_<program>_<secret>`, `rk_…` or `tk_…`; anything else is no key of ours.
 #[must_use]
 pub fn present(text: &str) -> Option<Presented> {
-    let rest = text.strip_prefix("sk_").or_else(|| text.strip_prefix("rk_"))?;
+    let kinds = [KeyKind::Sk, KeyKind::Rk, KeyKind::Tk];
+    let (prefix, rest) = text.split_once('_')?;
+    let kind = kinds.into_iter().find(|kind| kind.name() == prefix)?;
     let (program, secret) = rest.split_once('_')?;
     let program = ProgramId::parse(program).ok()?;
-    (secret.len() >= 26).then(|| Presented { program, hash: hash(text) })
+    (secret.len() >= 26).then(|| Presented { kind, program, hash: hash(text) })
 }
 
 /// SHA-256 of a key, in hexadecimal: keys have 130 random bits, so no salt is needed.

@@ -70,6 +70,10 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("too_many_redemptions", 409, "Too many open vouchers"),
     ("total_too_large", 422, "Too large"),
     ("preview_changed", 409, "The offer has changed"),
+    ("partner_not_found", 404, "There is no such partner"),
+    ("device_not_found", 404, "There is no such device"),
+    ("key_over", 409, "The key signs no more"),
+    ("key_too_new", 409, "The key is too new"),
 ];
 
 /// One field and what is wrong with it; `pointer` is RFC 6901 into the body, or names a header,

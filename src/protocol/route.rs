@@ -35,6 +35,8 @@ pub enum Scope {
     Return,
     Adjust,
     Manage,
+    /// What a partner's key is for, and no other key can do.
+    Partner,
 }
 
 impl Scope {
@@ -53,6 +55,7 @@ impl Scope {
             Self::Return => "return",
             Self::Adjust => "adjust",
             Self::Manage => "manage",
+            Self::Partner => "partner",
         }
     }
 
@@ -71,6 +74,18 @@ pub enum Endpoint {
     PutLive,
     CreateKey,
     RevokeKey,
+    ListPartners,
+    PutPartner,
+    CreatePartnerKey,
+    ListLinkKeys,
+    CreateLinkKey,
+    PromoteLinkKey,
+    RetireLinkKey,
+    RevokeLinkKey,
+    LinkKeySet,
+    CreatePairing,
+    ListDevices,
+    RevokeDevice,
     Quote,
     Batch,
     Enrol,
@@ -162,6 +177,67 @@ pub const ROUTES: &[Route] = &[
         Endpoint::RevokeKey,
         Scope::Manage,
         "Revoke a key; it is refused everywhere within 30 seconds.",
+    ),
+    get("/v1/partners", Endpoint::ListPartners, "The partners where members can redeem."),
+    unkeyed(
+        Method::Post,
+        "/v1/partners",
+        Endpoint::PutPartner,
+        Scope::Manage,
+        "Name a partner and its places; said again, it replaces what was said.",
+    ),
+    post(
+        "/v1/partners/{partner}/keys",
+        Endpoint::CreatePartnerKey,
+        Scope::Manage,
+        "Make a key for a partner; it is shown once, and opens that partner's links only.",
+    ),
+    get("/v1/link-keys", Endpoint::ListLinkKeys, "The keys that sign links, with their states."),
+    post(
+        "/v1/link-keys",
+        Endpoint::CreateLinkKey,
+        Scope::Manage,
+        "Make the next key for signing links: published now, active when it is promoted.",
+    ),
+    unkeyed(
+        Method::Post,
+        "/v1/link-keys/{kid}/promote",
+        Endpoint::PromoteLinkKey,
+        Scope::Manage,
+        "Let a key sign from now on.",
+    ),
+    unkeyed(
+        Method::Post,
+        "/v1/link-keys/{kid}/retire",
+        Endpoint::RetireLinkKey,
+        Scope::Manage,
+        "Let a key sign no more; what it signed stays good.",
+    ),
+    unkeyed(
+        Method::Post,
+        "/v1/link-keys/{kid}/revoke",
+        Endpoint::RevokeLinkKey,
+        Scope::Manage,
+        "Revoke a key: nothing it signed is good any more, everywhere within 30 seconds.",
+    ),
+    open(
+        "/p/{program}/.well-known/loyalty-jwks.json",
+        Endpoint::LinkKeySet,
+        "The keys with which links and receipts are verified, as a JWK set.",
+    ),
+    post(
+        "/v1/pairings",
+        Endpoint::CreatePairing,
+        Scope::Manage,
+        "Make a code that pairs one device as a till, for ten minutes.",
+    ),
+    get("/v1/devices", Endpoint::ListDevices, "The devices that are paired as tills."),
+    unkeyed(
+        Method::Delete,
+        "/v1/devices/{device}",
+        Endpoint::RevokeDevice,
+        Scope::Manage,
+        "Unpair a device; it is refused everywhere within 30 seconds.",
     ),
     unkeyed(
         Method::Post,

@@ -65,6 +65,9 @@ pub struct KeyAnswer<'a> {
     scopes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<&'a str>,
+    /// Whose it is, if it is a partner's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partner: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revoked_at: Option<&'a str>,
 }
@@ -109,6 +112,7 @@ pub fn key(record: &KeyRecord, key: Option<&str>) -> String {
         kind: record.kind,
         scopes: &record.scopes,
         label: record.label.as_deref(),
+        partner: record.partner.as_deref(),
         revoked_at: record.revoked_at.as_deref(),
     };
     serde_json::to_string(&body).unwrap_or_default()

@@ -9,7 +9,7 @@ use super::keepers;
 use super::program::{ProgramAnswer, ProgramAsk};
 use super::reply::fault;
 use crate::domain::names::ProgramId;
-use crate::protocol::credential::{KeyKind, present};
+use crate::protocol::credential::present;
 use crate::protocol::header::{bearer, named_program};
 use crate::protocol::problem::Problem;
 use crate::protocol::release::Releases;
@@ -32,6 +32,19 @@ impl Caller {
         self.program.as_ref().ok_or_else(|| {
             let detail = "The root key is for every program: name one in Regulars-Program.";
             Problem::new("invalid_header", detail).at("Regulars-Program")
+        })
+    }
+
+    /// The partner whose key this is.
+    ///
+    /// # Errors
+    /// `scope_missing`, also for the root key: what a partner does, the partner answers for.
+    #[expect(dead_code, reason = "the routes of links come next")]
+    pub(crate) fn partner(&self) -> Result<&str, Problem> {
+        let key = self.access.key.as_ref();
+        key.and_then(|key| key.partner.as_deref()).ok_or_else(|| {
+            let detail = "Only a partner's key opens this: it is \"partner\"'s own.";
+            Problem::new("scope_missing", detail)
         })
     }
 
@@ -64,26 +77,23 @@ pub(crate) async fn identify(
     };
     let named = named_program(header("regulars-program")?.as_deref())?;
     let is_root = bool::from(text.as_bytes().ct_eq(config.root_key.as_bytes()));
-    let (program, key) = if is_root {
-        (named, None)
+    let (program, key, kind) = if is_root {
+        (named, None, None)
     } else {
         let presented = present(text).ok_or_else(invalid)?;
         if named.is_some_and(|named| named != presented.program) {
             let problem = Problem::new("invalid_header", "The key is of another program.");
             return Err(problem.at("Regulars-Program"));
         }
-        (Some(presented.program), Some(presented.hash))
+        (Some(presented.program), Some(presented.hash), Some(presented.kind))
     };
     let access = match &program {
         Some(program) => access(env, program, key, now_ms).await?,
         None => Access { key: None, releases: Releases::default() },
     };
     let caller = Caller { program, access };
-    if let Some(key) = &caller.access.key {
-        let says_restricted = text.starts_with("rk_");
-        if says_restricted != (key.kind == KeyKind::Rk) {
-            return Err(invalid());
-        }
+    if caller.access.key.as_ref().map(|key| key.kind) != kind {
+        return Err(invalid());
     }
     caller.must(scope)?;
     Ok(caller)

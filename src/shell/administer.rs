@@ -125,6 +125,7 @@ async fn create_key(request: &mut Request, visit: &Visit<'_>) -> Answered {
         kind: wanted.kind,
         scopes: wanted.scopes,
         label: wanted.label,
+        partner: None,
         revoked_at: None,
     };
     let ask = ProgramAsk::CreateKey { record, twin };

@@ -5,7 +5,7 @@ use worker::{Context, Date, Env, Request, Result, event, web_sys};
 use super::access::{Caller, identify};
 use super::config::Config;
 use super::reply::{self, Named};
-use super::{administer, assets, members, vouchers};
+use super::{administer, assets, links, members, partners, tills, vouchers};
 use crate::protocol::assets::script;
 use crate::protocol::problem::Problem;
 use crate::protocol::route::{Endpoint, Found, NotFound, Scope, find};
@@ -73,10 +73,14 @@ async fn serve(
         let detail = "The deployment's secrets are not set, or are weak; the log says which.";
         Problem::new("not_configured", detail)
     })?;
+    let now_ms = now_ms();
+    if found.route.endpoint == Endpoint::LinkKeySet {
+        let program = found.param("program");
+        return links::key_set(env, (program, query), now_ms, request_id).await;
+    }
     if found.route.scope == Scope::Open {
         return open(found, request_id);
     }
-    let now_ms = now_ms();
     let caller = identify(request, env, &config, found.route.scope, now_ms).await?;
     named.program = caller.program.as_ref().map(|program| program.as_str().to_owned());
     let visit = Visit { env, config: &config, found, caller: &caller, request_id, query, now_ms };
@@ -87,6 +91,17 @@ async fn serve(
         | Endpoint::CreateKey
         | Endpoint::RevokeKey => administer::serve(request, &visit).await,
         Endpoint::GetVoucher | Endpoint::UseVoucher => vouchers::serve(request, &visit).await,
+        Endpoint::ListPartners | Endpoint::PutPartner | Endpoint::CreatePartnerKey => {
+            partners::serve(request, &visit).await
+        }
+        Endpoint::ListLinkKeys
+        | Endpoint::CreateLinkKey
+        | Endpoint::PromoteLinkKey
+        | Endpoint::RetireLinkKey
+        | Endpoint::RevokeLinkKey => links::serve(request, &visit).await,
+        Endpoint::CreatePairing | Endpoint::ListDevices | Endpoint::RevokeDevice => {
+            tills::serve(request, &visit).await
+        }
         _ => members::serve(request, &visit).await,
     }
 }

@@ -11,9 +11,11 @@ mod edge;
 mod isolate;
 mod keepers;
 mod finding;
+mod links;
 mod member;
 mod members;
 mod outbox;
+mod partners;
 mod person;
 mod program;
 mod reading;
@@ -21,6 +23,7 @@ mod reply;
 #[allow(dead_code, reason = "the routes that use it come next")]
 mod session;
 mod store;
+mod tills;
 mod transaction;
 mod vouchers;
 

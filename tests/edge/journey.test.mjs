@@ -234,6 +234,37 @@ test("her membership rests, goes on, ends, and is forgotten", async () => {
   assert.equal((await command(410, "/earn", order("o4", 100))).code, "member_erased");
 });
 
+test("partners have names, keys and tills, and links have keys that sign them", async () => {
+  const bakery = { id: "harbour-bakery", name: "The bakery", locations: ["quay-3"] };
+  await ask(201, "POST", "/v1/partners", { body: bakery });
+  assert.deepEqual(await ask(200, "GET", "/v1/partners"), { data: [bakery] });
+  const keys = "/v1/partners/{partner}/keys";
+  const path = "/v1/partners/harbour-bakery/keys";
+  const key = await ask(201, "POST", keys, { path, body: { label: "web" } });
+  assert.match(key.key, /^tk_test-house_[0-9A-Z]{26}$/);
+
+  const { kid, state } = await ask(201, "POST", "/v1/link-keys");
+  assert.equal(state, "next");
+  const change = (word, body) =>
+    ask(200, "POST", `/v1/link-keys/{kid}/${word}`, { path: `/v1/link-keys/${kid}/${word}`, body });
+  assert.equal((await change("promote", { early: true })).state, "active");
+  const set = "/p/{program}/.well-known/loyalty-jwks.json";
+  const published = await ask(200, "GET", set, { path: set.replace("{program}", "test-house") });
+  assert.deepEqual(published.keys.map((one) => one.kid), [kid]);
+  assert.equal((await change("retire")).state, "retiring");
+  assert.equal((await change("revoke")).state, "revoked");
+  const { data } = await ask(200, "GET", "/v1/link-keys");
+  assert.deepEqual(data.map((one) => one.state), ["revoked"]);
+
+  const till = { till: "harbour-bakery", location: "quay-3", label: "The tablet by the door" };
+  const { code } = await ask(201, "POST", "/v1/pairings", { body: till });
+  assert.match(code, /^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+  assert.deepEqual(await ask(200, "GET", "/v1/devices"), { data: [] });
+  const none = `/v1/devices/dev_${"0".repeat(26)}`;
+  const refused = await ask(404, "DELETE", "/v1/devices/{device}", { path: none });
+  assert.equal(refused.code, "device_not_found");
+});
+
 test("no route was left out", () => {
   assert.deepEqual(routes.map(({ name }) => name).filter((name) => !used.has(name)), []);
 });

@@ -84,7 +84,8 @@ describe("when somebody is enrolled", () => {
     await shop.must(201, shop.post(`${member}/earn`, order("o1", [10_000, 5_000])));
     await shop.must(201, shop.post(`${member}/holds`, { wallet: "point", points: 5 }));
     const redeemed = await shop.must(201, shop.post(`${member}/redemptions`, { reward: "credit" }));
-    const values = { member: member.split("/").at(-1), code: redeemed.body.redemption.code };
+    const { code } = redeemed.body.redemption;
+    const values = { member: member.split("/").at(-1), code, program: shop.program };
     const stored = dumpAll(shop.edge.dir);
     // Long after the hold and the points are over: even then nothing is tidied up by looking.
     for (const now of ["2026-03-01T09:00:00Z", "2026-03-01T10:00:00Z", "2030-01-01T00:00:00Z"]) {

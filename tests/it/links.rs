@@ -6,12 +6,18 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use regulars::domain::names::{Code, Label, MemberId, ProgramId};
 use regulars::protocol::digits::{base64url, read_base64url};
+use regulars::protocol::json::parse;
 use regulars::protocol::link::claims::{Claims, pairwise};
 use regulars::protocol::link::fault::LinkFault;
 use regulars::protocol::link::key::{self, KeyState, LinkKey, jwks};
+use regulars::protocol::link::pairing::{Tries, code_hash, derive_code, read_code};
+use regulars::protocol::link::partner::partner_id;
 use regulars::protocol::link::receipt::{Receipt, sign_receipt, verify_receipt};
+use regulars::protocol::link::ring::KeyRing;
 use regulars::protocol::link::token::{Expected, mint, verify};
 use regulars::protocol::link::{SKEW_MAX_SECONDS, TTL_MAX_SECONDS};
+use regulars::protocol::node::FromNode;
+use regulars::protocol::problem::Problem;
 use sha2::Sha256;
 
 use crate::support::{label, points};
@@ -429,6 +435,123 @@ fn a_member_has_another_name_for_each_partner() {
     assert_ne!(name("bakery", "A"), name("bakery", "B"));
     let claims = Claims { member: Some(name("bakery", "A")), ..demo_claims() };
     assert_eq!(check(&mint(&pair(), KID, &claims)), Ok(claims));
+}
+
+/// A ring with so many keys, of numbers from 1, made at second 0.
+fn ring(count: u64) -> KeyRing {
+    let mut ring = KeyRing::default();
+    for number in 1..=count {
+        ring.add(&numbered(number), None, 0).unwrap();
+    }
+    ring
+}
+
+fn numbered(number: u64) -> KeyPair {
+    let program = ProgramId::parse("one").unwrap();
+    key::pair(b"identity", &program, number).unwrap()
+}
+
+fn kids(ring: &KeyRing) -> Vec<String> {
+    ring.keys.iter().map(|key| key.kid.clone()).collect()
+}
+
+#[test]
+fn at_most_two_keys_sign_and_the_newest_of_them_does() {
+    let mut ring = ring(3);
+    let kids = kids(&ring);
+    let day = 24 * 60 * 60;
+    let code = |result: Result<LinkKey, Problem>| result.map_or_else(|no| no.code, |_| "done");
+    assert_eq!(ring.signing(), None);
+    assert_eq!(code(ring.promote(&kids[0], false, day - 1)), "key_too_new");
+    assert_eq!(code(ring.promote(&kids[0], true, 5)), "done");
+    assert_eq!(code(ring.promote(&kids[1], false, day)), "done");
+    assert_eq!(ring.signing().unwrap().kid, kids[1]);
+    assert_eq!(code(ring.promote(&kids[0], false, day + 9)), "done", "it signs already");
+    assert_eq!(ring.signing().unwrap().kid, kids[1], "and began no later for that");
+    assert_eq!(code(ring.promote(&kids[2], false, day)), "too_many_keys");
+    assert_eq!(code(ring.retire(&kids[0], 2 * day)), "done");
+    assert_eq!(code(ring.promote(&kids[2], false, 2 * day)), "done");
+    assert_eq!(ring.signing().unwrap().kid, kids[2]);
+    assert_eq!(code(ring.promote(&kids[0], true, 3 * day)), "key_over");
+    assert_eq!(code(ring.revoke(&kids[2], 3 * day)), "done");
+    assert_eq!(code(ring.promote(&kids[2], true, 3 * day)), "key_over");
+    assert_eq!(ring.signing().unwrap().kid, kids[1]);
+    assert_eq!(code(ring.retire("AAAAAAAAAAA", 0)), "key_not_found");
+    assert_eq!(code(ring.promote("__proto__", true, 0)), "key_not_found");
+}
+
+#[test]
+fn keys_that_are_over_make_room_and_their_numbers_never_come_back() {
+    let mut ring = ring(32);
+    let (all, long) = (kids(&ring), TTL_MAX_SECONDS + 1);
+    assert_eq!(ring.add(&numbered(33), None, long).unwrap_err().code, "too_many_keys");
+    ring.retire(&all[0], 10).unwrap();
+    ring.revoke(&all[1], 10).unwrap();
+    assert_eq!(
+        ring.add(&numbered(33), None, 10 + TTL_MAX_SECONDS).unwrap_err().code,
+        "too_many_keys"
+    );
+    assert_eq!(ring.next_number(), 33);
+    ring.add(&numbered(33), Some("the-key-of-the-33rd"), 10 + long).unwrap();
+    assert_eq!((ring.keys.len(), ring.next_number()), (31, 34));
+    assert_eq!(ring.made_for("the-key-of-the-33rd").unwrap().number, 33);
+    assert_eq!(ring.made_for("another"), None);
+    let json = serde_json::to_string(&ring).unwrap();
+    let again = KeyRing::read(&parse(json.as_bytes()).unwrap()).unwrap();
+    assert_eq!(again, ring);
+    assert!(json.len() < 16 * 1024, "a record has 16 KiB; this one {}", json.len());
+}
+
+#[test]
+fn a_pairing_code_is_read_as_people_type_it() {
+    for (text, code) in [
+        ("7K2M-9QXR", Some("7K2M9QXR")),
+        ("7k2m9qxr", Some("7K2M9QXR")),
+        (" 7k2m 9qxr ", Some("7K2M9QXR")),
+        ("o1iL-9QXR", Some("01119QXR")),
+        ("7K2M-9QX", None),
+        ("7K2M-9QXRR", None),
+        ("7K2M-9QXU", None),
+        ("7K2M-9QX\u{e5}", None),
+        ("", None),
+    ] {
+        assert_eq!(read_code(text).as_deref(), code, "{text:?}");
+    }
+    let program = ProgramId::parse("one").unwrap();
+    let code = derive_code(b"identity", &program, "an-idempotency-key");
+    assert_eq!(read_code(&code.to_lowercase()), Some(code.clone()));
+    assert_ne!(code_hash(b"identity", &program, &code), code_hash(b"other", &program, &code));
+}
+
+#[test]
+fn ten_codes_can_be_tried_in_a_minute() {
+    let mut tries = Tries::default();
+    for count in 1..=10 {
+        tries = tries.one_more(600 + count).unwrap();
+    }
+    assert_eq!(tries.one_more(659), None);
+    assert_eq!(tries.one_more(660), Some(Tries { minute: 11, count: 1 }));
+}
+
+#[test]
+fn a_partner_has_a_name_that_fits_in_paths_and_keys() {
+    let long = "a".repeat(41);
+    for (id, is_good) in [
+        ("harbour-bakery", true),
+        ("prt_demo", true),
+        ("a", true),
+        (&long[1..], true),
+        (&long, false),
+        ("", false),
+        ("shop", false),
+        ("Bakery", false),
+        ("3bakers", false),
+        ("a/b", false),
+        ("a b", false),
+        ("b\u{e5}ger", false),
+    ] {
+        assert_eq!(partner_id(id).is_some(), is_good, "{id:?}");
+    }
 }
 
 fn receipt() -> Receipt {

@@ -20,11 +20,16 @@ use regulars::protocol::batch::BatchBody;
 use regulars::protocol::credential::KeyBody;
 use regulars::protocol::header::{idempotency_key, if_match, member, read_query};
 use regulars::protocol::json::parse;
+use regulars::protocol::link::pairing::PairingBody;
+use regulars::protocol::link::partner::{PartnerBody, PartnerKeyBody};
+use regulars::protocol::link::ring::PromoteBody;
 use regulars::protocol::node::{FromNode, Node};
 use regulars::protocol::problem::REGISTRY;
 use regulars::protocol::read::read;
 use regulars::protocol::release::LiveBody;
-use regulars::protocol::request::{CurrencyText, MemberRef, PersonText, QuoteBody, UseBody};
+use regulars::protocol::request::{
+    CurrencyText, EmptyBody, MemberRef, PersonText, QuoteBody, UseBody,
+};
 use regulars::protocol::route::{Endpoint, Method, ROUTES, Scope, find};
 use serde_json::Value;
 
@@ -288,6 +293,15 @@ fn the_examples_are_what_the_edge_reads() {
         let result = match route.endpoint {
             Endpoint::PutLive => read::<LiveBody>(bytes).and_then(|body| body.check()),
             Endpoint::CreateKey => read::<KeyBody>(bytes).and_then(|body| body.check()),
+            Endpoint::PutPartner => read::<PartnerBody>(bytes).and_then(|body| body.check()),
+            Endpoint::CreatePartnerKey => {
+                read::<PartnerKeyBody>(bytes).and_then(|body| body.check())
+            }
+            Endpoint::PromoteLinkKey => read::<PromoteBody>(bytes).map(drop),
+            Endpoint::CreateLinkKey | Endpoint::RetireLinkKey | Endpoint::RevokeLinkKey => {
+                read::<EmptyBody>(bytes).map(drop)
+            }
+            Endpoint::CreatePairing => read::<PairingBody>(bytes).and_then(|body| body.check()),
             Endpoint::Quote => {
                 read::<QuoteBody>(bytes).and_then(|body| body.order.order().map(drop))
             }

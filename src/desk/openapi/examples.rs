@@ -15,6 +15,11 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         | Endpoint::GetProgram
         | Endpoint::PutVersion
         | Endpoint::RevokeKey
+        | Endpoint::ListPartners
+        | Endpoint::ListLinkKeys
+        | Endpoint::LinkKeySet
+        | Endpoint::ListDevices
+        | Endpoint::RevokeDevice
         | Endpoint::GetMember
         | Endpoint::GetBalance
         | Endpoint::GetEntries
@@ -42,7 +47,19 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         }),
         Endpoint::Hold => json!({ "reward": "drink", "ttl_seconds": 900, "order": "1002" }),
         Endpoint::Capture => json!({ "order": "1002" }),
-        Endpoint::Void | Endpoint::Cancel => json!({}),
+        Endpoint::PutPartner => json!({
+            "id": "harbour-bakery", "name": "The bakery at the harbour", "locations": ["quay-3"]
+        }),
+        Endpoint::CreatePartnerKey => json!({ "label": "Their web shop" }),
+        Endpoint::PromoteLinkKey => json!({ "early": true }),
+        Endpoint::CreatePairing => json!({
+            "till": "harbour-bakery", "location": "quay-3", "label": "The tablet by the door"
+        }),
+        Endpoint::Void
+        | Endpoint::Cancel
+        | Endpoint::CreateLinkKey
+        | Endpoint::RetireLinkKey
+        | Endpoint::RevokeLinkKey => json!({}),
         Endpoint::Redeem => json!({ "reward": "drink" }),
         Endpoint::Use | Endpoint::UseVoucher => json!({ "order": "1002" }),
         Endpoint::Return => json!({

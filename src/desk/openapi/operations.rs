@@ -1,5 +1,7 @@
 //! What each route reads and answers when all is well; a new route does not compile without.
 
+mod partners;
+
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
@@ -29,6 +31,18 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::PutLive => ("putLive", "Program"),
         Endpoint::CreateKey => ("createKey", "Keys"),
         Endpoint::RevokeKey => ("revokeKey", "Keys"),
+        Endpoint::ListPartners
+        | Endpoint::PutPartner
+        | Endpoint::CreatePartnerKey
+        | Endpoint::ListLinkKeys
+        | Endpoint::CreateLinkKey
+        | Endpoint::PromoteLinkKey
+        | Endpoint::RetireLinkKey
+        | Endpoint::RevokeLinkKey
+        | Endpoint::LinkKeySet
+        | Endpoint::CreatePairing
+        | Endpoint::ListDevices
+        | Endpoint::RevokeDevice => partners::name(endpoint),
         Endpoint::Quote => ("quoteOrder", "Earning"),
         Endpoint::Batch => ("runBatch", "Batches"),
         Endpoint::Enrol => ("enrolMember", "Members"),
@@ -64,6 +78,11 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         | Endpoint::OpenApi
         | Endpoint::GetProgram
         | Endpoint::RevokeKey
+        | Endpoint::ListPartners
+        | Endpoint::ListLinkKeys
+        | Endpoint::LinkKeySet
+        | Endpoint::ListDevices
+        | Endpoint::RevokeDevice
         | Endpoint::GetMember
         | Endpoint::GetBalance
         | Endpoint::GetEntries
@@ -80,6 +99,13 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         Endpoint::Act => schemas.read::<ActionBody>(),
         Endpoint::Hold => schemas.read::<HoldBody>(),
         Endpoint::Capture => schemas.read::<CaptureBody>(),
+        Endpoint::PutPartner
+        | Endpoint::CreatePartnerKey
+        | Endpoint::CreateLinkKey
+        | Endpoint::PromoteLinkKey
+        | Endpoint::RetireLinkKey
+        | Endpoint::RevokeLinkKey
+        | Endpoint::CreatePairing => partners::body(endpoint, schemas),
         Endpoint::Void | Endpoint::Cancel => schemas.read::<EmptyBody>(),
         Endpoint::Redeem => schemas.read::<RedeemBody>(),
         Endpoint::Use | Endpoint::UseVoucher => schemas.read::<UseBody>(),
@@ -97,6 +123,11 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
             | Endpoint::Cancel
             | Endpoint::Use
             | Endpoint::UseVoucher
+            | Endpoint::CreatePartnerKey
+            | Endpoint::CreateLinkKey
+            | Endpoint::PromoteLinkKey
+            | Endpoint::RetireLinkKey
+            | Endpoint::RevokeLinkKey
     );
     Some((schema, !free))
 }
@@ -134,6 +165,18 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         Endpoint::PutLive => answer::<Releases>(schemas, 200, "The list that is live now."),
         Endpoint::CreateKey => answer::<KeyAnswer<'_>>(schemas, 201, "The key, with its secret."),
         Endpoint::RevokeKey => answer::<KeyAnswer<'_>>(schemas, 200, "The key, revoked."),
+        Endpoint::ListPartners
+        | Endpoint::PutPartner
+        | Endpoint::CreatePartnerKey
+        | Endpoint::ListLinkKeys
+        | Endpoint::CreateLinkKey
+        | Endpoint::PromoteLinkKey
+        | Endpoint::RetireLinkKey
+        | Endpoint::RevokeLinkKey
+        | Endpoint::LinkKeySet
+        | Endpoint::CreatePairing
+        | Endpoint::ListDevices
+        | Endpoint::RevokeDevice => partners::answers(endpoint, schemas),
         Endpoint::Quote => answer::<QuoteAnswer>(schemas, 200, "What the order would earn."),
         Endpoint::Batch => answer::<BatchAnswers>(schemas, 200, "An answer for each command."),
         Endpoint::GetMember => answer::<MemberBody>(schemas, 200, "The member."),

@@ -34,6 +34,10 @@ pub fn all(schemas: &mut Schemas) -> Map<String, Value> {
     add("key", "path", true, text("^key_[0-9A-HJKMNP-TV-Z]{26}$"), "The key's id.");
     let code = "The voucher's code; case, spaces and dashes do not matter.";
     add("code", "path", true, text("^[0-9A-HJKMNP-TV-Z]{26}$"), code);
+    add("partner", "path", true, text("^[a-z][a-z0-9_-]{0,39}$"), "The partner's id.");
+    add("kid", "path", true, text("^[A-Za-z0-9_-]{11}$"), "The key's name in links.");
+    add("device", "path", true, text("^dev_[0-9A-HJKMNP-TV-Z]{26}$"), "The device's id.");
+    add("program", "path", true, schemas.read::<Named<ProgramId>>(), "The program's id.");
     let instant = schemas.read::<Instant>();
     add("as_of", "query", false, instant.clone(), "An instant gone by or to come; now without.");
     let limit = json!({ "type": "integer", "minimum": 1, "maximum": PAGE_MAX, "default": 50 });

@@ -25,6 +25,15 @@ pub fn by_status(route: &Route) -> Vec<(u16, Vec<&'static str>)> {
 }
 
 fn codes(route: &Route) -> Vec<&'static str> {
+    if route.endpoint == Endpoint::LinkKeySet {
+        return vec![
+            "not_configured",
+            "unavailable",
+            "fault",
+            "program_not_found",
+            "invalid_query",
+        ];
+    }
     if route.scope == Scope::Open {
         return vec!["not_configured"];
     }
@@ -87,6 +96,18 @@ pub fn is_of_members(endpoint: Endpoint) -> bool {
             | Endpoint::PutLive
             | Endpoint::CreateKey
             | Endpoint::RevokeKey
+            | Endpoint::ListPartners
+            | Endpoint::PutPartner
+            | Endpoint::CreatePartnerKey
+            | Endpoint::ListLinkKeys
+            | Endpoint::CreateLinkKey
+            | Endpoint::PromoteLinkKey
+            | Endpoint::RetireLinkKey
+            | Endpoint::RevokeLinkKey
+            | Endpoint::LinkKeySet
+            | Endpoint::CreatePairing
+            | Endpoint::ListDevices
+            | Endpoint::RevokeDevice
             | Endpoint::Batch
     )
 }
@@ -109,6 +130,17 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         }
         Endpoint::CreateKey => vec![&["too_many_keys"]],
         Endpoint::RevokeKey => vec![&["program_not_found", "key_not_found"]],
+        Endpoint::ListPartners | Endpoint::ListLinkKeys | Endpoint::LinkKeySet => vec![],
+        Endpoint::ListDevices => vec![],
+        Endpoint::PutPartner => vec![&["too_many_keys"]],
+        Endpoint::CreatePartnerKey => vec![&["partner_not_found", "too_many_keys"]],
+        Endpoint::CreateLinkKey => vec![&["too_many_keys"]],
+        Endpoint::PromoteLinkKey => {
+            vec![&["key_not_found", "key_over", "key_too_new", "too_many_keys"]]
+        }
+        Endpoint::RetireLinkKey | Endpoint::RevokeLinkKey => vec![&["key_not_found"]],
+        Endpoint::CreatePairing => vec![&["partner_not_found", "too_many_keys"]],
+        Endpoint::RevokeDevice => vec![&["device_not_found"]],
         Endpoint::Quote => vec![order, ACTIVE, &["total_too_large"]],
         Endpoint::GetMember
         | Endpoint::GetEntries

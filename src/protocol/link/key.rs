@@ -6,9 +6,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::TTL_MAX_SECONDS;
+use super::instant;
 use crate::domain::names::ProgramId;
 use crate::protocol::digits::{base64url, read_base64url};
 use crate::protocol::node::{record, words};
+use crate::protocol::scalar::Instant;
 
 /// Keys of a program that sign or will: one that does, and one to move to.
 pub const ACTIVE_MAX: usize = 2;
@@ -41,6 +43,9 @@ pub struct LinkKey {
     /// The public half: 32 bytes in base64url.
     pub x: String,
     pub state: KeyState,
+    /// A hash of the idempotency key that it was made for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_for: Option<String>,
     /// Seconds since 1970, as all times here.
     pub created_at: u64,
     /// When it began to sign.
@@ -57,6 +62,7 @@ record!(open LinkKey {
     get kid,
     get x,
     get state,
+    maybe made_for,
     get created_at,
     maybe active_at,
     maybe retired_at,
@@ -73,6 +79,7 @@ impl LinkKey {
             kid: kid(&x),
             x,
             state: KeyState::Next,
+            made_for: None,
             created_at: now_seconds,
             active_at: None,
             retired_at: None,
@@ -143,7 +150,40 @@ pub fn kid(x: &str) -> String {
     kid
 }
 
+/// A key as the program's owner sees it.
 #[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct LinkKeyAnswer<'a> {
+    kid: &'a str,
+    /// The public half: 32 bytes in base64url.
+    x: &'a str,
+    state: KeyState,
+    created_at: Instant,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    active_at: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retired_at: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_at: Option<Instant>,
+}
+
+impl LinkKey {
+    #[must_use]
+    pub fn answer(&self) -> LinkKeyAnswer<'_> {
+        LinkKeyAnswer {
+            kid: &self.kid,
+            x: &self.x,
+            state: self.state,
+            created_at: instant(self.created_at),
+            active_at: self.active_at.map(instant),
+            retired_at: self.retired_at.map(instant),
+            revoked_at: self.revoked_at.map(instant),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 struct Jwk<'a> {
     kty: &'static str,
     crv: &'static str,
@@ -153,7 +193,8 @@ struct Jwk<'a> {
 }
 
 #[derive(Serialize)]
-struct JwkSet<'a> {
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct JwkSet<'a> {
     keys: Vec<Jwk<'a>>,
 }
 

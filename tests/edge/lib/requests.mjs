@@ -19,6 +19,20 @@ const table = {
     required: ["/releases", "/releases/0/hash"],
   },
   CreateKey: { body: () => ({ kind: "rk", scopes: ["read"] }), required: ["/kind"] },
+  ListPartners: {},
+  PutPartner: {
+    body: () => ({ id: "harbour-bakery", name: "The bakery", locations: ["quay-3"] }),
+    required: ["/id", "/name"],
+  },
+  CreatePartnerKey: { body: () => ({ label: "web shop" }) },
+  ListLinkKeys: {},
+  CreateLinkKey: { body: () => ({}) },
+  PromoteLinkKey: { body: () => ({ early: true }) },
+  RetireLinkKey: { body: () => ({}) },
+  RevokeLinkKey: { body: () => ({}) },
+  CreatePairing: { body: () => ({ till: "shop", label: "tablet" }), required: ["/till", "/label"] },
+  ListDevices: {},
+  RevokeDevice: {},
   RevokeKey: { values: { key: "key_none" } },
   Quote: {
     body: ({ member }) => ({ member, ...order("q1", 700) }),
@@ -86,6 +100,9 @@ const nothing = {
   redemption: `rdm_${"0".repeat(26)}`,
   order: "o1",
   code: "0".repeat(26),
+  partner: "nobody",
+  kid: "AAAAAAAAAAA",
+  device: `dev_${"0".repeat(26)}`,
 };
 
 /** The good request of a route, for the member and whatever else `values` names. */
