@@ -16,6 +16,9 @@ export interface Format {
   text<T>(texts: Localised<T>): T | undefined;
 }
 
+/** The place of the number in a form that is a whole phrase. */
+const NUMBER = "{n}";
+
 /** Digits are Latin in every language, as on the portal. */
 const LATIN = { numberingSystem: "latn" };
 
@@ -50,6 +53,8 @@ export function format(locale: () => string): Format {
       const known = CATEGORIES.filter((name) => pluralCategories.includes(name as "one"));
       const place = known.indexOf(rules.select(Math.abs(points)));
       const unit = forms[place] ?? forms.at(-1) ?? "";
+      // Where one form has a place for the number, the others say it in words.
+      if (forms.some((form) => form.includes(NUMBER))) return unit.replace(NUMBER, number(points));
       // Chinese words stand close to a number.
       return number(points) + (/^\p{Script=Han}/u.test(unit) ? "" : "\u00a0") + unit;
     },
