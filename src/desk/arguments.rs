@@ -27,6 +27,11 @@ pub enum Command {
     #[command(after_help = "Example:\n  regulars check programs/*.toml\n\n\
         A file programs/coffee.cases beside programs/coffee.toml is run as well.")]
     Check(CheckArguments),
+    /// Say the rules of a program in plain words, as its members read them
+    #[command(after_help = "Example:\n  \
+        regulars describe programs/coffee.toml --locale da\n\n\
+        The text is Markdown; the rules page of the portal says the same.")]
+    Describe(DescribeArguments),
     /// Compile a program file and make it the live program at the edge
     #[command(after_help = "Example:\n  \
         REGULARS_KEY=sk_… regulars apply programs/coffee.toml --to https://loyalty.example\n  \
@@ -46,6 +51,19 @@ pub struct CheckArguments {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Print one JSON document instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DescribeArguments {
+    /// The program file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The language: en, da, zh-Hans, zh-Hant or ar
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    pub locale: String,
+    /// Print one JSON document instead of Markdown
     #[arg(long)]
     pub json: bool,
 }

@@ -4,6 +4,7 @@ pub mod apply;
 pub mod arguments;
 pub mod cases;
 pub mod check;
+pub mod describe;
 pub mod finding;
 pub mod nearest;
 pub mod openapi;
@@ -27,6 +28,7 @@ pub fn run() -> ExitCode {
     let report = match arguments.command {
         Command::Openapi => check::Report { text: openapi::text(), exit: 0 },
         Command::Check(check) => check::check(&check.files, check.json, Paint(colours)),
+        Command::Describe(it) => describe::describe(&it.file, &it.locale, it.json, Paint(colours)),
         Command::Apply(apply) => {
             let key = std::env::var(apply::KEY_VARIABLE).ok();
             apply::apply(&apply, key, Paint(colours))

@@ -126,6 +126,8 @@ pub enum Clawback {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wallet {
     pub id: WalletId,
+    /// What it holds, as a title; empty where the name of its unit says enough.
+    pub name: Text,
     pub kind: WalletKind,
     pub unit: Unit,
     pub expiry: Expiry,
@@ -429,6 +431,8 @@ impl Draft {
                 &format!("{at}/unit"),
                 "the English name of the unit is missing",
             );
+            let named = wallet.name.is_empty() || wallet.name.0.contains_key("en");
+            flaws.unless(named, &format!("{at}/name"), "the English name is missing");
         }
     }
 

@@ -77,6 +77,8 @@ pub struct Weighed<'a> {
     pub verdict: Verdict,
     /// What counted, in minor units; for rules without amounts 0.
     pub basis: u64,
+    /// How many items counted.
+    pub items: u64,
     pub desired: u64,
     pub given: u64,
     pub headroom: Vec<Points>,
@@ -173,17 +175,17 @@ fn weigh_rule<'a>(
     tally: Tally,
 ) -> Result<Weighed<'a>, TooLarge> {
     let measured = measure(zone, rule, occasion);
-    let (basis, desired, given, verdict) = match measured {
-        Err(because) => (0, 0, 0, because),
+    let (basis, items, desired, given, verdict) = match measured {
+        Err(because) => (0, 0, 0, 0, because),
         Ok(measure) => {
             let desired = desired(rule, &measure, tally.carried)?;
             let (given, verdict) = under_caps(&rule.caps, &tally.headroom, desired);
             let bound = !rule.caps.is_empty() && !canary::is("reject-comes-alive");
             let most = tally.sold.filter(|_| bound).unwrap_or(given);
-            (measure.basis, desired, given.min(most), verdict)
+            (measure.basis, measure.items, desired, given.min(most), verdict)
         }
     };
-    Ok(Weighed { rule, verdict, basis, desired, given, headroom: tally.headroom })
+    Ok(Weighed { rule, verdict, basis, items, desired, given, headroom: tally.headroom })
 }
 
 fn measure(zone: &Zone, rule: &EarnRule, occasion: &Occasion<'_>) -> Result<Measure, Verdict> {

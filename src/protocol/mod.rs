@@ -30,6 +30,7 @@ pub mod profile;
 pub mod page;
 pub mod version;
 pub mod words;
+pub mod describe;
 pub mod storefront;
 pub mod assets;
 pub mod link;

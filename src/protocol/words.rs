@@ -126,6 +126,10 @@ impl<'s> Words<'s> {
         let mut filled = String::with_capacity(text.len() + 32);
         for piece in pieces(text) {
             match piece {
+                // What ends in a dot, as `5 kr.`, ends the sentence with it.
+                Piece::Plain(plain) if filled.ends_with('.') => {
+                    filled.push_str(plain.strip_prefix('.').unwrap_or(plain));
+                }
                 Piece::Plain(plain) => filled.push_str(plain),
                 Piece::Slot(name) => match values.iter().find(|(known, _)| *known == name) {
                     Some((_, value)) => self.push(&mut filled, value),

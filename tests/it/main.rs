@@ -4,6 +4,8 @@
 mod apply;
 mod assets;
 mod decide;
+#[cfg(feature = "desk")]
+mod describe;
 mod identifier;
 mod ids;
 mod journal;

@@ -35,6 +35,7 @@ fn wallet(id: &str) -> Wallet {
     let forms = vec![id.to_owned(), format!("{id}s")];
     Wallet {
         id: WalletId::parse(id).unwrap(),
+        name: Text::default(),
         kind: WalletKind::Points,
         unit: Unit(BTreeMap::from([("en".to_owned(), forms)])),
         expiry: Expiry::AfterEarning { span: span(6, SpanUnit::Month), exact: false },
@@ -98,7 +99,7 @@ fn small() -> Draft {
 }
 
 /// A program that says everything a program can say.
-fn large() -> Draft {
+pub fn large() -> Draft {
     let mut draft = small();
     draft.livemode = true;
     draft.name.0.insert("zh-Hans".to_owned(), "咖啡 \"星\"".to_owned());

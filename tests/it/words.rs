@@ -424,6 +424,7 @@ fn stars(kind: WalletKind) -> Wallet {
     ]);
     Wallet {
         id: WalletId::parse("star").unwrap(),
+        name: Text::default(),
         kind,
         unit: Unit(unit),
         expiry: regulars::domain::calendar::Expiry::Never,
@@ -475,7 +476,7 @@ fn lists_end_in_a_word() {
     assert_eq!(in_all(|words| words.any_of(&three[..2]))[..2], ["a or b", "a eller b"]);
     let arabic = Words::of(Locale::Ar);
     assert_eq!(arabic.all_of(&["شاي", "قهوة", "ماء"]), "شاي وقهوة وماء");
-    assert_eq!(arabic.all_of(&["A"]), "A");
+    assert_eq!(arabic.all_of(&["A"]), "\u{2068}A\u{2069}");
     let none: [&str; 0] = [];
     assert_eq!(arabic.all_of(&none), "");
 }

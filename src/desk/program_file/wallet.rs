@@ -9,7 +9,7 @@ use crate::desk::finding::{Code, Finding};
 use crate::domain::calendar::Expiry;
 use crate::domain::money::parse_decimal;
 use crate::domain::names::{Label, WalletId};
-use crate::domain::program::{Clawback, Pending, Unit, Wallet, WalletKind};
+use crate::domain::program::{Clawback, Pending, Text, Unit, Wallet, WalletKind};
 
 /// `worth` is kept in millionths of the currency's major unit.
 const WORTH_DECIMALS: u32 = 6;
@@ -40,6 +40,7 @@ pub fn read(root: &Table<'_>) -> Vec<Wallet> {
 /// One wallet; its keys are read even where its name is faulty.
 fn one(id: Option<WalletId>, word: &str, table: Table<'_>) -> Option<Wallet> {
     let kind = table.or("kind", WalletKind::Points, |field| read::word(field, &WALLET_KINDS));
+    let name = table.or("name", Text::default(), read::words);
     let unit = table.or("unit", plain_unit(word), unit);
     let expiry = table.or("expires", Expiry::Never, expiry);
     let pending = table.or("pending", Pending::None, pending);
@@ -50,6 +51,7 @@ fn one(id: Option<WalletId>, word: &str, table: Table<'_>) -> Option<Wallet> {
     table.close();
     Some(Wallet {
         id: id?,
+        name: name?,
         kind: kind?,
         unit: unit?,
         expiry: expiry?,

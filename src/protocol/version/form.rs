@@ -174,6 +174,8 @@ enum ExpiryForm {
 struct WalletForm {
     #[serde(with = "one")]
     id: WalletId,
+    #[serde(skip_serializing_if = "Text::is_empty", with = "TextForm")]
+    name: Text,
     #[serde(with = "WalletKindForm")]
     kind: WalletKind,
     #[serde(with = "UnitForm")]

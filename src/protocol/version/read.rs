@@ -107,6 +107,7 @@ fn span(node: &Node<'_>) -> Result<Span, Fault> {
 
 record!(strict Wallet {
     get id,
+    usual name,
     get kind,
     get unit,
     get expiry,

@@ -53,8 +53,13 @@ impl Words<'_> {
     /// `Tuesday`.
     #[must_use]
     pub fn weekday(&self, weekday: Weekday) -> String {
-        let key = format!("date.weekday_{}", weekday.number_from_monday());
-        self.say(&key).to_owned()
+        self.say(&format!("date.weekday_{}", weekday.number_from_monday())).to_owned()
+    }
+
+    /// The name of a weekday by its number, 0 for Monday to 6.
+    #[must_use]
+    pub fn weekday_name(&self, day: u8) -> String {
+        self.say(&format!("date.weekday_{}", u16::from(day) + 1)).to_owned()
     }
 
     /// The local time, by a clock of 24 hours: `14:02`.

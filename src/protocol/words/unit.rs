@@ -6,6 +6,9 @@ use crate::domain::money::{Currency, Minor};
 use crate::domain::points::Points;
 use crate::domain::program::{Text, Unit, Wallet, WalletKind};
 
+/// As many as nobody counts: the general plural in every language, as CLDR has it.
+const MANY: u64 = 100;
+
 /// The place of the number in a form that is a whole phrase.
 const NUMBER: &str = "{n}";
 
@@ -22,6 +25,29 @@ impl Words<'_> {
         let own = text.0.get(self.locale.tag()).map(|text| (self.locale, text));
         let any = own.or_else(|| text.0.get("en").map(|text| (Locale::En, text)));
         any.map_or((Locale::En, ""), |(locale, text)| (locale, text.as_str()))
+    }
+
+    /// What a wallet holds, as the title of what is said about it: `Stars`.
+    #[must_use]
+    pub fn wallet_title(&self, wallet: &Wallet) -> String {
+        let tag = self.locale.tag();
+        let name = match wallet.name.0.get(tag) {
+            Some(name) => name.clone(),
+            None if wallet.unit.0.contains_key(tag) || wallet.name.is_empty() => {
+                self.unit(&wallet.unit, MANY)
+            }
+            None => self.text(&wallet.name).to_owned(),
+        };
+        capital(&name)
+    }
+
+    /// What stands between two sentences.
+    #[must_use]
+    pub const fn space(&self) -> &'static str {
+        match self.locale {
+            Locale::En | Locale::Da | Locale::Ar => " ",
+            Locale::ZhHans | Locale::ZhHant => "",
+        }
     }
 
     /// The word for that many, to stand beside a number of its own: `star`, `stars`.
@@ -93,7 +119,8 @@ impl Words<'_> {
 
     fn list<T: AsRef<str>>(&self, items: &[T], next_key: &str, last_key: &str) -> String {
         let mut items = items.iter().map(AsRef::as_ref).peekable();
-        let mut text = items.next().unwrap_or_default().to_owned();
+        let mut text = String::new();
+        self.push(&mut text, &items.next().unwrap_or_default().into());
         while let Some(item) = items.next() {
             let is_last = items.peek().is_none();
             let (key, name) = if is_last { (last_key, "last") } else { (next_key, "next") };
@@ -110,6 +137,15 @@ fn form(locale: Locale, forms: &[String], count: u64) -> &str {
     let place = locale.categories().iter().position(|known| *known == category);
     let form = place.and_then(|place| forms.get(place)).or(forms.last());
     form.map_or("", String::as_str)
+}
+
+/// With its first letter as a title begins, where that is of ASCII.
+fn capital(name: &str) -> String {
+    let mut name = name.to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    name
 }
 
 fn minor(amount: u64) -> Minor {

@@ -22,6 +22,7 @@ pub fn text(words: &str) -> Text {
 pub fn wallet(id: &str) -> Wallet {
     Wallet {
         id: wallet_id(id),
+        name: Text::default(),
         kind: WalletKind::Points,
         unit: Unit([("en".to_owned(), vec![id.to_owned()])].into()),
         expiry: Expiry::Never,

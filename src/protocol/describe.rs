@@ -1,0 +1,138 @@
+//! The rules of a program in plain words, made from the program itself: never out of date.
+
+mod earn;
+mod explain;
+mod reward;
+mod wallet;
+mod when;
+
+pub use explain::Explanation;
+
+use super::words::Words;
+use crate::domain::calendar::{Span, SpanUnit};
+use crate::domain::names::{Label, WalletId};
+use crate::domain::points::Points;
+use crate::domain::program::{OrderScope, Program};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const MINUTE_MS: i64 = 60 * 1000;
+
+/// A program, and the language in which it is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Describe<'a> {
+    program: &'a Program,
+    words: Words<'a>,
+}
+
+/// What belongs together on the page of the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    pub title: String,
+    pub chapters: Vec<Chapter>,
+}
+
+/// One thing, and all there is to say about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chapter {
+    /// Empty where the part's title says enough.
+    pub title: String,
+    pub sentences: Vec<String>,
+}
+
+impl<'a> Describe<'a> {
+    #[must_use]
+    pub const fn new(program: &'a Program, words: Words<'a>) -> Self {
+        Self { program, words }
+    }
+
+    /// The whole page of the rules.
+    #[must_use]
+    pub fn parts(&self) -> Vec<Part> {
+        let part = |title: &str, chapters: Vec<Chapter>| Part { title: title.to_owned(), chapters };
+        let parts = [
+            part(self.words.say("describe.part_wallets"), self.wallets()),
+            part(self.words.say("describe.part_earn"), self.ways()),
+            part(self.words.say("describe.part_rewards"), self.rewards()),
+            part(self.words.say("describe.part_returns"), self.returns()),
+            part(self.words.say("describe.part_notes"), vec![self.notes()]),
+        ];
+        parts.into_iter().filter(|part| !part.chapters.is_empty()).collect()
+    }
+
+    fn notes(&self) -> Chapter {
+        let program = self.program;
+        let once = match program.orders {
+            OrderScope::PerMember => "describe.note_once",
+            OrderScope::Unique => "describe.note_once_for_all",
+        };
+        let currency = program.currency.as_str();
+        let mut sentences = vec![
+            self.say(once),
+            self.backdate(),
+            self.words.fill("describe.note_currency", &[("currency", currency.into())]),
+            self.words.fill("describe.note_zone", &[("zone", self.zone().into())]),
+        ];
+        if !program.livemode {
+            sentences.push(self.say("describe.note_test"));
+        }
+        Chapter { title: String::new(), sentences }
+    }
+
+    fn backdate(&self) -> String {
+        let late_ms = self.program.backdate_ms;
+        let days = u32::try_from(late_ms / DAY_MS).ok();
+        let span = days.and_then(|days| Span::new(days, SpanUnit::Day));
+        let span = match span {
+            Some(span) => self.words.span(span),
+            None if late_ms < MINUTE_MS => return self.say("describe.note_at_once"),
+            None => self.words.seconds(u64::try_from(late_ms / 1000).unwrap_or(0)),
+        };
+        self.words.fill("describe.note_backdate", &[("span", span.into())])
+    }
+
+    /// The place that the zone is called after, in the shop's words if it has some for it.
+    fn zone(&self) -> String {
+        let name = self.program.zone.name();
+        let place = name.rsplit('/').next().unwrap_or(name);
+        match self.program.shop.names.get(place) {
+            Some(text) => self.words.text(text).to_owned(),
+            None => place.replace('_', " "),
+        }
+    }
+
+    fn say(&self, key: &str) -> String {
+        self.words.say(key).to_owned()
+    }
+
+    /// What people call the thing behind a label.
+    fn label(&self, label: &Label) -> String {
+        match self.program.shop.names.get(label.as_str()) {
+            Some(text) => self.words.text(text).to_owned(),
+            None => label.as_str().replace(['-', '_'], " "),
+        }
+    }
+
+    /// A sentence about any of some labels, if there are any.
+    fn about(&self, key: &str, labels: &[Label]) -> Option<String> {
+        if labels.is_empty() {
+            return None;
+        }
+        let names: Vec<String> = labels.iter().map(|label| self.label(label)).collect();
+        let list = self.words.any_of(&names);
+        Some(self.words.fill(key, &[("list", super::words::Value::Phrase(list.into()))]))
+    }
+
+    /// So many of a wallet, in words.
+    #[must_use]
+    pub fn points(&self, wallet: &WalletId, points: Points) -> String {
+        match self.program.wallet(wallet) {
+            Some(wallet) => self.words.points(wallet, self.program.currency, points),
+            None => self.words.number(points.get()),
+        }
+    }
+
+    /// Sentences one after the other, as the language sets them.
+    fn joined(&self, sentences: &[String]) -> String {
+        sentences.join(self.words.space())
+    }
+}

@@ -1,0 +1,106 @@
+//! The rewards of a program in words: what they cost, what one gets, how often and how long.
+
+use super::{Chapter, Describe};
+use crate::domain::calendar::PeriodKind;
+use crate::domain::money::Minor;
+use crate::domain::names::Label;
+use crate::domain::program::{Cost, Gift, Reward, RewardLimit};
+
+impl Describe<'_> {
+    pub(super) fn rewards(&self) -> Vec<Chapter> {
+        let mut chapters: Vec<Chapter> =
+            self.program.rewards.iter().map(|reward| self.reward(reward)).collect();
+        if !chapters.is_empty() {
+            let sentences = vec![self.say("describe.may_cancel")];
+            chapters.push(Chapter { title: String::new(), sentences });
+        }
+        chapters
+    }
+
+    /// A reward with its cost and all its conditions.
+    #[must_use]
+    pub fn reward(&self, reward: &Reward) -> Chapter {
+        let mut sentences = vec![self.cost(reward)];
+        sentences.extend(self.conditions_of(reward));
+        Chapter { title: self.words.text(&reward.name).to_owned(), sentences }
+    }
+
+    /// What a reward costs, as a sentence.
+    #[must_use]
+    pub fn cost(&self, reward: &Reward) -> String {
+        match reward.cost {
+            Cost::Fixed(points) => {
+                let points = self.points(&reward.wallet, points);
+                self.words.fill("describe.cost_fixed", &[("points", points.into())])
+            }
+            Cost::Steps { points, worth } => {
+                let points = self.points(&reward.wallet, points);
+                let amount = self.words.price(worth, self.program.currency);
+                let values = [("points", points.into()), ("amount", amount.into())];
+                self.words.fill("describe.cost_steps", &values)
+            }
+        }
+    }
+
+    /// What one gets, how long it is valid, how often it can be had.
+    #[must_use]
+    pub fn conditions_of(&self, reward: &Reward) -> Vec<String> {
+        let mut sentences = vec![self.gift(reward)];
+        sentences.push(match reward.valid {
+            Some(span) => self.with_span("describe.valid_for", span),
+            None => self.say("describe.valid_always"),
+        });
+        sentences.extend(reward.limits.iter().map(|limit| self.limit(*limit)));
+        if reward.automatic {
+            sentences.push(self.say("describe.automatic"));
+        }
+        sentences
+    }
+
+    fn gift(&self, reward: &Reward) -> String {
+        // The worth of a step has been said with its cost.
+        let by_steps = matches!(reward.cost, Cost::Steps { .. });
+        match &reward.gives {
+            Gift::MoneyOff(_) if by_steps => self.say("describe.gives_money_off_steps"),
+            Gift::GiftCard(_) if by_steps => self.say("describe.gives_gift_card_steps"),
+            Gift::StoreCredit(_) if by_steps => self.say("describe.gives_credit_steps"),
+            Gift::MoneyOff(amount) => self.with_money("describe.gives_money_off", *amount),
+            Gift::GiftCard(amount) => self.with_money("describe.gives_gift_card", *amount),
+            Gift::StoreCredit(amount) => self.with_money("describe.gives_credit", *amount),
+            Gift::PercentOff(hundredths) => {
+                let percent = self.words.percent(*hundredths);
+                self.words.fill("describe.gives_percent_off", &[("percent", percent.into())])
+            }
+            Gift::FreeProduct(product) => {
+                self.with_label("describe.gives_product", "product", product)
+            }
+            Gift::PartnerGoods(partner) => {
+                self.with_label("describe.gives_partner", "partner", partner)
+            }
+            Gift::Voucher => self.say("describe.gives_voucher"),
+            Gift::Experience => self.say("describe.gives_experience"),
+        }
+    }
+
+    /// How often a member may have a reward, as a sentence.
+    #[must_use]
+    pub fn limit(&self, limit: RewardLimit) -> String {
+        let key = match limit.every {
+            PeriodKind::Day => "describe.limit_day",
+            PeriodKind::Week => "describe.limit_week",
+            PeriodKind::Month => "describe.limit_month",
+            PeriodKind::Year => "describe.limit_year",
+            PeriodKind::Lifetime => "describe.limit_lifetime",
+        };
+        self.words.plural(key, u64::from(limit.most), &[])
+    }
+
+    fn with_money(&self, key: &str, amount: Minor) -> String {
+        let amount = self.words.price(amount, self.program.currency);
+        self.words.fill(key, &[("amount", amount.into())])
+    }
+
+    fn with_label(&self, key: &str, name: &str, label: &Label) -> String {
+        self.words.fill(key, &[(name, self.label(label).into())])
+    }
+}

@@ -1,0 +1,108 @@
+//! When a rule applies, in words: days, hours, dates, ways of buying, members, amounts.
+
+use super::Describe;
+use crate::domain::moment::Moment;
+use crate::domain::program::{EarnRule, Give, Trigger, When};
+
+/// All seven bits.
+const EVERY_DAY: u8 = 127;
+
+impl Describe<'_> {
+    pub(super) fn when(&self, rule: &EarnRule) -> Vec<String> {
+        let When { channels, segments, least, .. } = &rule.when;
+        let least = least.map(|least| {
+            let amount = self.words.price(least, self.program.currency);
+            self.words.fill("describe.when_least", &[("amount", amount.into())])
+        });
+        let all = [
+            self.dates(&rule.when),
+            self.weekdays(rule.when.weekdays),
+            rule.when.hours.map(|hours| self.hours(hours)),
+            self.about("describe.when_segments", segments),
+            self.first_order(rule),
+            self.about("describe.when_channels", channels),
+            least,
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    fn dates(&self, when: &When) -> Option<String> {
+        let from = when.from.map(|from| ("from", self.beginning(from).into()));
+        let until =
+            when.until.map(|end| ("until", self.words.last_day(&self.program.zone, end).into()));
+        match (from, until) {
+            (None, None) => None,
+            (Some(from), None) => Some(self.words.fill("describe.when_from", &[from])),
+            (None, Some(until)) => Some(self.words.fill("describe.when_until", &[until])),
+            (Some(from), Some(until)) => {
+                Some(self.words.fill("describe.when_between", &[from, until]))
+            }
+        }
+    }
+
+    /// The date of a first moment, with its time where that is no midnight.
+    fn beginning(&self, from: Moment) -> String {
+        let zone = &self.program.zone;
+        if zone.start_of_day(zone.day(from)) == from {
+            return self.words.date(zone, from);
+        }
+        self.words.date_time(zone, from)
+    }
+
+    fn weekdays(&self, set: u8) -> Option<String> {
+        if set == 0 || set & EVERY_DAY == EVERY_DAY {
+            return None;
+        }
+        let mut runs: Vec<String> = Vec::new();
+        let mut day = 0_u8;
+        while day < 7 {
+            let length = run(set, day);
+            runs.extend(self.run(day, length));
+            day = day.saturating_add(length).saturating_add(1);
+        }
+        let days = super::super::words::Value::Phrase(self.words.all_of(&runs).into());
+        Some(self.words.fill("describe.when_weekdays", &[("days", days)]))
+    }
+
+    /// So many days from that one on: each by its name, or three and more by the first and the
+    /// last.
+    fn run(&self, first: u8, length: u8) -> Vec<String> {
+        let name = |day: u8| self.words.weekday_name(day);
+        if length < 3 {
+            return (first..first.saturating_add(length)).map(name).collect();
+        }
+        let last = first.saturating_add(length).saturating_sub(1);
+        let values = [("first", name(first).into()), ("last", name(last).into())];
+        vec![self.words.fill("describe.day_range", &values)]
+    }
+
+    /// Hours over midnight are those of one day: before the one and after the other.
+    fn hours(&self, (from, until): (u16, u16)) -> String {
+        let midnight = 24 * 60;
+        let until = if until == 0 { midnight } else { until };
+        let key = match from < until {
+            true => "describe.when_hours",
+            false => "describe.when_hours_apart",
+        };
+        let values =
+            [("from", self.words.clock(from).into()), ("until", self.words.clock(until).into())];
+        self.words.fill(key, &values)
+    }
+
+    fn first_order(&self, rule: &EarnRule) -> Option<String> {
+        let key = match (&rule.on, rule.give) {
+            _ if !rule.when.first_order => return None,
+            // It is said with what the rule gives, or goes without saying.
+            (Trigger::Order, Give::Flat { .. }) | (Trigger::Join, _) => return None,
+            (Trigger::Action(_), _) => "describe.when_before_first",
+            (Trigger::Order | Trigger::Visit, _) => "describe.when_first",
+        };
+        Some(self.say(key))
+    }
+}
+
+/// How many days in a row are in the set, from that one on.
+fn run(set: u8, first: u8) -> u8 {
+    let days = set.checked_shr(u32::from(first)).unwrap_or(0);
+    u8::try_from(days.trailing_ones()).unwrap_or(0).min(7_u8.saturating_sub(first))
+}
