@@ -391,11 +391,6 @@ impl Draft {
             "/backdate",
             "at most 60 days",
         );
-        flaws.unless(
-            self.orders == OrderScope::PerMember,
-            "/orders",
-            "\"unique\" is not available in this version; use \"per-member\"",
-        );
         flaws.unless(!self.wallets.is_empty(), "/wallet", "a program needs a wallet");
         self.check_shop(flaws);
         flaws.at_most(self.wallets.len(), WALLETS_MAX, "/wallet");

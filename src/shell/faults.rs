@@ -14,11 +14,11 @@ use worker::{
 
 use super::transaction::transaction;
 
-/// `panic` breaks the edge itself; `errands/hold` lets no keeper tell another anything;
+/// `panic` breaks the edge itself; `hold/{work}` holds up whoever comes to that work;
 /// `keepers/{name}/{deed}` asks one keeper for a deed.
 pub(crate) async fn answer(path: &str, env: &Env) -> Result<Response> {
-    if path == "errands/hold" {
-        HELD.set(true);
+    if let Some(work) = path.strip_prefix("hold/") {
+        HELD.set([ERRANDS, ORDERS].into_iter().find(|known| *known == work));
         return Response::ok("");
     }
     if path == "panic" {
@@ -39,13 +39,18 @@ extern "C" {
 }
 
 thread_local! {
-    /// Whether errands are held up between the commit and the telling, from now on.
-    static HELD: Cell<bool> = const { Cell::new(false) };
+    /// What is held up from now on.
+    static HELD: Cell<Option<&'static str>> = const { Cell::new(None) };
 }
 
-/// Holds up whoever would tell other keepers something now: until the power is cut.
-pub(crate) async fn wait_if_held() {
-    if HELD.get() {
+/// Between a commit and the telling of other keepers.
+pub(crate) const ERRANDS: &str = "errands";
+/// Between the claim of an order and its earn.
+pub(crate) const ORDERS: &str = "orders";
+
+/// Holds up whoever comes to this work: until the power is cut.
+pub(crate) async fn wait_if_held(work: &str) {
+    if HELD.get() == Some(work) {
         // A wait that nobody ends would be ended by the platform, with an error.
         let _ = JsFuture::from(wait(600_000.0)).await;
     }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use worker::Env;
 
 use super::config::Config;
-use super::directory::{DirectoryAsk, Owner};
+use super::directory::{Claim, DirectoryAsk, Owner};
 use super::keepers;
 use super::reply::fault;
 use crate::domain::names::{MemberId, ProgramId, RedemptionId};
 use crate::protocol::identifier::{self, Key};
 use crate::protocol::problem::Problem;
+use crate::protocol::scalar::Named;
 
 /// Looks things up in one program's Directory.
 #[derive(Clone, Copy)]
@@ -39,22 +40,53 @@ impl Finder<'_> {
         owner.map(named).transpose().map_err(|_| fault("a code names no redemption"))
     }
 
+    /// Claims keys for a member; answers whose each of them is now.
+    pub(crate) async fn claim(
+        &self,
+        member: &MemberId,
+        keys: &[Key],
+    ) -> Result<Vec<Owner>, Problem> {
+        let claims = |keys: &[(usize, &Key)]| DirectoryAsk::Claim {
+            member: Named(member.clone()),
+            items: keys
+                .iter()
+                .map(|(_, key)| Claim { hash: key.hash().to_owned(), subject: String::new() })
+                .collect(),
+        };
+        let owners = self.ask(keys, claims).await?;
+        let all: Option<Vec<Owner>> = owners.into_iter().collect();
+        all.ok_or_else(|| fault("a claim without an owner"))
+    }
+
     async fn owner(&self, key: Key) -> Result<Option<Owner>, Problem> {
         Ok(self.owners(&[key]).await?.into_iter().next().flatten())
     }
 
     /// Whose each of these is.
     pub(crate) async fn owners(&self, keys: &[Key]) -> Result<Vec<Option<Owner>>, Problem> {
+        let finds = |keys: &[(usize, &Key)]| DirectoryAsk::Find {
+            hashes: keys.iter().map(|(_, key)| key.hash().to_owned()).collect(),
+        };
+        self.ask(keys, finds).await
+    }
+
+    /// One ask to each shard; the answers in the order of the keys.
+    async fn ask(
+        &self,
+        keys: &[Key],
+        ask: impl Fn(&[(usize, &Key)]) -> DirectoryAsk,
+    ) -> Result<Vec<Option<Owner>>, Problem> {
         let mut shards: BTreeMap<String, Vec<(usize, &Key)>> = BTreeMap::new();
         for (place, key) in keys.iter().enumerate() {
             shards.entry(key.shard(self.program)).or_default().push((place, key));
         }
-        let calls = shards.into_iter().map(|(shard, keys)| async move {
-            let hashes = keys.iter().map(|(_, key)| key.hash().to_owned()).collect();
-            let ask = DirectoryAsk::Find { hashes };
-            let owners = keepers::ask_directory(self.env, &shard, &ask).await?;
-            let places = keys.into_iter().map(|(place, _)| place);
-            Ok::<Vec<(usize, Option<Owner>)>, Problem>(places.zip(owners).collect())
+        let calls = shards.into_iter().map(|(shard, keys)| {
+            let ask = ask(&keys);
+            async move {
+                let owners = keepers::ask_directory(self.env, &shard, &ask).await?;
+                let places = keys.into_iter().map(|(place, _)| place);
+                Ok::<Vec<(usize, Option<Owner>)>, Problem>(places.zip(owners).collect())
+            }
         });
         let mut found: Vec<Option<Owner>> = vec![None; keys.len()];
         for answered in futures_util::future::join_all(calls).await {

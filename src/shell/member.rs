@@ -18,12 +18,14 @@ pub(super) use self::step::live;
 use super::book_store::{Kept, read_book};
 use super::config::Config;
 use super::edge::now_ms;
+use super::finding::Finder;
 use super::outbox;
 use super::program::{ProgramAnswer, ProgramAsk, own};
 use super::{keepers, reading, reply};
 use crate::domain::moment::Moment;
-use crate::domain::names::{ProgramId, VersionId};
+use crate::domain::names::{ProgramId, Reference, VersionId};
 use crate::protocol::ask::{Ask, Work};
+use crate::protocol::identifier::Key;
 use crate::protocol::problem::Problem;
 use crate::protocol::release::Releases;
 
@@ -44,6 +46,8 @@ impl RefUnwindSafe for Member {}
 pub(super) enum Need {
     Version(VersionId),
     Releases,
+    /// To be the only member with this order.
+    Order(Reference),
 }
 
 /// A step is done, or must wait for something and be begun again.
@@ -58,6 +62,8 @@ pub(super) struct Session<'a> {
     pub config: &'a Config,
     pub clock: Moment,
     pub releases: Releases,
+    /// Orders of a program in which each is one member's, and whether they are this one's.
+    pub orders: Vec<(Reference, bool)>,
 }
 
 impl Session<'_> {
@@ -89,7 +95,8 @@ impl DurableObject for Member {
         let config = Config::read(&self.env).map_err(|why| Error::RustError(why.0))?;
         let clock = Moment::new(now_ms()).unwrap_or(Moment::MAX);
         let releases = ask.releases.clone();
-        let mut session = Session { ask: &ask, config: &config, clock, releases };
+        let orders = Vec::new();
+        let mut session = Session { ask: &ask, config: &config, clock, releases, orders };
         match self.serve(&mut session).await {
             Ok(response) => Ok(response),
             Err(Stopped::Problem(problem)) => reply::problem(&problem, &ask.request_id),
@@ -185,6 +192,16 @@ impl Member {
     ) -> std::result::Result<(), Stopped> {
         let program: &ProgramId = &session.ask.program.0;
         match need {
+            Need::Order(order) => {
+                let finder = Finder { env: &self.env, config: session.config, program };
+                let key = Key::of_order(finder.secret(), program, &order);
+                let member = &session.ask.member.0;
+                let owners = finder.claim(member, &[key]).await?;
+                #[cfg(feature = "faults")]
+                super::faults::wait_if_held(super::faults::ORDERS).await;
+                let is_ours = owners.iter().all(|owner| owner.member.0 == *member);
+                session.orders.push((order, is_ours));
+            }
             Need::Version(hash) => {
                 keepers::version(&self.env, program, &hash).await?;
             }

@@ -113,7 +113,7 @@ pub(crate) fn rearm(storage: &Storage, sql: &SqlStorage) -> Result<()> {
 /// Tells all that is waiting. What cannot be told now stays for the alarm; nothing is thrown.
 pub(crate) async fn push(keeper: &Member) {
     #[cfg(feature = "faults")]
-    super::faults::wait_if_held().await;
+    super::faults::wait_if_held(super::faults::ERRANDS).await;
     for _ in 0..ROUNDS_MAX {
         match round(keeper).await {
             Ok(true) => {}

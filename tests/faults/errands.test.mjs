@@ -5,19 +5,20 @@ import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { newKey, openShop, order } from "../edge/lib/shop.mjs";
-import { memberDatabases, withCopy } from "../edge/lib/storage.mjs";
+import { databases, memberDatabases, tables, withCopy } from "../edge/lib/storage.mjs";
 import { faulty } from "../edge/workerd.mjs";
 
 let shop;
 let member;
 before(async () => {
-  shop = await openShop({ bundle: faulty, keepers: { FAULTS: "FaultKeeper" } });
+  const files = ["test-house", "sole-house"];
+  shop = await openShop({ files, bundle: faulty, keepers: { FAULTS: "FaultKeeper" } });
   member = await shop.enrol("shop:1");
   await shop.must(201, shop.post(`${member}/earn`, order("o1", 100_000)));
 });
 after(() => shop?.stop());
 
-const hold = (what) => fetch(`${shop.url}/faults/errands/${what}`);
+const hold = (what) => fetch(`${shop.url}/faults/hold/${what}`);
 
 /** Asks until it is so; a minute is ten times what the alarm needs. */
 async function until(what, holds) {
@@ -37,7 +38,7 @@ const read = (query) =>
 const look = async (code) => (await shop.get(`/v1/vouchers/${code}`)).status;
 
 test("a code that was given out before a power cut is found after it", async () => {
-  await hold("hold");
+  await hold("errands");
   const key = newKey();
   const asked = shop.post(`${member}/redemptions`, { reward: "drink" }, { key })
     .then(({ text }) => text, () => "cut off");
@@ -61,10 +62,29 @@ test("a code that was given out before a power cut is found after it", async () 
 });
 
 test("what is told late is told by the alarm, though nobody asks again", async () => {
-  await hold("hold");
+  await hold("errands");
   const asked = shop.post(`${member}/redemptions`, { reward: "drink" }).catch(() => "cut off");
   await until("the entry", () => read("SELECT * FROM outbox")[0]);
   await shop.edge.restart();
   assert.equal(await asked, "cut off");
   await until("the end of the errand", () => read("SELECT * FROM outbox").length === 0);
+});
+
+test("an order that was claimed before a power cut is its member's after it", async () => {
+  const program = "sole-house";
+  const [ada, bob] = [await shop.enrol("shop:ada", {}, { program }),
+    await shop.enrol("shop:bob", {}, { program })];
+  await hold("orders");
+  const key = newKey();
+  const earn = (path, options) =>
+    shop.post(`${path}/earn`, order("sole", 1_000), { program, ...options });
+  const asked = earn(ada, { key }).catch(() => "cut off");
+  await until("the claim", () => databases(shop.edge.dir, "Directory").some((file) =>
+    withCopy(shop.edge.dir, file, (database) => tables(database).includes("identifier") &&
+      database.prepare("SELECT 1 FROM identifier WHERE subject = ''").get())));
+  await shop.edge.restart();
+  assert.equal(await asked, "cut off", "it was claimed, and not recorded");
+  assert.equal((await earn(bob)).body.code, "already_recorded");
+  const done = await shop.must(201, earn(ada, { key }));
+  assert.equal(done.replayed, false);
 });

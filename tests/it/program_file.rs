@@ -126,7 +126,7 @@ const WRONG: &[Wrong] = &[
     ("Europe/Copenhagen", "copenhagen", "E0116", 6, "\"Europe/Copenhagen\""),
     ("\"7 days\"", "\"1 month\"", "E0109", 7, ""),
     ("\"7 days\"", "\"61 days\"", "E0121", 7, ""),
-    ("\"per-member\"", "\"unique\"", "E0120", 8, "\"per-member\""),
+    ("\"per-member\"", "\"uniqe\"", "E0107", 8, "\"unique\""),
     ("\"per-member\"", "\"per member\"", "E0107", 8, "\"per-member\""),
     ("\"#6b3e26\"", "\"6b3e26\"", "E0119", 9, "\"#6b3e26\""),
     ("name     = \"Beans\"", "name     = { da = \"Bønner\" }", "E0118", 4, ""),

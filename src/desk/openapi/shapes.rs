@@ -78,7 +78,7 @@ pub fn version_document() -> Value {
                 "type": "integer", "minimum": 0,
                 "maximum": crate::domain::program::BACKDATE_MAX_MS
             },
-            "orders": { "const": "per_member" },
+            "orders": { "enum": ["per_member", "unique"] },
             "shop": object,
             "wallets": list,
             "earns": list,

@@ -43,7 +43,7 @@ pub fn read(root: &Table<'_>, folder: &Path) -> (Option<Head>, Frame) {
     let zone = root.required("timezone", zone);
     let livemode = root.or("livemode", false, Field::flag);
     let backdate_ms = root.or("backdate", BACKDATE_MS, backdate);
-    root.or("orders", (), orders);
+    let orders = root.or("orders", OrderScope::PerMember, orders);
     let shop = root.or("shop", Shop::default(), |field| shop::read(field, folder));
     let frame =
         Frame { currency, zone: zone.clone().unwrap_or_else(Zone::utc), wallets: wallets(root) };
@@ -55,7 +55,7 @@ pub fn read(root: &Table<'_>, folder: &Path) -> (Option<Head>, Frame) {
             zone: zone.unwrap_or_else(Zone::utc),
             livemode: livemode.unwrap_or_default(),
             backdate_ms: backdate_ms.unwrap_or_default(),
-            orders: OrderScope::PerMember,
+            orders: orders.unwrap_or(OrderScope::PerMember),
             shop: shop.unwrap_or_default(),
         })
     };
@@ -119,13 +119,8 @@ fn whole_days(span: Span) -> Option<i64> {
     }
 }
 
-fn orders(field: &Field<'_>) -> Option<()> {
-    let words = [("per-member", OrderScope::PerMember), ("unique", OrderScope::Unique)];
-    if read::word(field, &words)? == OrderScope::PerMember {
-        return Some(());
-    }
-    let message = "one order reference for the whole program is not available in this version";
-    field.refuse_for(Code::NOT_YET, message, "orders = \"per-member\"", Some("per-member"))
+fn orders(field: &Field<'_>) -> Option<OrderScope> {
+    read::word(field, &[("per-member", OrderScope::PerMember), ("unique", OrderScope::Unique)])
 }
 
 /// The wallets as far as phrases need them; what is wrong with them is said where they are read.

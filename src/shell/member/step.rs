@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::conclude::{Scene, checked};
+use super::conclude::{Checked, Scene, checked};
 use super::replies::Reply;
 use super::{Member, Need, Session, Step, Stopped};
 use crate::domain::book::{Book, Status};
@@ -11,7 +11,7 @@ use crate::domain::decide::{Facts, decide};
 use crate::domain::ledger::{Fact, HoldFate, Redemption};
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, VersionId};
-use crate::domain::program::Program;
+use crate::domain::program::{OrderScope, Program};
 use crate::protocol::ask::{Deed, Task};
 use crate::protocol::fingerprint::{differing_field, is_same};
 use crate::protocol::ids::Names;
@@ -80,6 +80,10 @@ impl Member {
         };
         let decision =
             checked(decide(&facts, &command, now)?, &task.deed, (&ask.member.0, &version));
+        let decision = match sole(session, &program, &command, decision) {
+            Step::Done(decision) => decision,
+            Step::Wait(need) => return Ok(Step::Wait(need)),
+        };
         let scene = Scene { session, task, key: &key, book, program: &program, now };
         self.conclude(&scene, kept.as_ref(), decision).map(Step::Done)
     }
@@ -115,6 +119,31 @@ impl Member {
             _ => {}
         }
         Ok(Step::Done(found))
+    }
+}
+
+/// A decision that stands where an order is one member's in the whole program: claimed only once it
+/// would be recorded, so that what is refused here keeps it from nobody; then decided again.
+fn sole(
+    session: &Session<'_>,
+    program: &Program,
+    command: &Command,
+    decision: Checked,
+) -> Step<Checked> {
+    let (Command::Earn { order }, Checked::Accepted { .. }) = (command, &decision) else {
+        return Step::Done(decision);
+    };
+    if program.orders == OrderScope::PerMember {
+        return Step::Done(decision);
+    }
+    match session.orders.iter().find(|(known, _)| known == order.reference()) {
+        Some((_, true)) => Step::Done(decision),
+        Some((_, false)) => {
+            // Whose it is, is nobody's business: there is no entry of this member's to name.
+            let refusal = Refusal::AlreadyRecorded { entry: 0 };
+            Step::Done(Checked::Refused(Box::new(Problem::refusal(&refusal, None))))
+        }
+        None => Step::Wait(Need::Order(order.reference().clone())),
     }
 }
 
