@@ -40,6 +40,9 @@ pub enum Command {
         A file whose cases do not hold is not applied. Applying the same file again changes \
         nothing.")]
     Apply(ApplyArguments),
+    /// Write numbers and dates as the pages do: one question a line, for our own tests
+    #[command(hide = true)]
+    Format,
     /// Print the API's description, as OpenAPI 3.1
     #[command(after_help = "Example:\n  regulars openapi > openapi.json")]
     Openapi,

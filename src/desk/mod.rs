@@ -6,6 +6,7 @@ pub mod cases;
 pub mod check;
 pub mod describe;
 pub mod finding;
+pub mod format;
 pub mod nearest;
 pub mod openapi;
 pub mod program_file;
@@ -13,7 +14,7 @@ pub mod remote;
 pub mod render;
 pub mod source;
 
-use std::io::{IsTerminal, Write, stdout};
+use std::io::{IsTerminal, Write, read_to_string, stdin, stdout};
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
@@ -28,6 +29,10 @@ pub fn run() -> ExitCode {
     let report = match arguments.command {
         Command::Openapi => check::Report { text: openapi::text(), exit: 0 },
         Command::Check(check) => check::check(&check.files, check.json, Paint(colours)),
+        Command::Format => {
+            let asked = read_to_string(stdin()).unwrap_or_default();
+            check::Report { text: format::format(&asked), exit: 0 }
+        }
         Command::Describe(it) => describe::describe(&it.file, &it.locale, it.json, Paint(colours)),
         Command::Apply(apply) => {
             let key = std::env::var(apply::KEY_VARIABLE).ok();
