@@ -327,6 +327,8 @@ fn every_note_has_its_sentence() {
     let aged = |age: &i64| program(|draft| draft.backdate_ms = *age);
     check_each(&ages[1..], aged, notes);
     check_each(&[false, true], |live| program(|draft| draft.livemode = *live), notes);
+    let scopes = [OrderScope::PerMember, OrderScope::Unique];
+    check_each(&scopes, |scope| program(|draft| draft.orders = *scope), notes);
     let zone = Zone::new("America/New_York", Zone::utc().offsets().to_vec()).unwrap();
     let there = program(|draft| draft.zone = zone.clone());
     let english = Describe::new(&there, Words::of(Locale::En));

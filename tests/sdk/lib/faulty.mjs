@@ -33,13 +33,15 @@ const faults = {
   // Somebody else answered: a gateway, a hotel.
   stranger: async (forward) => {
     await forward();
-    return new Response("<html>Please sign in</html>", { headers: { "content-type": "text/html" } });
+    const headers = { "content-type": "text/html" };
+    return new Response("<html>Please sign in</html>", { headers });
   },
   "signed out": () => refusal(401, "credential_invalid"),
 };
 
 /** The faults that a client gets over by trying again, however many there are. */
-export const transient = Object.keys(faults).filter((name) => !["pass", "signed out"].includes(name));
+export const transient = Object.keys(faults)
+  .filter((name) => !["pass", "signed out"].includes(name));
 
 function refusal(status, code, headers = {}) {
   const body = { type: "about:blank", title: code, status, code, detail: code };
@@ -63,7 +65,8 @@ export async function faultyEdge(edge) {
         ...(body.length && { body }),
       });
       // Node has decoded what it was sent, whatever its header says.
-      const kept = [...answer.headers].filter(([name]) => !/^(content-encoding|transfer)/.test(name));
+      const own = /^(content-encoding|transfer)/;
+      const kept = [...answer.headers].filter(([name]) => !own.test(name));
       return new Response(await answer.arrayBuffer(), { status: answer.status, headers: kept });
     };
     return faults[schedule.shift() ?? "pass"](forward, request);
