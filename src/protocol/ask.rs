@@ -7,8 +7,8 @@ use super::node::{Fault, FromNode, Node, Record, expected, of_length, record};
 use super::problem::Problem;
 use super::release::Releases;
 use super::request::{
-    ActionBody, ActivateBody, AdjustBody, CaptureBody, EarnBody, EmptyBody, EnrolBody, HandBody,
-    HoldBody, OrderBody, RedeemBody, ReturnBody, UseBody, segments,
+    ActionBody, ActivateBody, AdjustBody, CaptureBody, CartBody, EarnBody, EmptyBody, EnrolBody,
+    HandBody, HoldBody, RedeemBody, ReturnBody, UseBody, segments,
 };
 use super::route::{Endpoint, Found};
 use super::scalar::{Instant, Named};
@@ -59,7 +59,7 @@ pub enum Work {
         tasks: Vec<Task>,
         batch: bool,
     },
-    Quote(Box<OrderBody>),
+    Quote(Box<CartBody>),
     Member,
     Balance {
         as_of: Option<Instant>,

@@ -9,8 +9,8 @@ mod staff;
 use serde::Serialize;
 
 pub use order::{
-    ActionBody, ActivateBody, CurrencyText, EarnBody, LineBody, LineKindText, OrderBody, QuoteBody,
-    TenderBody, TenderKindText,
+    ActionBody, ActivateBody, CartBody, CurrencyText, EarnBody, LineBody, LineKindText, OrderBody,
+    QuoteBody, TenderBody, TenderKindText,
 };
 pub use person::{EnrolBody, MemberRef, PERSON_TEXT_MAX, Person, PersonText, segments};
 pub use returns::{ReturnBody, ReturnLine};

@@ -103,7 +103,8 @@ async fn quote(
 ) -> Answered {
     read_query(visit.query, &[])?;
     let wanted: QuoteBody = read(&body::json(request, body::COMMAND_MAX_BYTES).await?)?;
-    wanted.order.order()?;
+    let at = now.unwrap_or_else(|| Moment::new(visit.now_ms).unwrap_or(Moment::MAX));
+    let order = wanted.order.order(at)?;
     if let Some(text) = &wanted.member {
         let member = visit
             .member(program, text)
@@ -111,9 +112,7 @@ async fn quote(
         let work = Work::Quote(Box::new(wanted.order));
         return keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await;
     }
-    let clock = Moment::new(visit.now_ms).unwrap_or(Moment::MAX);
-    let at = now.unwrap_or(clock);
-    let live = visit.caller.access.releases.live(wanted.order.occurred_at.0.min(at));
+    let live = visit.caller.access.releases.live(wanted.order.placed_at(at));
     let Some(version) = live else {
         return Err(Problem::new("program_not_found", "Nothing of this program is live yet."));
     };
@@ -124,7 +123,7 @@ async fn quote(
     }
     let nobody = member_id(visit.config.identity(), program, "quote", "nobody")
         .ok_or_else(|| fault("nobody has no name"))?;
-    let quoted = reading::quote(&rules, version, &newcomer(nobody, at), &wanted.order, at);
+    let quoted = reading::quote(&rules, version, &newcomer(nobody, at), order, at);
     match quoted {
         Ok(body) => json(200, &body, visit.request_id),
         Err(Stopped::Problem(problem)) => Err(*problem),

@@ -13,6 +13,7 @@ use crate::domain::ledger::{Fact, Redemption, RedemptionStatus};
 use crate::domain::moment::Moment;
 use crate::domain::names::{RedemptionId, VersionId, WalletId};
 use crate::domain::offers::offers;
+use crate::domain::order::Order;
 use crate::domain::program::Program;
 use crate::domain::view::{lots, view};
 use crate::protocol::answer::{self, QuoteAnswer, awards, digest, lot_body, view_body};
@@ -26,7 +27,7 @@ use crate::protocol::journal::public::public_entry;
 use crate::protocol::offer::offers_body;
 use crate::protocol::problem::Problem;
 use crate::protocol::profile::{LotsBody, MemberBody, VoucherBody};
-use crate::protocol::request::OrderBody;
+use crate::protocol::request::CartBody;
 use crate::protocol::scalar::{Instant, Named};
 
 /// Entries that a balance of the past is folded from: a tenth of a second of work.
@@ -58,7 +59,7 @@ pub(super) fn read(member: &Member, session: &Session<'_>) -> Read {
     let scene = Scene { member, session, book: &kept.book, program: &program, now };
     match &session.ask.work {
         Work::Do { .. } => Err(Error::RustError("a command is not a question".into()).into()),
-        Work::Quote(order) => scene.quote(order),
+        Work::Quote(cart) => scene.quote(cart),
         Work::Member => scene.member().map(Step::Done),
         Work::Balance { as_of } => scene.balance(as_of.map(|as_of| as_of.0)).map(Step::Done),
         Work::Entries { limit, before } => scene.entries(*limit, *before).map(Step::Done),
@@ -84,10 +85,11 @@ impl Scene<'_> {
     }
 
     /// By the rules of the order's own time, as an earn would be.
-    fn quote(&self, order: &OrderBody) -> Read {
-        let at = order.occurred_at.0.min(self.now);
+    fn quote(&self, cart: &CartBody) -> Read {
+        let at = cart.placed_at(self.now);
         match live(self.session, 0, &self.session.ask.member.0, at)? {
             Step::Done((version, program)) => {
+                let order = cart.order(self.now)?;
                 let body = quote(&program, &version, self.book, order, self.now)?;
                 self.json(&body).map(Step::Done)
             }
@@ -216,7 +218,7 @@ pub(super) fn quote(
     program: &Program,
     version: &VersionId,
     book: &Book,
-    order: &OrderBody,
+    order: Order,
     now: Moment,
 ) -> std::result::Result<String, Stopped> {
     let names = Names { member: &book.member, random: [0; 32] };
@@ -231,7 +233,7 @@ pub(super) fn quote(
         hold: None,
         mint: &names,
     };
-    match decide(&facts, &Command::Earn { order: order.order()? }, now)? {
+    match decide(&facts, &Command::Earn { order }, now)? {
         Decision::Accepted { entry, outcome } => {
             let digest = digest(version, &entry.awards)
                 .ok_or_else(|| Error::RustError("a quote has no digest".into()))?;

@@ -99,6 +99,11 @@ test("a quote says what an order would earn, to anybody and to her", async () =>
   const hers = await ask(200, "POST", "/v1/quote", { body: { member: at.slice(12), ...body } });
   assert.deepEqual(anybody.awards, hers.awards);
   assert.deepEqual(hers.awards.map(({ points }) => points), [151, 3]);
+  const { ref, occurred_at, ...cart } = body.order;
+  for (const member of [undefined, at.slice(12)]) {
+    const answer = await ask(200, "POST", "/v1/quote", { body: { member, order: cart } });
+    assert.deepEqual(answer.awards.map(({ points }) => points), [151, 3], "before it is placed");
+  }
   const earned = await command(201, "/earn", { ...body, digest: hers.digest });
   assert.deepEqual(earned.awards, hers.awards);
   assert.deepEqual(figures(earned.view, "point"), { active: 151, issued: 151 });

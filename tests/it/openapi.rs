@@ -303,7 +303,7 @@ fn the_examples_are_what_the_edge_reads() {
             }
             Endpoint::CreatePairing => read::<PairingBody>(bytes).and_then(|body| body.check()),
             Endpoint::Quote => {
-                read::<QuoteBody>(bytes).and_then(|body| body.order.order().map(drop))
+                read::<QuoteBody>(bytes).and_then(|body| body.order.order(Moment::MAX).map(drop))
             }
             Endpoint::Batch => {
                 let node = parse(bytes).unwrap();

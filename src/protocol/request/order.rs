@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::domain::moment::Moment;
 use crate::domain::money::{Currency, Minor};
 use crate::domain::names::{Label, Reference, VersionId};
 #[cfg(feature = "desk")]
@@ -33,10 +34,68 @@ pub struct QuoteBody {
     /// `mem_…` or `ref:namespace:id`; without it, what a new member would earn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
-    pub order: OrderBody,
+    pub order: CartBody,
 }
 
 record!(strict QuoteBody { maybe member, get order });
+
+/// An order that need not have been placed: without a time, it is of the instant of the question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CartBody {
+    #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Named<Reference>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<Instant>,
+    pub currency: CurrencyText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Named<Label>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Named<Label>>,
+    #[cfg_attr(feature = "desk", schemars(length(min = 1, max = LINES_MAX)))]
+    pub lines: Vec<LineBody>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "desk", schemars(length(max = TENDERS_MAX)))]
+    pub tenders: Vec<TenderBody>,
+}
+
+record!(strict CartBody {
+    maybe reference = "ref",
+    maybe occurred_at,
+    get currency,
+    maybe channel,
+    maybe location,
+    get lines,
+    usual tenders,
+});
+
+impl CartBody {
+    /// When it was placed, or is asked about; not after `now`.
+    #[must_use]
+    pub fn placed_at(&self, now: Moment) -> Moment {
+        self.occurred_at.map_or(now, |at| at.0.min(now))
+    }
+
+    /// The order that this is at `now`.
+    ///
+    /// # Errors
+    /// As [`OrderBody::order`].
+    pub fn order(&self, now: Moment) -> Result<Order, Problem> {
+        let unnamed = || Reference::parse("cart").map(Named);
+        let reference = self.reference.clone().map_or_else(unnamed, Ok);
+        let body = OrderBody {
+            reference: reference.map_err(|_| Problem::new("fault", "A cart has no name."))?,
+            occurred_at: self.occurred_at.unwrap_or(Instant(now)),
+            currency: self.currency.clone(),
+            channel: self.channel.clone(),
+            location: self.location.clone(),
+            lines: self.lines.clone(),
+            tenders: self.tenders.clone(),
+        };
+        body.order()
+    }
+}
 
 /// An order, in minor units of its currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

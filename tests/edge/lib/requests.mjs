@@ -36,7 +36,7 @@ const table = {
   RevokeKey: { values: { key: "key_none" } },
   Quote: {
     body: ({ member }) => ({ member, ...order("q1", 700) }),
-    required: ["/order", "/order/ref", "/order/lines/0/gross"],
+    required: ["/order", "/order/lines/0/gross"],
   },
   Batch: {
     body: ({ member }) => ({
