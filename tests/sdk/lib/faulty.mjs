@@ -33,15 +33,14 @@ const faults = {
   // Somebody else answered: a gateway, a hotel.
   stranger: async (forward) => {
     await forward();
-    const headers = { "content-type": "text/html" };
-    return new Response("<html>Please sign in</html>", { headers });
+    return new Response("<p>Please sign in</p>", { headers: { "content-type": "text/html" } });
   },
   "signed out": () => refusal(401, "credential_invalid"),
 };
 
+const others = ["pass", "signed out"];
 /** The faults that a client gets over by trying again, however many there are. */
-export const transient = Object.keys(faults)
-  .filter((name) => !["pass", "signed out"].includes(name));
+export const transient = Object.keys(faults).filter((name) => !others.includes(name));
 
 function refusal(status, code, headers = {}) {
   const body = { type: "about:blank", title: code, status, code, detail: code };
@@ -65,8 +64,8 @@ export async function faultyEdge(edge) {
         ...(body.length && { body }),
       });
       // Node has decoded what it was sent, whatever its header says.
-      const own = /^(content-encoding|transfer)/;
-      const kept = [...answer.headers].filter(([name]) => !own.test(name));
+      const decoded = /^(content-encoding|transfer-encoding)$/;
+      const kept = [...answer.headers].filter(([name]) => !decoded.test(name));
       return new Response(await answer.arrayBuffer(), { status: answer.status, headers: kept });
     };
     return faults[schedule.shift() ?? "pass"](forward, request);

@@ -35,11 +35,8 @@ export interface Card {
   qr: { size: number; path: string };
 }
 
-/** What is in the cart, as an order has it. */
-export interface Cart {
-  currency: string;
-  lines: Schemas["LineBody"][];
-}
+/** What is in the cart, as an order has it, without a name or a time. */
+export type Cart = Schemas["CartBody"];
 
 /** A text, or its plural forms, by language. */
 export type Localised<T = string> = Readonly<Record<string, T>>;
