@@ -15,6 +15,7 @@ pub use locale::{Direction, Locale};
 pub use own::OWN_WORDS;
 pub use plural::Category;
 use table::{Said, Table, table};
+pub use unit::capital;
 
 use crate::domain::program::Shop;
 

@@ -6,7 +6,7 @@ use crate::domain::program::{
     Basis, Beyond, Cap, EarnRule, Give, LineFilter, LineKind, RoundMode, Stack, TenderPolicy,
     Trigger,
 };
-use crate::protocol::words::Value;
+use crate::protocol::words::{Value, capital};
 
 const LINE_KINDS: [LineKind; 5] =
     [LineKind::Goods, LineKind::Shipping, LineKind::Fee, LineKind::GiftCard, LineKind::Reward];
@@ -57,7 +57,7 @@ impl Describe<'_> {
     #[must_use]
     pub fn way_title(&self, rule: &EarnRule) -> String {
         if rule.name.is_empty() {
-            return self.gives(&format!("describe.title_{}", deed(rule)), rule);
+            return capital(&self.gives(&format!("describe.title_{}", deed(rule)), rule));
         }
         self.words.text(&rule.name).to_owned()
     }

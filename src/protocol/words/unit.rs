@@ -140,7 +140,8 @@ fn form(locale: Locale, forms: &[String], count: u64) -> &str {
 }
 
 /// With its first letter as a title begins, where that is of ASCII.
-fn capital(name: &str) -> String {
+#[must_use]
+pub fn capital(name: &str) -> String {
     let mut name = name.to_owned();
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_uppercase();
