@@ -83,19 +83,18 @@ export function createLoyalty(options: LoyaltyOptions): Loyalty {
       balance: () => mine("/balance").then(seen),
       rewards: () => mine("/rewards").then(({ data }) => data),
       card: () => mine("/card"),
-      async *entries({ limit = Infinity, ...query }: EntriesQuery = {}) {
-        let cursor: string | undefined;
-        let left = limit;
+      async *entries({ limit = Infinity }: EntriesQuery = {}) {
+        const query: Record<string, string> = {};
         do {
-          const asked = { ...query, limit: Math.min(left, 100), cursor };
-          const page = await mine("/entries", { query: asked });
+          query.limit = `${Math.min(limit, 100)}`;
+          const page = await mine("/entries", { query });
           for (const entry of page.data as Entry[]) {
             yield entry;
-            left -= 1;
-            if (!left) return;
+            limit -= 1;
+            if (!limit) return;
           }
-          cursor = page.next_cursor;
-        } while (cursor);
+          query.cursor = page.next_cursor;
+        } while (query.cursor);
       },
     },
     redemptions: {

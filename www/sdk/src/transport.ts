@@ -5,7 +5,7 @@ import type { LoyaltyOptions } from "./types.js";
 
 export interface Call {
   path: string;
-  query?: Record<string, string | number | undefined>;
+  query?: Record<string, string>;
   /**
    * Not given: a GET. An object: a POST of JSON. A text: a POST without a pre-flight, which is kept
    * alive when the page goes.
@@ -48,11 +48,11 @@ export function transport(options: LoyaltyOptions, base: string): Send {
   };
 
   async function once(call: Call): Promise<unknown> {
-    const { path, signal } = call;
+    const { path, query, signal } = call;
     const began = Date.now();
     const limit = AbortSignal.timeout(timeoutMs);
     const sent = init(call);
-    const answer = await fetch(urlOf(base, call), {
+    const answer = await fetch(base + path + (query ? `?${new URLSearchParams(query)}` : ""), {
       ...sent,
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
@@ -66,12 +66,6 @@ export function transport(options: LoyaltyOptions, base: string): Send {
     if (after) body.retry_after ??= after;
     throw new LoyaltyError(body.code, status, body, requestId);
   }
-}
-
-function urlOf(base: string, { path, query = {} }: Call): string {
-  const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
-  const text = new URLSearchParams(pairs as string[][]).toString();
-  return base + path + (text && `?${text}`);
 }
 
 function init({ bearer, body, idempotencyKey }: Call) {
