@@ -401,10 +401,10 @@ fn the_key_set_says_no_algorithm_and_no_revoked_key() {
     let mut revoked = LinkKey::new(2, &stranger(), 100);
     revoked.revoke(200);
     let shown = jwks(&[demo_key(), revoked], NOW);
-    let expected = format!(
-        r#"{{"keys":[{{"kty":"OKP","crv":"Ed25519","kid":"{KID}","x":"{X}","use":"sig"}}]}}"#
-    );
-    assert_eq!(shown, expected);
+    let head = format!(r#"{{"kty":"OKP","crv":"Ed25519","kid":"{KID}","x":"{X}","use":"sig""#);
+    assert_eq!(shown, format!(r#"{{"keys":[{head},"nbf":1795233600}}]}}"#));
+    let retired = jwks(&[changed(|key| key.retire(ISSUED_AT))], NOW);
+    assert_eq!(retired, format!(r#"{{"keys":[{head},"nbf":1795233600,"exp":1795320000}}]}}"#));
 }
 
 #[test]

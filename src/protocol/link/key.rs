@@ -190,6 +190,12 @@ struct Jwk<'a> {
     kid: &'a str,
     x: &'a str,
     r#use: &'static str,
+    /// From and until when it signed, in seconds since 1970: with the names that key sets of the
+    /// past have (OpenID Federation 1.0, 8.7), for those who verify offline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nbf: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -205,7 +211,15 @@ pub struct JwkSet<'a> {
 pub fn jwks(keys: &[LinkKey], now_seconds: u64) -> String {
     let published = keys.iter().filter(|key| key.is_published(now_seconds));
     let keys = published
-        .map(|key| Jwk { kty: "OKP", crv: "Ed25519", kid: &key.kid, x: &key.x, r#use: "sig" })
+        .map(|key| Jwk {
+            kty: "OKP",
+            crv: "Ed25519",
+            kid: &key.kid,
+            x: &key.x,
+            r#use: "sig",
+            nbf: key.active_at,
+            exp: key.retired_at,
+        })
         .collect();
     // Texts only: writing them to memory cannot fail.
     serde_json::to_string(&JwkSet { keys }).unwrap_or_default()
