@@ -20,8 +20,8 @@ const jwks = {
   keys: [{ kty: "OKP", kid: "kPrK_qmxVWa", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }],
 };
 const expected = { issuer: "https://shop.example/loyalty", partner: "prt_demo", now: signing.now };
-const link = "eyJhbGciOiJFZERTQSIsImtpZCI6ImtQcktfcW14VldhIiwidHlwIjoicmwrand0In0.eyJhY3QiOiJyZWRl" +
-  "ZW0iLCJhdWQiOiJwcnRfZGVtbyIsImV4cCI6MTc5NTMyMTAwMCwiaWF0IjoxNzk1MzIwMDAwLCJpc3MiOiJodHRwczovL3" +
+const link = "eyJhbGciOiJFZERTQSIsImtpZCI6ImtQcktfcW14VldhIiwidHlwIjoicmwrand0In0.eyJhY3QiOiJyZWR" +
+  "lZW0iLCJhdWQiOiJwcnRfZGVtbyIsImV4cCI6MTc5NTMyMTAwMCwiaWF0IjoxNzk1MzIwMDAwLCJpc3MiOiJodHRwczovL3" +
   "Nob3AuZXhhbXBsZS9sb3lhbHR5IiwianRpIjoiQTdLMk05UVhSNFQ2VjhXWVoxQjNDNUQ3RTAiLCJwdHMiOjUwMCwicnd" +
   "kIjoicndkXzVvZmYiLCJ2ZXIiOjF9.bP6Lqt9gLGw5fe5Wm_NPKwyCG9Bmm3B0neQPAgTQshzJ7rxknpOmubVnq5X_zL48" +
   "FPHX_KV7WoWrxEJNTTeGBw";
