@@ -20,11 +20,11 @@ const jwks = {
   keys: [{ kty: "OKP", kid: "kPrK_qmxVWa", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }],
 };
 const expected = { issuer: "https://shop.example/loyalty", partner: "prt_demo", now: signing.now };
-const link = "eyJhbGciOiJFZERTQSIsImtpZCI6ImtQcktfcW14VldhIiwidHlwIjoicmwrand0In0.eyJhY3QiOiJyZWR" +
-  "lZW0iLCJhdWQiOiJwcnRfZGVtbyIsImV4cCI6MTc5NTMyMTAwMCwiaWF0IjoxNzk1MzIwMDAwLCJpc3MiOiJodHRwczovL3" +
-  "Nob3AuZXhhbXBsZS9sb3lhbHR5IiwianRpIjoiQTdLMk05UVhSNFQ2VjhXWVoxQjNDNUQ3RTAiLCJwdHMiOjUwMCwicnd" +
-  "kIjoicndkXzVvZmYiLCJ2ZXIiOjF9.bP6Lqt9gLGw5fe5Wm_NPKwyCG9Bmm3B0neQPAgTQshzJ7rxknpOmubVnq5X_zL48" +
-  "FPHX_KV7WoWrxEJNTTeGBw";
+const link = "eyJhbGciOiJFZERTQSIsImtpZCI6ImtQcktfcW14VldhIiwidHlwIjoicmwrand0In0.eyJhY3QiOiJy" +
+  "ZWRlZW0iLCJhdWQiOiJwcnRfZGVtbyIsImV4cCI6MTc5NTMyMTAwMCwiaWF0IjoxNzk1MzIwMDAwLCJpc3MiOiJodHRw" +
+  "czovL3Nob3AuZXhhbXBsZS9sb3lhbHR5IiwianRpIjoiQTdLMk05UVhSNFQ2VjhXWVoxQjNDNUQ3RTAiLCJwdHMiOjUw" +
+  "MCwicndkIjoicndkXzVvZmYiLCJ2ZXIiOjF9.bP6Lqt9gLGw5fe5Wm_NPKwyCG9Bmm3B0neQPAgTQshzJ7rxknpOmubV" +
+  "nq5X_zL48FPHX_KV7WoWrxEJNTTeGBw";
 
 /** A worker that does with the server part what a request's body says. */
 const worker = (server, keepers) => `${server}
