@@ -221,10 +221,15 @@ impl Book {
         }
     }
 
-    fn stand(&mut self, redemption: &Redemption) {
-        self.redemptions.retain(|open| open.id != redemption.id);
-        if redemption.status == RedemptionStatus::Issued {
-            self.redemptions.push(redemption.clone());
+    /// Takes up how a redemption now stands; one that is open keeps its place.
+    pub(super) fn stand(&mut self, redemption: &Redemption) {
+        let place = self.redemptions.iter().position(|open| open.id == redemption.id);
+        let is_open = redemption.status == RedemptionStatus::Issued;
+        match place.and_then(|place| self.redemptions.get_mut(place)) {
+            Some(open) if is_open => open.clone_from(redemption),
+            Some(_) => self.redemptions.retain(|open| open.id != redemption.id),
+            None if is_open => self.redemptions.push(redemption.clone()),
+            None => {}
         }
     }
 

@@ -15,7 +15,7 @@ mod planted {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Each mistake's name, and what it does.
-    pub const ALL: [(&str, &str); 30] = [
+    pub const ALL: [(&str, &str); 35] = [
         ("accept-twice", "an entry fits a book of any number"),
         ("activate-on-any-event", "points that wait for one event start with another"),
         ("amounts-step-by-step", "each partial amount is rounded by itself"),
@@ -33,9 +33,12 @@ mod planted {
         ("hold-late", "a hold lives on in its last millisecond"),
         ("join-shorter", "where lots are full, points join one that ends sooner"),
         ("limit-without-holds", "open holds do not count against a reward's limit"),
+        ("link-of-others", "a partner takes what is held for another"),
         ("lot-too-many", "the book takes one lot more than fits"),
         ("overdraft", "more can be spent than there is"),
         ("reject-comes-alive", "a return gives what a cap had rejected"),
+        ("reserve-late", "a reservation lives on in its last millisecond"),
+        ("reserved-for-anybody", "a voucher that is kept for one order is used on another"),
         ("restore-for-ever", "points that come back never expire"),
         ("restore-twice", "a second return brings back what the first one did"),
         ("return-by-live-rules", "a return is judged by the rules of today"),
@@ -45,6 +48,8 @@ mod planted {
         ("suspended-may-spend", "suspension stops nobody"),
         ("take-others-first", "a return takes other points before its own"),
         ("tie-to-the-later", "of two equal rules in a group the later one gives"),
+        ("undo-by-anybody", "who did not use a voucher takes its use back"),
+        ("undo-late", "a use is taken back whenever one likes"),
         ("voucher-lives-on", "a voucher lives on in its last millisecond"),
     ];
 

@@ -1,10 +1,11 @@
-//! `Command` (what is asked) and `Refusal` (why not), both closed enums.
+//! `Command`: what is asked, a closed enum, and the bounds of what can be asked.
 
 use super::ledger::Hand;
 use super::moment::Moment;
 use super::names::{HoldId, Label, RedemptionId, Reference, RewardId, WalletId};
 use super::order::Order;
 use super::points::Points;
+pub use super::refusal::Refusal;
 
 /// The longest a hold may live: it pins lots past their expiry, so it must end.
 pub const HOLD_MAX_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -12,6 +13,12 @@ pub const HOLD_MAX_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 pub const HOLD_MIN_MS: i64 = 60 * 1000;
 /// Open holds of one member: no honest member checks out at more tills at once.
 pub const HOLDS_MAX: usize = 64;
+/// The longest a voucher can be kept for an order: a bank transfer takes days.
+pub const RESERVE_MAX_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// The shortest: a checkout needs a minute.
+pub const RESERVE_MIN_MS: i64 = 60 * 1000;
+/// A use can be taken back for so long: while who made the mistake still stands there.
+pub const UNDO_MAX_MS: i64 = 15 * 60 * 1000;
 /// Vouchers a member can have open: all of them live in the book, which must stay small.
 pub const REDEMPTIONS_MAX: usize = 256;
 /// Segments a member can be in.
@@ -31,6 +38,22 @@ pub enum Spend {
         wallet: WalletId,
         points: Points,
     },
+}
+
+/// The partner that is to hand over what is held, and where, if only there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkWish {
+    pub partner: Label,
+    pub location: Option<Label>,
+}
+
+/// A partner takes what is held for it; `receipt` is its own name for the sale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consumption {
+    pub hold: HoldId,
+    pub partner: Label,
+    pub location: Option<Label>,
+    pub receipt: Option<Reference>,
 }
 
 /// How much of an order comes back.
@@ -60,6 +83,7 @@ pub enum Command {
         spend: Spend,
         ttl_ms: i64,
         order: Option<Reference>,
+        link: Option<LinkWish>,
     },
     Capture {
         hold: HoldId,
@@ -70,6 +94,7 @@ pub enum Command {
     Void {
         hold: HoldId,
     },
+    Consume(Consumption),
     Redeem {
         spend: Spend,
         order: Option<Reference>,
@@ -80,6 +105,20 @@ pub enum Command {
     Use {
         redemption: RedemptionId,
         order: Option<Reference>,
+    },
+    /// Keeps a voucher for an order, so that no other can use it meanwhile.
+    Reserve {
+        redemption: RedemptionId,
+        order: Reference,
+        ttl_ms: i64,
+    },
+    Release {
+        redemption: RedemptionId,
+        order: Reference,
+    },
+    /// Takes back a use that was a mistake.
+    Undo {
+        redemption: RedemptionId,
     },
     Return {
         order: Reference,
@@ -109,195 +148,4 @@ pub enum Command {
     Erase {
         hand: Hand,
     },
-}
-
-/// Why a command is refused. In order of precedence: when several hold, the first is answered,
-/// so that the same state always gives the same answer.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Refusal {
-    MemberNotFound,
-    MemberErased,
-    ClockBackwards,
-    MemberClosed,
-    MemberSuspended,
-    AlreadyRecorded { entry: u64 },
-    CurrencyMismatch,
-    OccurredInFuture,
-    OrderTooOld,
-    UnknownWallet,
-    UnknownReward,
-    UnitsNotOne,
-    OrderNotFound,
-    HoldNotFound,
-    HoldExpired,
-    HoldResolved,
-    RedemptionNotFound,
-    RedemptionUsed,
-    RedemptionCancelled,
-    RedemptionExpired,
-    LineNotFound { line: Reference },
-    NothingToReturn,
-    ReturnExceedsOrder,
-    CaptureExceedsHold,
-    NothingPending,
-    RewardLimitReached,
-    InsufficientPoints { missing: Points },
-    TooManyHolds,
-    TooManyRedemptions,
-    TotalTooLarge,
-    PreviewChanged,
-}
-
-impl Refusal {
-    /// One of each, in order of precedence.
-    #[must_use]
-    pub fn all(line: &Reference) -> Vec<Self> {
-        vec![
-            Self::MemberNotFound,
-            Self::MemberErased,
-            Self::ClockBackwards,
-            Self::MemberClosed,
-            Self::MemberSuspended,
-            Self::AlreadyRecorded { entry: 1 },
-            Self::CurrencyMismatch,
-            Self::OccurredInFuture,
-            Self::OrderTooOld,
-            Self::UnknownWallet,
-            Self::UnknownReward,
-            Self::UnitsNotOne,
-            Self::OrderNotFound,
-            Self::HoldNotFound,
-            Self::HoldExpired,
-            Self::HoldResolved,
-            Self::RedemptionNotFound,
-            Self::RedemptionUsed,
-            Self::RedemptionCancelled,
-            Self::RedemptionExpired,
-            Self::LineNotFound { line: line.clone() },
-            Self::NothingToReturn,
-            Self::ReturnExceedsOrder,
-            Self::CaptureExceedsHold,
-            Self::NothingPending,
-            Self::RewardLimitReached,
-            Self::InsufficientPoints { missing: Points::ZERO },
-            Self::TooManyHolds,
-            Self::TooManyRedemptions,
-            Self::TotalTooLarge,
-            Self::PreviewChanged,
-        ]
-    }
-
-    /// The stable code that integrations match on.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::MemberNotFound => "member_not_found",
-            Self::MemberErased => "member_erased",
-            Self::ClockBackwards => "clock_backwards",
-            Self::MemberClosed => "member_closed",
-            Self::MemberSuspended => "member_suspended",
-            Self::AlreadyRecorded { .. } => "already_recorded",
-            Self::CurrencyMismatch => "currency_mismatch",
-            Self::OccurredInFuture => "occurred_in_future",
-            Self::OrderTooOld => "order_too_old",
-            Self::UnknownWallet => "unknown_wallet",
-            Self::UnknownReward => "unknown_reward",
-            Self::UnitsNotOne => "units_not_one",
-            Self::OrderNotFound => "order_not_found",
-            Self::HoldNotFound => "hold_not_found",
-            Self::HoldExpired => "hold_expired",
-            Self::HoldResolved => "hold_resolved",
-            Self::RedemptionNotFound => "redemption_not_found",
-            Self::RedemptionUsed => "redemption_used",
-            Self::RedemptionCancelled => "redemption_cancelled",
-            Self::RedemptionExpired => "redemption_expired",
-            Self::LineNotFound { .. } => "line_not_found",
-            Self::NothingToReturn => "nothing_to_return",
-            Self::ReturnExceedsOrder => "return_exceeds_order",
-            Self::CaptureExceedsHold => "capture_exceeds_hold",
-            Self::NothingPending => "nothing_pending",
-            Self::RewardLimitReached => "reward_limit_reached",
-            Self::InsufficientPoints { .. } => "insufficient_points",
-            Self::TooManyHolds => "too_many_holds",
-            Self::TooManyRedemptions => "too_many_redemptions",
-            Self::TotalTooLarge => "total_too_large",
-            Self::PreviewChanged => "preview_changed",
-        }
-    }
-
-    /// A sentence for the member, in English; other languages translate the code.
-    #[must_use]
-    pub fn sentence(&self) -> &'static str {
-        match self {
-            Self::MemberNotFound => "We do not know this member yet.",
-            Self::MemberErased => "This membership was erased and cannot be used any more.",
-            Self::ClockBackwards => "The given time is before this member's last entry.",
-            Self::MemberClosed => "This membership is closed.",
-            Self::MemberSuspended => "This membership is suspended; the shop can resume it.",
-            Self::AlreadyRecorded { .. } => "This has been recorded before and counts once.",
-            Self::CurrencyMismatch => "The order is in another currency than the program.",
-            Self::OccurredInFuture => "The order lies in the future.",
-            Self::OrderTooOld => "The order is too old to be recorded.",
-            Self::UnknownWallet => "The program has no such wallet.",
-            Self::UnknownReward => "The program has no such reward.",
-            Self::UnitsNotOne => "This reward is given one at a time.",
-            Self::OrderNotFound => "No such order was recorded for this member.",
-            Self::HoldNotFound => "There is no such hold.",
-            Self::HoldExpired => "The time of this hold is up; its points are free again.",
-            Self::HoldResolved => "This hold was captured or released before.",
-            Self::RedemptionNotFound => "There is no such redemption.",
-            Self::RedemptionUsed => "This voucher has been used.",
-            Self::RedemptionCancelled => "This voucher was cancelled and its points came back.",
-            Self::RedemptionExpired => "This voucher has expired.",
-            Self::LineNotFound { .. } => "The order has no such line.",
-            Self::NothingToReturn => "Nothing of this order is left to return.",
-            Self::ReturnExceedsOrder => "More is returned than is left of the order.",
-            Self::CaptureExceedsHold => "More is captured than was held.",
-            Self::NothingPending => "No points of this order wait for this event.",
-            Self::RewardLimitReached => "You have taken this reward as often as it is given.",
-            Self::InsufficientPoints { .. } => "There are not enough points for this.",
-            Self::TooManyHolds => "Too many checkouts are open at once.",
-            Self::TooManyRedemptions => "Use one of your open vouchers first.",
-            Self::TotalTooLarge => "The amount is larger than a balance can be.",
-            Self::PreviewChanged => "The offer has changed since it was shown.",
-        }
-    }
-
-    /// Whether the same command under another key may be accepted later.
-    #[must_use]
-    pub fn may_change(&self) -> bool {
-        match self {
-            Self::MemberNotFound
-            | Self::ClockBackwards
-            | Self::MemberSuspended
-            | Self::OccurredInFuture
-            | Self::UnknownWallet
-            | Self::UnknownReward
-            | Self::OrderNotFound
-            | Self::NothingPending
-            | Self::RewardLimitReached
-            | Self::InsufficientPoints { .. }
-            | Self::TooManyHolds
-            | Self::TooManyRedemptions
-            | Self::PreviewChanged => true,
-            Self::MemberErased
-            | Self::MemberClosed
-            | Self::AlreadyRecorded { .. }
-            | Self::CurrencyMismatch
-            | Self::OrderTooOld
-            | Self::UnitsNotOne
-            | Self::HoldNotFound
-            | Self::HoldExpired
-            | Self::HoldResolved
-            | Self::RedemptionNotFound
-            | Self::RedemptionUsed
-            | Self::RedemptionCancelled
-            | Self::RedemptionExpired
-            | Self::LineNotFound { .. }
-            | Self::NothingToReturn
-            | Self::ReturnExceedsOrder
-            | Self::CaptureExceedsHold
-            | Self::TotalTooLarge => false,
-        }
-    }
 }

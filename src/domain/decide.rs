@@ -4,17 +4,19 @@ use super::book::{Book, Status};
 use super::canary;
 use super::command::{Command, Refusal};
 use super::ledger::{
-    Account, Cause, End, Entry, Hand, Hold, HoldFate, Pinned, Redemption, Standing, Start, Terms,
+    Account, Cause, End, Entry, Hand, Hold, Pinned, Redemption, Standing, Start, Terms,
 };
 use super::moment::Moment;
 use super::names::{Code, HoldId, Label, RedemptionId, Reference, RuleId, VersionId, WalletId};
 use super::order::Order;
+use super::past::{PastHold, PastRedemption};
 use super::points::Points;
+use super::principal::Principal;
 use super::program::{Clawback, Pending, Program};
 use super::rules::Verdict;
 pub use super::turn::Fault;
 use super::turn::{Stop, Taken, Turn};
-use super::{earning, returning, spending};
+use super::{earning, links, returning, spending, undoing, vouchers};
 
 /// Everything a decision may depend on, read before it begins.
 #[derive(Clone, Copy)]
@@ -31,9 +33,12 @@ pub struct Facts<'a> {
     /// For a return: the redemptions that were used on that order, as they now stand.
     pub spends: &'a [Redemption],
     /// For a redemption that is not open: how it last stood.
-    pub redemption: Option<&'a Redemption>,
-    /// For a hold that is not open: what became of it.
-    pub hold: Option<HoldFate>,
+    pub redemption: Option<&'a PastRedemption>,
+    /// For a hold that is not open: what became of it. To take back what a partner handed over,
+    /// the hold that it was handed over for.
+    pub hold: Option<&'a PastHold>,
+    /// Whose command it is.
+    pub by: &'a Principal,
     /// Where new names come from.
     pub mint: &'a dyn Mint,
 }
@@ -51,6 +56,7 @@ pub struct OrderFile<'a> {
 /// Names for new things, from a source the domain knows nothing of; `nth` counts within an entry.
 pub trait Mint {
     fn hold(&self, seq: u64) -> Option<HoldId>;
+    fn link(&self, seq: u64) -> Option<Code>;
     fn redemption(&self, seq: u64, nth: usize) -> Option<RedemptionId>;
     fn code(&self, seq: u64, nth: usize) -> Option<Code>;
 }
@@ -123,7 +129,7 @@ fn try_decide(facts: &Facts<'_>, command: &Command, now: Moment) -> Result<Decis
         return Ok(Decision::Unchanged);
     };
     turn.finish()?;
-    let entry = turn.entry(cause, facts.version.clone());
+    let entry = turn.entry(cause, facts.version.clone(), facts.by.clone());
     Ok(Decision::Accepted { entry, outcome })
 }
 
@@ -146,6 +152,8 @@ pub(super) fn admit(book: &Book, command: &Command, now: Moment) -> Result<(), R
             | Command::Close { .. }
             | Command::Void { .. }
             | Command::Cancel { .. }
+            | Command::Release { .. }
+            | Command::Undo { .. }
     );
     let lasting = matches!(command, Command::Return { .. } | Command::Erase { .. });
     match book.status {
@@ -169,8 +177,8 @@ fn apply(
         Command::Act { action, event, occurred_at } => {
             earning::act(facts, turn, outcome, (action, event, *occurred_at)).map(Some)
         }
-        Command::Hold { spend, ttl_ms, order } => {
-            spending::hold(facts, turn, outcome, (spend, *ttl_ms, order)).map(Some)
+        Command::Hold { spend, ttl_ms, order, link } => {
+            spending::hold(facts, turn, outcome, (spend, *ttl_ms, order, link.as_ref())).map(Some)
         }
         Command::Capture { hold, points, order } => {
             spending::capture(facts, turn, outcome, (hold, *points, order)).map(Some)
@@ -180,11 +188,19 @@ fn apply(
             spending::redeem(facts, turn, outcome, spend, order).map(Some)
         }
         Command::Cancel { redemption } => {
-            spending::cancel(facts, turn, outcome, redemption).map(Some)
+            vouchers::cancel(facts, turn, outcome, redemption).map(Some)
         }
         Command::Use { redemption, order } => {
-            spending::use_voucher(facts, turn, outcome, redemption, order).map(Some)
+            vouchers::use_voucher(facts, turn, outcome, redemption, order).map(Some)
         }
+        Command::Reserve { redemption, order, ttl_ms } => {
+            vouchers::reserve(facts, turn, outcome, (redemption, order, *ttl_ms))
+        }
+        Command::Release { redemption, order } => {
+            vouchers::release(facts, turn, outcome, (redemption, order))
+        }
+        Command::Undo { redemption } => undoing::undo(facts, turn, outcome, redemption),
+        Command::Consume(ask) => links::consume(facts, turn, outcome, ask).map(Some),
         Command::Return { order, reference, occurred_at, extent } => {
             let ask = returning::Ask { order, reference, occurred_at: *occurred_at, extent };
             returning::give_back(facts, turn, outcome, &ask).map(Some)
@@ -239,7 +255,7 @@ fn activate(
         turn.activate(lot, turn.now)?;
         turn.absorb(&lot.wallet, turn.now)?;
     }
-    spending::issue_automatic(facts, turn, outcome)?;
+    vouchers::issue_automatic(facts, turn, outcome)?;
     Ok(Some(Cause::Activated { order: order.clone(), event: event.clone() }))
 }
 
@@ -264,7 +280,7 @@ fn adjust(
                 earning::stay_active(facts.program, turn, policy, turn.now);
             }
             turn.credit(wallet, terms, points)?;
-            spending::issue_automatic(facts, turn, outcome)?;
+            vouchers::issue_automatic(facts, turn, outcome)?;
         }
         Sign::Debit => {
             let active = turn.book.balance(wallet).active;

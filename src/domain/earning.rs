@@ -13,8 +13,8 @@ use super::order::{Order, Remaining, Returned};
 use super::points::Points;
 use super::program::{EarnRule, Give, Pending, Program, Wallet};
 use super::rules::{Occasion, OccasionKind, Tally, Weighed, weigh};
-use super::spending::issue_automatic;
 use super::turn::{Fault, Stop, Turn};
+use super::vouchers::issue_automatic;
 
 /// Records an order and grants what the live rules give for it.
 pub(super) fn earn(

@@ -8,6 +8,7 @@ use super::names::{
 };
 use super::order::{Order, Returned};
 use super::points::Points;
+use super::principal::Principal;
 
 /// Where points can be. For each wallet, at every instant:
 /// issued = active + pending + held + redeemed + expired + clawed back − deficit.
@@ -90,6 +91,17 @@ pub struct Hold {
     pub reward: Option<RewardId>,
     pub order: Option<Reference>,
     pub expires_at: Moment,
+    pub link: Option<Link>,
+}
+
+/// What lets a partner take what is held, once, and hand over the reward for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The pick-up code: random, so that nobody can guess one.
+    pub code: Code,
+    pub partner: Label,
+    /// The partner's only place where it can be used.
+    pub location: Option<Label>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +120,21 @@ pub enum RedemptionStatus {
     Expired,
     /// Used, and all of its points have come back with returns.
     Reversed,
+}
+
+/// A voucher that is kept for one order, until then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reservation {
+    pub order: Reference,
+    pub until: Moment,
+}
+
+/// The partner that handed over a reward, where, and under which name of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handover {
+    pub partner: Label,
+    pub location: Option<Label>,
+    pub receipt: Option<Reference>,
 }
 
 /// Points spent, what for, and which lots they came from.
@@ -129,6 +156,18 @@ pub struct Redemption {
     pub automatic: bool,
     /// What has come back with returns of the order it was used on.
     pub given_back: Points,
+    pub reserved: Option<Reservation>,
+    pub handover: Option<Handover>,
+}
+
+impl Redemption {
+    /// When an open voucher expires: a reservation keeps it past its own end, as a hold keeps
+    /// points past theirs.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Moment> {
+        let end = self.valid_until?;
+        Some(self.reserved.as_ref().map_or(end, |reserved| reserved.until.max(end)))
+    }
 }
 
 /// What a counter counts. `rule` and `reward` are stable over versions, a rate is not.
@@ -237,6 +276,22 @@ pub enum Cause {
     Used {
         redemption: RedemptionId,
     },
+    Reserved {
+        redemption: RedemptionId,
+    },
+    Released {
+        redemption: RedemptionId,
+    },
+    /// A partner took what was held for it, and handed the reward over.
+    Consumed {
+        hold: HoldId,
+        redemption: RedemptionId,
+    },
+    /// A use was taken back; `order` is what it had been used on.
+    Undone {
+        redemption: RedemptionId,
+        order: Option<Reference>,
+    },
     Returned {
         order: Reference,
         reference: Reference,
@@ -274,6 +329,7 @@ pub struct Entry {
     pub at: Moment,
     /// The program version under which it was decided.
     pub version: VersionId,
+    pub by: Principal,
     pub cause: Cause,
     pub awards: Vec<Award>,
     pub postings: Vec<Posting>,
@@ -311,8 +367,11 @@ impl Entry {
     #[must_use]
     pub fn subjects(&self) -> Vec<Fact> {
         let mut subjects: Vec<Fact> = Vec::new();
-        if let Cause::Returned { order, .. } = &self.cause {
-            subjects.push(Fact::Order(order.clone()));
+        match &self.cause {
+            Cause::Returned { order, .. } | Cause::Undone { order: Some(order), .. } => {
+                subjects.push(Fact::Order(order.clone()));
+            }
+            _ => {}
         }
         for redemption in &self.redemptions {
             subjects.push(Fact::Redemption(redemption.id.clone()));

@@ -16,8 +16,9 @@ use super::rules::{
     Occasion, OccasionKind, Tally, Verdict, Weighed, basis_of, carried_total, under_caps, weigh,
 };
 use super::share::split;
-use super::spending::{cut_pins, grace, issue_automatic, withdraw};
+use super::spending::cut_pins;
 use super::turn::{Fault, Stop, Taken, Turn};
+use super::vouchers::{grace, issue_automatic, withdraw};
 
 /// What is returned.
 pub(super) struct Ask<'a> {
@@ -347,13 +348,18 @@ fn withdraw_automatic(
             .redemptions
             .iter()
             .rev()
-            .find(|redemption| redemption.automatic && redemption.wallet == share.wallet);
+            .find(|voucher| is_free(voucher) && voucher.wallet == share.wallet);
         let Some(newest) = newest.cloned() else { break };
         // Its points count even where they come back expired: one card for one card's stamps.
         missing = missing.saturating_sub(newest.points);
         outcome.automatic.push(withdraw(facts, turn, newest)?);
     }
     Ok(())
+}
+
+/// Issued by itself, and not kept for an order that is being paid.
+fn is_free(voucher: &Redemption) -> bool {
+    voucher.automatic && voucher.reserved.is_none()
 }
 
 /// Moves the counters of caps and carry; freed room serves later orders only.

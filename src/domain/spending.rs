@@ -1,27 +1,26 @@
-//! Spending: holds, redemptions and vouchers, and the way back from each.
+//! Spending: points are held, captured and let go, or redeemed at once.
 
-use super::calendar::{Expiry, add_span};
+use super::calendar::add_span;
 use super::canary;
-use super::command::{HOLDS_MAX, REDEMPTIONS_MAX, Refusal, Spend};
+use super::command::{HOLDS_MAX, LinkWish, REDEMPTIONS_MAX, Refusal, Spend};
 use super::decide::{Facts, Outcome};
 use super::ledger::{Account, Cause, Hold, HoldFate, Pin, Redemption, RedemptionStatus};
-use super::limits::{count_reward, uncount_reward, within_limits};
+use super::limits::{count_reward, within_limits};
+use super::links::{check_partner, link};
 use super::moment::Moment;
-use super::names::{HoldId, RedemptionId, Reference, RewardId, WalletId};
+use super::names::{HoldId, Reference, RewardId, WalletId};
 use super::points::Points;
 use super::program::{Cost, Program, Reward};
 use super::turn::{Fault, Stop, Turn};
-
-/// Vouchers that one command may bring about by itself: a bound on the entry, far above a basket.
-const AUTOMATIC_MAX: usize = 64;
 
 /// Sets points aside.
 pub(super) fn hold(
     facts: &Facts<'_>,
     turn: &mut Turn,
     outcome: &mut Outcome,
-    (spend, ttl_ms, order): (&Spend, i64, &Option<Reference>),
+    (spend, ttl_ms, order, wish): (&Spend, i64, &Option<Reference>, Option<&LinkWish>),
 ) -> Result<Cause, Stop> {
+    check_partner(facts.program, spend, wish)?;
     let plan = Plan::new(facts.program, turn, spend)?;
     let pins = turn.spend(&plan.wallet, plan.points, Account::Held)?;
     if turn.book.holds.len() >= HOLDS_MAX {
@@ -36,6 +35,7 @@ pub(super) fn hold(
         reward: plan.reward.map(|reward| reward.id.clone()),
         order: order.clone(),
         expires_at: turn.now.plus_millis(ttl_ms).unwrap_or(Moment::MAX),
+        link: link(facts, turn, wish)?,
     };
     turn.open(hold.clone());
     outcome.hold = Some(hold);
@@ -57,11 +57,24 @@ pub(super) fn capture(
     if points > hold.points {
         return Err(Refusal::CaptureExceedsHold.into());
     }
+    let order = order.clone().or(hold.order.clone());
+    let redemption = captured(facts, turn, hold, (points, order))?;
+    issue(turn, outcome, redemption)?;
+    Ok(Cause::Captured { hold: id.clone() })
+}
+
+/// Takes so many points of an open hold, lets the rest go, and makes what they are redeemed as.
+pub(super) fn captured(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    hold: Hold,
+    (points, order): (Points, Option<Reference>),
+) -> Result<Redemption, Stop> {
     let kept = if canary::is("capture-keeps-the-rest") { hold.points } else { points };
     let (captured, released) = cut_pins(&hold.pins, kept);
     turn.unpin(&hold.wallet, &captured, Account::Redeemed, turn.now)?;
     turn.unpin(&hold.wallet, &released, Account::Active, turn.now)?;
-    turn.resolve(hold.id.clone(), HoldFate::Captured);
+    turn.resolve(hold.id, HoldFate::Captured);
     if !canary::is("debt-after-capture") {
         turn.absorb(&hold.wallet, turn.now)?;
     }
@@ -71,10 +84,7 @@ pub(super) fn capture(
     if let Some(reward) = reward {
         count_reward(facts.program, turn, reward);
     }
-    let order = order.clone().or(hold.order);
-    let redemption = redemption(facts, turn, plan, (captured, order, hold.reward))?;
-    issue(turn, outcome, redemption)?;
-    Ok(Cause::Captured { hold: id.clone() })
+    Ok(redemption(facts, turn, plan, (captured, order, hold.reward))?)
 }
 
 /// Lets a hold go.
@@ -118,93 +128,17 @@ pub(super) fn check_room(turn: &Turn) -> Result<(), Refusal> {
 }
 
 /// Records a redemption that was just made.
-fn issue(turn: &mut Turn, outcome: &mut Outcome, redemption: Redemption) -> Result<(), Refusal> {
+pub(super) fn issue(
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    redemption: Redemption,
+) -> Result<(), Refusal> {
     if redemption.status == RedemptionStatus::Issued {
         check_room(turn)?;
     }
     turn.stand(redemption.clone());
     outcome.redemption = Some(redemption);
     Ok(())
-}
-
-/// Takes an unused voucher back; its points return to the lots they came from.
-pub(super) fn cancel(
-    facts: &Facts<'_>,
-    turn: &mut Turn,
-    outcome: &mut Outcome,
-    id: &RedemptionId,
-) -> Result<Cause, Stop> {
-    let redemption = open_redemption(facts, turn, id)?;
-    let cancelled = withdraw(facts, turn, redemption)?;
-    outcome.given_back.push((cancelled.wallet.clone(), cancelled.points));
-    outcome.redemption = Some(cancelled);
-    Ok(Cause::Cancelled { redemption: id.clone() })
-}
-
-/// Uses a voucher at the shop's checkout, on an order if one is named.
-pub(super) fn use_voucher(
-    facts: &Facts<'_>,
-    turn: &mut Turn,
-    outcome: &mut Outcome,
-    id: &RedemptionId,
-    order: &Option<Reference>,
-) -> Result<Cause, Stop> {
-    let redemption = open_redemption(facts, turn, id)?;
-    let order = order.clone().or(redemption.order.clone());
-    let used = Redemption { status: RedemptionStatus::Used, order, ..redemption };
-    turn.stand(used.clone());
-    outcome.redemption = Some(used);
-    Ok(Cause::Used { redemption: id.clone() })
-}
-
-/// Issues every reward that the program issues by itself and the balance now reaches.
-pub(super) fn issue_automatic(
-    facts: &Facts<'_>,
-    turn: &mut Turn,
-    outcome: &mut Outcome,
-) -> Result<(), Stop> {
-    // Points that were granted past their end, for an old order, buy nothing.
-    turn.finish()?;
-    for reward in facts.program.rewards.iter().filter(|reward| reward.automatic) {
-        let Cost::Fixed(points) = reward.cost else { continue };
-        while turn.book.balance(&reward.wallet).active >= points
-            && turn.book.redemptions.len() < REDEMPTIONS_MAX
-            && outcome.automatic.len() < AUTOMATIC_MAX
-            && within_limits(facts.program, &turn.book, reward, turn.now)
-        {
-            let pins = turn.spend(&reward.wallet, points, Account::Redeemed)?;
-            count_reward(facts.program, turn, reward);
-            let wallet = reward.wallet.clone();
-            let plan = Plan { wallet, points, reward: Some(reward), units: 1 };
-            let issued = redemption(facts, turn, plan, (pins, None, Some(reward.id.clone())))?;
-            let issued = Redemption { automatic: true, ..issued };
-            turn.stand(issued.clone());
-            outcome.automatic.push(issued);
-        }
-    }
-    Ok(())
-}
-
-/// Withdraws a voucher that was issued and not used; answers how it now stands.
-pub(super) fn withdraw(
-    facts: &Facts<'_>,
-    turn: &mut Turn,
-    redemption: Redemption,
-) -> Result<Redemption, Stop> {
-    let grace = grace(facts.program, &redemption.wallet, turn.now);
-    turn.restore(&redemption.wallet, &redemption.pins, grace)?;
-    if let Some(reward) = redemption.reward.as_ref().and_then(|id| facts.program.reward(id)) {
-        uncount_reward(facts.program, turn, reward, redemption.issued_at);
-    }
-    let cancelled = Redemption { status: RedemptionStatus::Cancelled, ..redemption };
-    turn.stand(cancelled.clone());
-    Ok(cancelled)
-}
-
-/// Until when points that come back past their end may still be spent.
-pub(super) fn grace(program: &Program, wallet: &WalletId, now: Moment) -> Option<Moment> {
-    let span = program.wallet(wallet)?.return_grace?;
-    Expiry::AfterEarning { span, exact: false }.moment(&program.zone, now)
 }
 
 /// The first `points` of these pins, and the rest.
@@ -229,8 +163,8 @@ pub(super) fn cut_pins(pins: &[Pin], points: Points) -> (Vec<Pin>, Vec<Pin>) {
 pub(super) struct Plan<'a> {
     pub wallet: WalletId,
     pub points: Points,
-    reward: Option<&'a Reward>,
-    units: u32,
+    pub reward: Option<&'a Reward>,
+    pub units: u32,
 }
 
 impl<'a> Plan<'a> {
@@ -277,7 +211,7 @@ pub(super) fn units_of(reward: &Reward, points: Points) -> u32 {
     }
 }
 
-fn redemption(
+pub(super) fn redemption(
     facts: &Facts<'_>,
     turn: &Turn,
     plan: Plan<'_>,
@@ -305,6 +239,8 @@ fn redemption(
         valid_until: plan.reward.and_then(|reward| valid_until(facts.program, reward, turn.now)),
         automatic: false,
         given_back: Points::ZERO,
+        reserved: None,
+        handover: None,
     })
 }
 
@@ -313,7 +249,7 @@ fn valid_until(program: &Program, reward: &Reward, now: Moment) -> Option<Moment
     Some(program.zone.end_of_day(last))
 }
 
-fn open_hold(facts: &Facts<'_>, turn: &Turn, id: &HoldId) -> Result<Hold, Refusal> {
+pub(super) fn open_hold(facts: &Facts<'_>, turn: &Turn, id: &HoldId) -> Result<Hold, Refusal> {
     if let Some(hold) = turn.book.hold(id) {
         return Ok(hold.clone());
     }
@@ -321,31 +257,9 @@ fn open_hold(facts: &Facts<'_>, turn: &Turn, id: &HoldId) -> Result<Hold, Refusa
     if facts.book.is_some_and(|book| book.hold(id).is_some()) {
         return Err(Refusal::HoldExpired);
     }
-    Err(match facts.hold {
+    Err(match facts.hold.map(|past| past.fate) {
         None => Refusal::HoldNotFound,
         Some(HoldFate::Expired) => Refusal::HoldExpired,
         Some(HoldFate::Captured | HoldFate::Voided) => Refusal::HoldResolved,
-    })
-}
-
-fn open_redemption(
-    facts: &Facts<'_>,
-    turn: &Turn,
-    id: &RedemptionId,
-) -> Result<Redemption, Refusal> {
-    if let Some(redemption) = turn.book.redemption(id) {
-        return Ok(redemption.clone());
-    }
-    // Open in the book that was read, but not in this turn: its time is up.
-    if facts.book.is_some_and(|book| book.redemption(id).is_some()) {
-        return Err(Refusal::RedemptionExpired);
-    }
-    let status = facts.redemption.map(|redemption| redemption.status);
-    Err(match status {
-        None => Refusal::RedemptionNotFound,
-        // Last seen issued, yet not open: its time is up.
-        Some(RedemptionStatus::Issued | RedemptionStatus::Expired) => Refusal::RedemptionExpired,
-        Some(RedemptionStatus::Used | RedemptionStatus::Reversed) => Refusal::RedemptionUsed,
-        Some(RedemptionStatus::Cancelled) => Refusal::RedemptionCancelled,
     })
 }

@@ -130,6 +130,8 @@ fn kind(posting: &Posting, cause: Option<&Cause>, at: Moment) -> Option<Kind> {
         (Account::Active, Account::Held) => Kind::Held,
         (Account::Held, Account::Active) => Kind::Released,
         (_, Account::Redeemed) => Kind::Redeemed,
+        // A partner's mistake was taken back: the points are held as they were.
+        (Account::Redeemed, Account::Held) => return None,
         (Account::Redeemed, _) => Kind::GivenBack,
         _ => return None,
     })

@@ -3,17 +3,19 @@
 mod clawback;
 mod room;
 mod settle;
+mod spend;
 
 use super::book::{Book, Lot};
 use super::canary;
 use super::command::Refusal;
 use super::ledger::{
-    Account, Award, Cause, Counter, CounterKey, End, Entry, Hold, HoldFate, Pin, Posting,
-    Redemption, RedemptionStatus, Start, Terms,
+    Account, Award, Cause, Counter, CounterKey, Entry, Hold, HoldFate, Posting, Redemption, Start,
+    Terms,
 };
 use super::moment::Moment;
 use super::names::{HoldId, VersionId, WalletId};
 use super::points::Points;
+use super::principal::Principal;
 
 /// Why a command ends without an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,12 +95,13 @@ impl Turn {
 
     /// The entry that records this turn, numbered after the book it began with.
     #[must_use]
-    pub fn entry(&self, cause: Cause, version: VersionId) -> Entry {
+    pub fn entry(&self, cause: Cause, version: VersionId, by: Principal) -> Entry {
         Entry {
             seq: self.book.seq.saturating_add(1),
             member: self.book.member.clone(),
             at: self.now,
             version,
+            by,
             cause,
             awards: self.awards.clone(),
             postings: self.postings.clone(),
@@ -238,132 +241,6 @@ impl Turn {
         lots
     }
 
-    /// Whether so many points can be spent.
-    ///
-    /// # Errors
-    /// [`Refusal::InsufficientPoints`] with what is missing.
-    pub fn afford(&self, wallet: &WalletId, points: Points) -> Result<(), Refusal> {
-        let active = self.book.balance(wallet).active;
-        if active < points && !canary::is("overdraft") {
-            return Err(Refusal::InsufficientPoints { missing: points.saturating_sub(active) });
-        }
-        Ok(())
-    }
-
-    /// Takes points out of the soonest-expiring lots, to be held or redeemed.
-    ///
-    /// # Errors
-    /// [`Refusal::InsufficientPoints`] with what is missing; then nothing was taken.
-    pub fn spend(
-        &mut self,
-        wallet: &WalletId,
-        points: Points,
-        to: Account,
-    ) -> Result<Vec<Pin>, Stop> {
-        self.afford(wallet, points)?;
-        let mut wanted = points;
-        let mut pins = Vec::new();
-        for lot in self.spendable(wallet) {
-            let points = wanted.min(lot.free());
-            if points.is_zero() {
-                break;
-            }
-            self.move_lot(&lot, Account::Active, to, points, self.now)?;
-            pins.push(Pin { terms: lot.terms, points });
-            wanted = wanted.saturating_sub(points);
-        }
-        Ok(pins)
-    }
-
-    /// Lets held points go: back to their lots, or redeemed.
-    ///
-    /// # Errors
-    /// [`Fault`] when a lot does not hold what is pinned.
-    pub fn unpin(
-        &mut self,
-        wallet: &WalletId,
-        pins: &[Pin],
-        to: Account,
-        at: Moment,
-    ) -> Result<(), Fault> {
-        pins.iter().try_for_each(|pin| {
-            self.post(Posting {
-                wallet: wallet.clone(),
-                from: Account::Held,
-                to,
-                points: pin.points,
-                terms: Some(pin.terms.clone()),
-                into: None,
-                at,
-            })
-        })
-    }
-
-    /// Returns redeemed points to the lots they came from, or where there is no more room for
-    /// one, to the next later. Those past their end come back expired, or live until `grace`
-    /// where the wallet gives one.
-    ///
-    /// # Errors
-    /// [`Fault`] when more comes back than was redeemed.
-    pub fn restore(
-        &mut self,
-        wallet: &WalletId,
-        pins: &[Pin],
-        grace: Option<Moment>,
-    ) -> Result<(), Fault> {
-        for pin in pins {
-            let mut pin = pin.clone();
-            if canary::is("restore-for-ever") {
-                pin.terms.end = End::Never;
-            }
-            let end = self.book.end_of(wallet, &pin.terms);
-            let past = end.is_some_and(|end| end <= self.now);
-            let terms = match grace {
-                Some(until) if past => {
-                    self.make_room(wallet, Terms { end: End::At(until), ..pin.terms.clone() })?
-                }
-                // They are gone again in a moment and need no room.
-                _ if past => pin.terms.clone(),
-                _ => self.make_room(wallet, pin.terms.clone())?,
-            };
-            self.post(Posting {
-                wallet: wallet.clone(),
-                from: Account::Redeemed,
-                to: Account::Active,
-                points: pin.points,
-                terms: Some(terms.clone()),
-                into: None,
-                at: self.now,
-            })?;
-            self.absorb(wallet, self.now)?;
-            if past && grace.is_none() {
-                self.expire_rest(wallet, &terms, pin.points)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn expire_rest(
-        &mut self,
-        wallet: &WalletId,
-        terms: &Terms,
-        points: Points,
-    ) -> Result<(), Fault> {
-        match self.book.lot(wallet, terms).cloned() {
-            Some(lot) => {
-                let rest = points.min(lot.free());
-                self.move_lot(&lot, Account::Active, Account::Expired, rest, self.now)
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// What has been posted so far.
-    #[must_use]
-    pub fn postings(&self) -> &[Posting] {
-        &self.postings
-    }
-
     /// How many redemptions this turn has changed so far.
     #[must_use]
     pub fn redeemed(&self) -> usize {
@@ -385,11 +262,8 @@ impl Turn {
 
     /// Records how a redemption now stands.
     pub fn stand(&mut self, redemption: Redemption) {
-        self.book.redemptions.retain(|open| open.id != redemption.id);
+        self.book.stand(&redemption);
         self.redemptions.retain(|changed| changed.id != redemption.id);
-        if redemption.status == RedemptionStatus::Issued {
-            self.book.redemptions.push(redemption.clone());
-        }
         self.redemptions.push(redemption);
     }
 

@@ -1,23 +1,25 @@
 //! The bodies of answers: what happened, why, and the fresh view.
 
+mod spend;
+mod view;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+pub use self::spend::{
+    AmountView, HoldView, LinkView, RedemptionView, ReservationView, TakenView, hold_view,
+    link_view, redemption_status, redemption_view,
+};
+use self::spend::{amount_view, taken_view};
+use self::view::start;
+pub use self::view::{BalanceView, LotBody, NextView, ViewBody, lot_body, status_name, view_body};
 use super::digits::hexadecimal;
 use super::scalar::{Instant, Named};
-use crate::domain::book::{Balance, Status};
 use crate::domain::decide::{Outcome, RuleNote};
-use crate::domain::ledger::{
-    Award, Cause, End, Entry, Hold, Redemption, RedemptionStatus, Start, Terms,
-};
-use crate::domain::moment::Moment;
-use crate::domain::names::{
-    EntryId, HoldId, MemberId, RedemptionId, Reference, RewardId, RuleId, VersionId, WalletId,
-};
-use crate::domain::points::Points;
+use crate::domain::ledger::{Award, Cause, End, Entry};
+use crate::domain::names::{EntryId, MemberId, Reference, RuleId, VersionId, WalletId};
 use crate::domain::rules::Verdict;
-use crate::domain::turn::Taken;
-use crate::domain::view::{LotView, View, WalletView};
+use crate::domain::view::View;
 
 /// The answer to a command that was accepted.
 #[derive(Debug, Clone, Serialize)]
@@ -30,6 +32,9 @@ pub struct Accepted {
     pub awards: Vec<AwardBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hold: Option<HoldView>,
+    /// With a new hold that is for a partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<LinkView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redemption: Option<RedemptionView>,
     /// Vouchers that the program issued or withdrew by itself.
@@ -116,109 +121,6 @@ pub struct RuleView {
     pub joined_later_lot: bool,
 }
 
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
-pub struct HoldView {
-    pub id: Named<HoldId>,
-    pub wallet: Named<WalletId>,
-    pub points: u64,
-    pub expires_at: Instant,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reward: Option<Named<RewardId>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub order: Option<Named<Reference>>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
-pub struct RedemptionView {
-    pub id: Named<RedemptionId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reward: Option<Named<RewardId>>,
-    pub status: &'static str,
-    pub wallet: Named<WalletId>,
-    pub points: u64,
-    pub units: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub order: Option<Named<Reference>>,
-    pub issued_at: Instant,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub valid_until: Option<Instant>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
-pub struct TakenView {
-    pub wallet: Named<WalletId>,
-    pub points: u64,
-    #[serde(skip_serializing_if = "is_zero")]
-    pub deficit: u64,
-    #[serde(skip_serializing_if = "is_zero")]
-    pub forgiven: u64,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
-pub struct AmountView {
-    pub wallet: Named<WalletId>,
-    pub points: u64,
-}
-
-/// A member's view: at most 1 KB.
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
-pub struct ViewBody {
-    pub member: Named<MemberId>,
-    pub status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub as_of: Option<Instant>,
-    pub seq: u64,
-    pub balances: Vec<BalanceView>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
-pub struct BalanceView {
-    pub wallet: Named<WalletId>,
-    pub active: u64,
-    pub pending: u64,
-    pub held: u64,
-    pub issued: u64,
-    pub redeemed: u64,
-    pub expired: u64,
-    pub clawed_back: u64,
-    pub deficit: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_expiry: Option<NextView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_activation: Option<NextView>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
-pub struct NextView {
-    pub at: Instant,
-    pub points: u64,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
-pub struct LotBody {
-    pub wallet: Named<WalletId>,
-    pub state: &'static str,
-    pub points: u64,
-    pub held: u64,
-    pub qualifying: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub active_from: Option<Instant>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub active_on: Option<Named<Reference>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<Instant>,
-}
-
 /// The name of an outcome, and the status it is answered with.
 #[must_use]
 pub fn outcome_of(cause: &Cause) -> (&'static str, u16) {
@@ -232,6 +134,10 @@ pub fn outcome_of(cause: &Cause) -> (&'static str, u16) {
         Cause::Redeemed => ("redeemed", 201),
         Cause::Cancelled { .. } => ("cancelled", 200),
         Cause::Used { .. } => ("used", 200),
+        Cause::Reserved { .. } => ("reserved", 200),
+        Cause::Released { .. } => ("released", 200),
+        Cause::Consumed { .. } => ("consumed", 200),
+        Cause::Undone { .. } => ("undone", 200),
         Cause::Returned { .. } => ("returned", 200),
         Cause::Activated { .. } => ("activated", 200),
         Cause::Adjusted { .. } => ("adjusted", 201),
@@ -252,6 +158,7 @@ pub fn accepted(id: EntryId, entry: &Entry, outcome: &Outcome, view: &View) -> A
         entry: EntryRef { id: Named(id), seq: entry.seq, at: Instant(entry.at) },
         awards: awards(&entry.awards),
         hold: outcome.hold.as_ref().map(hold_view),
+        link: outcome.hold.as_ref().filter(|_| entry.cause == Cause::Held).and_then(link_view),
         redemption: outcome.redemption.as_ref().map(redemption_view),
         automatic: outcome.automatic.iter().map(redemption_view).collect(),
         taken: outcome.taken.iter().map(taken_view).collect(),
@@ -286,80 +193,6 @@ pub fn why(version: &VersionId, outcome: &Outcome) -> Why {
     Why { version: Named(version.clone()), rules }
 }
 
-#[must_use]
-pub fn view_body(view: &View) -> ViewBody {
-    ViewBody {
-        member: Named(view.member.clone()),
-        status: status_name(view.status),
-        as_of: Some(Instant(view.as_of)),
-        seq: view.seq,
-        balances: view.wallets.iter().map(balance_view).collect(),
-    }
-}
-
-#[must_use]
-pub fn lot_body(view: &LotView) -> LotBody {
-    let (active_from, active_on) = start(&view.lot.terms);
-    LotBody {
-        wallet: Named(view.lot.wallet.clone()),
-        state: if view.lot.is_active() { "active" } else { "pending" },
-        points: view.lot.points.get(),
-        held: view.lot.held.get(),
-        qualifying: view.lot.terms.qualifying,
-        active_from,
-        active_on,
-        expires_at: view.expires_at.map(Instant),
-    }
-}
-
-#[must_use]
-pub fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Active => "active",
-        Status::Suspended => "suspended",
-        Status::Closed => "closed",
-        Status::Erased => "erased",
-    }
-}
-
-#[must_use]
-pub fn redemption_view(redemption: &Redemption) -> RedemptionView {
-    RedemptionView {
-        id: Named(redemption.id.clone()),
-        reward: redemption.reward.clone().map(Named),
-        status: redemption_status(redemption.status),
-        wallet: Named(redemption.wallet.clone()),
-        points: redemption.points.get(),
-        units: redemption.units,
-        code: redemption.code.as_ref().map(|code| code.as_str().to_owned()),
-        order: redemption.order.clone().map(Named),
-        issued_at: Instant(redemption.issued_at),
-        valid_until: redemption.valid_until.map(Instant),
-    }
-}
-
-#[must_use]
-pub fn redemption_status(status: RedemptionStatus) -> &'static str {
-    match status {
-        RedemptionStatus::Issued => "issued",
-        RedemptionStatus::Used => "used",
-        RedemptionStatus::Cancelled => "cancelled",
-        RedemptionStatus::Expired => "expired",
-        RedemptionStatus::Reversed => "reversed",
-    }
-}
-
-fn hold_view(hold: &Hold) -> HoldView {
-    HoldView {
-        id: Named(hold.id.clone()),
-        wallet: Named(hold.wallet.clone()),
-        points: hold.points.get(),
-        expires_at: Instant(hold.expires_at),
-        reward: hold.reward.clone().map(Named),
-        order: hold.order.clone().map(Named),
-    }
-}
-
 fn award_body(award: &Award) -> AwardBody {
     let (active_from, active_on) = start(&award.terms);
     AwardBody {
@@ -373,14 +206,6 @@ fn award_body(award: &Award) -> AwardBody {
             End::At(moment) => Some(Instant(moment)),
             End::Inactive | End::Never => None,
         },
-    }
-}
-
-fn start(terms: &Terms) -> (Option<Instant>, Option<Named<Reference>>) {
-    match &terms.start {
-        Start::Now => (None, None),
-        Start::At(moment) => (Some(Instant(*moment)), None),
-        Start::Event(order) => (None, Some(Named(order.clone()))),
     }
 }
 
@@ -406,40 +231,6 @@ fn rule_view(note: &RuleNote, joined: &[RuleId]) -> RuleView {
         by,
         joined_later_lot: joined.contains(&note.rule),
     }
-}
-
-fn balance_view(view: &WalletView) -> BalanceView {
-    let Balance { active, pending, held, totals } = view.balance;
-    BalanceView {
-        wallet: Named(view.wallet.clone()),
-        active: active.get(),
-        pending: pending.get(),
-        held: held.get(),
-        issued: totals.issued.get(),
-        redeemed: totals.redeemed.get(),
-        expired: totals.expired.get(),
-        clawed_back: totals.clawed_back.get(),
-        deficit: totals.deficit.get(),
-        next_expiry: view.next_expiry.map(next_view),
-        next_activation: view.next_activation.map(next_view),
-    }
-}
-
-fn next_view((at, points): (Moment, Points)) -> NextView {
-    NextView { at: Instant(at), points: points.get() }
-}
-
-fn taken_view((wallet, taken): &(WalletId, Taken)) -> TakenView {
-    TakenView {
-        wallet: Named(wallet.clone()),
-        points: taken.taken.get(),
-        deficit: taken.deficit.get(),
-        forgiven: taken.forgiven.get(),
-    }
-}
-
-fn amount_view((wallet, points): &(WalletId, Points)) -> AmountView {
-    AmountView { wallet: Named(wallet.clone()), points: points.get() }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]

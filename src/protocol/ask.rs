@@ -7,8 +7,9 @@ use super::node::{Fault, FromNode, Node, Record, expected, of_length, record};
 use super::problem::Problem;
 use super::release::Releases;
 use super::request::{
-    ActionBody, ActivateBody, AdjustBody, CaptureBody, CartBody, EarnBody, EmptyBody, EnrolBody,
-    HandBody, HoldBody, RedeemBody, ReturnBody, UseBody, segments,
+    ActionBody, ActivateBody, AdjustBody, CaptureBody, CartBody, ConsumeBody, EarnBody, EmptyBody,
+    EnrolBody, HandBody, HoldBody, LinkBody, RedeemBody, ReleaseBody, ReserveBody, ReturnBody,
+    UseBody, segments,
 };
 use super::route::{Endpoint, Found};
 use super::scalar::{Instant, Named};
@@ -126,6 +127,11 @@ pub enum Deed {
     Redeem(RedeemBody),
     Cancel(Named<RedemptionId>, EmptyBody),
     Use(Named<RedemptionId>, UseBody),
+    Reserve(Named<RedemptionId>, ReserveBody),
+    Release(Named<RedemptionId>, ReleaseBody),
+    Undo(Named<RedemptionId>, EmptyBody),
+    Link(LinkBody),
+    Consume(Named<HoldId>, ConsumeBody),
     Return(Named<Reference>, ReturnBody),
     Activate(ActivateBody),
     Adjust(AdjustBody),
@@ -149,6 +155,7 @@ fn read_deed(kind: &str, node: &Node<'_>) -> Result<Deed, Fault> {
         "act" => Deed::Act(FromNode::read(node)?),
         "hold" => Deed::Hold(FromNode::read(node)?),
         "redeem" => Deed::Redeem(FromNode::read(node)?),
+        "link" => Deed::Link(FromNode::read(node)?),
         "activate" => Deed::Activate(FromNode::read(node)?),
         "adjust" => Deed::Adjust(FromNode::read(node)?),
         "suspend" => Deed::Suspend(FromNode::read(node)?),
@@ -168,6 +175,10 @@ fn read_deed_on(kind: &str, subject: &Node<'_>, body: &Node<'_>) -> Result<Deed,
         "void" => Deed::Void(FromNode::read(subject)?, FromNode::read(body)?),
         "cancel" => Deed::Cancel(FromNode::read(subject)?, FromNode::read(body)?),
         "use" => Deed::Use(FromNode::read(subject)?, FromNode::read(body)?),
+        "reserve" => Deed::Reserve(FromNode::read(subject)?, FromNode::read(body)?),
+        "release" => Deed::Release(FromNode::read(subject)?, FromNode::read(body)?),
+        "undo" => Deed::Undo(FromNode::read(subject)?, FromNode::read(body)?),
+        "consume" => Deed::Consume(FromNode::read(subject)?, FromNode::read(body)?),
         "return" => Deed::Return(FromNode::read(subject)?, FromNode::read(body)?),
         _ => return Err(expected("a kind of command")),
     })
@@ -210,6 +221,11 @@ impl Deed {
             Endpoint::Redeem => Self::Redeem(FromNode::read(body)?),
             Endpoint::Cancel => Self::Cancel(redemption()?, FromNode::read(body)?),
             Endpoint::Use => Self::Use(redemption()?, FromNode::read(body)?),
+            Endpoint::Reserve => Self::Reserve(redemption()?, FromNode::read(body)?),
+            Endpoint::Release => Self::Release(redemption()?, FromNode::read(body)?),
+            Endpoint::Undo => Self::Undo(redemption()?, FromNode::read(body)?),
+            Endpoint::Link => Self::Link(FromNode::read(body)?),
+            Endpoint::Consume => Self::Consume(hold()?, FromNode::read(body)?),
             Endpoint::Return => Self::Return(order()?, FromNode::read(body)?),
             Endpoint::Activate => Self::Activate(FromNode::read(body)?),
             Endpoint::Adjust => Self::Adjust(FromNode::read(body)?),
@@ -263,6 +279,11 @@ impl Deed {
             Self::Redeem(_) => "redeem".to_owned(),
             Self::Cancel(redemption, _) => format!("cancel {}", redemption.0),
             Self::Use(redemption, _) => format!("use {}", redemption.0),
+            Self::Reserve(redemption, _) => format!("reserve {}", redemption.0),
+            Self::Release(redemption, _) => format!("release {}", redemption.0),
+            Self::Undo(redemption, _) => format!("undo {}", redemption.0),
+            Self::Link(_) => "link".to_owned(),
+            Self::Consume(hold, _) => format!("consume {}", hold.0),
             Self::Return(order, _) => format!("return {}", order.0),
             Self::Activate(_) => "activate".to_owned(),
             Self::Adjust(_) => "adjust".to_owned(),
@@ -282,9 +303,15 @@ impl Deed {
             Self::Act(body) => serde_json::to_string(body),
             Self::Hold(body) => serde_json::to_string(body),
             Self::Capture(_, body) => serde_json::to_string(body),
-            Self::Void(_, body) | Self::Cancel(_, body) => serde_json::to_string(body),
+            Self::Void(_, body) | Self::Cancel(_, body) | Self::Undo(_, body) => {
+                serde_json::to_string(body)
+            }
             Self::Redeem(body) => serde_json::to_string(body),
             Self::Use(_, body) => serde_json::to_string(body),
+            Self::Reserve(_, body) => serde_json::to_string(body),
+            Self::Release(_, body) => serde_json::to_string(body),
+            Self::Link(body) => serde_json::to_string(body),
+            Self::Consume(_, body) => serde_json::to_string(body),
             Self::Return(_, body) => serde_json::to_string(body),
             Self::Activate(body) => serde_json::to_string(body),
             Self::Adjust(body) => serde_json::to_string(body),
@@ -317,6 +344,11 @@ impl Deed {
             Self::Redeem(body) => body.command(),
             Self::Cancel(redemption, _) => Command::Cancel { redemption: redemption.0.clone() },
             Self::Use(redemption, body) => body.command(redemption.0.clone()),
+            Self::Reserve(redemption, body) => body.command(redemption.0.clone())?,
+            Self::Release(redemption, body) => body.command(redemption.0.clone()),
+            Self::Undo(redemption, _) => Command::Undo { redemption: redemption.0.clone() },
+            Self::Link(body) => body.command()?,
+            Self::Consume(hold, body) => body.command(hold.0.clone()),
             Self::Return(order, body) => body.command(order.0.clone())?,
             Self::Activate(body) => {
                 Command::Activate { order: body.order.0.clone(), event: body.event.0.clone() }

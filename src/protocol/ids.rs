@@ -55,6 +55,11 @@ impl Mint for Names<'_> {
         HoldId::parse(&format!("hld_{}", plain("hold", &parts))).ok()
     }
 
+    fn link(&self, seq: u64) -> Option<Code> {
+        let parts = [self.member.as_str().as_bytes(), &seq.to_be_bytes()];
+        Code::parse(&keyed(&self.random, "link", &parts)?).ok()
+    }
+
     fn redemption(&self, seq: u64, nth: usize) -> Option<RedemptionId> {
         let nth = u64::try_from(nth).ok()?.to_be_bytes();
         let parts = [self.member.as_str().as_bytes(), &seq.to_be_bytes(), &nth];

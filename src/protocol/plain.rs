@@ -14,6 +14,7 @@ use crate::domain::names::{
 };
 use crate::domain::order::TenderKind;
 use crate::domain::points::Points;
+use crate::domain::principal::Principal;
 use crate::domain::program::LineKind;
 
 /// A value that stands there as one text.
@@ -97,6 +98,18 @@ known!(PeriodKind, "a kind of period":
     Day "day", Week "week", Month "month", Year "year", Lifetime "lifetime");
 known!(Status, "the state of a member":
     Active "active", Suspended "suspended", Closed "closed", Erased "erased");
+
+impl ToNode for Principal {
+    fn write(&self) -> Node<'_> {
+        Node::Text(Cow::Owned(self.to_string()))
+    }
+}
+
+impl FromNode for Principal {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        node.text_of("a principal", Self::parse)
+    }
+}
 
 impl FromNode for String {
     fn read(node: &Node<'_>) -> Result<Self, Fault> {

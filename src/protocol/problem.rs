@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::answer::AwardBody;
 use super::json::parse;
 use super::node::{FromNode, record};
+use super::scalar::{Instant, Named};
 use crate::domain::command::Refusal;
+use crate::domain::names::Label;
 
 /// The registry: code, status, title. A refusal's code must stand here too.
 pub const REGISTRY: &[(&str, u16, &str)] = &[
@@ -49,16 +51,25 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("order_too_old", 422, "Too old"),
     ("unknown_wallet", 422, "Unknown wallet"),
     ("unknown_reward", 422, "Unknown reward"),
+    ("partner_mismatch", 422, "Another partner's reward"),
     ("units_not_one", 422, "One at a time"),
     ("order_not_found", 404, "Order not found"),
     ("hold_not_found", 404, "Hold not found"),
     ("hold_expired", 409, "Hold expired"),
     ("hold_resolved", 409, "Hold resolved before"),
+    ("link_audience", 403, "For another partner"),
+    ("location_mismatch", 403, "For another place"),
+    ("already_consumed", 409, "Handed over before"),
+    ("link_revoked", 410, "Taken back"),
+    ("link_expired", 410, "Time is up"),
     ("voucher_not_found", 404, "Voucher not found"),
     ("redemption_not_found", 404, "Redemption not found"),
     ("redemption_used", 409, "Voucher used"),
     ("redemption_cancelled", 409, "Voucher cancelled"),
     ("redemption_expired", 409, "Voucher expired"),
+    ("redemption_reserved", 409, "Voucher kept for an order"),
+    ("undo_by_other", 403, "Used by another"),
+    ("undo_too_late", 409, "Too late to take back"),
     ("line_not_found", 422, "Line not found"),
     ("nothing_to_return", 409, "Nothing left to return"),
     ("return_exceeds_order", 409, "More than is left"),
@@ -116,6 +127,14 @@ pub struct Problem {
     /// How many points are missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<u64>,
+    /// With `redemption_reserved`: until when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Instant>,
+    /// With `already_consumed`: when, and where if that was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consumed_at: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<Named<Label>>,
     /// With `preview_changed`: what the order would earn now, and the digest of that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub awards: Option<Vec<AwardBody>>,
@@ -142,6 +161,9 @@ impl Problem {
             may_change: None,
             entry: None,
             missing: None,
+            until: None,
+            consumed_at: None,
+            location: None,
             awards: None,
             digest: None,
             retry_after_seconds: None,
@@ -171,6 +193,11 @@ impl Problem {
         match refusal {
             Refusal::AlreadyRecorded { .. } => problem.entry = entry,
             Refusal::InsufficientPoints { missing } => problem.missing = Some(missing.get()),
+            Refusal::RedemptionReserved { until } => problem.until = Some(Instant(*until)),
+            Refusal::AlreadyConsumed { at, location } => {
+                problem.consumed_at = at.map(Instant);
+                problem.location = location.clone().map(Named);
+            }
             _ => {}
         }
         problem

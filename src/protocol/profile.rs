@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::answer::{LotBody, RedemptionView, ViewBody};
+use super::answer::{HoldView, LotBody, RedemptionView, ViewBody};
 use super::request::Person;
 use super::scalar::{Instant, Named};
 use crate::domain::names::{Label, MemberId};
 
-/// A member, with the vouchers that are open.
+/// A member, with the holds and vouchers that are open.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct MemberBody {
@@ -17,6 +17,8 @@ pub struct MemberBody {
     pub segments: Vec<Named<Label>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<HoldView>,
     pub redemptions: Vec<RedemptionView>,
 }
 

@@ -5,6 +5,7 @@ mod person;
 mod returns;
 mod spend;
 mod staff;
+mod voucher;
 
 use serde::Serialize;
 
@@ -14,8 +15,9 @@ pub use order::{
 };
 pub use person::{EnrolBody, MemberRef, PERSON_TEXT_MAX, Person, PersonText, segments};
 pub use returns::{ReturnBody, ReturnLine};
-pub use spend::{CaptureBody, HoldBody, RedeemBody, UseBody};
+pub use spend::{CaptureBody, HoldBody, RedeemBody};
 pub use staff::{AdjustBody, HandBody};
+pub use voucher::{ConsumeBody, LinkBody, LinkWishBody, ReleaseBody, ReserveBody, UseBody};
 
 use super::node::record;
 use super::problem::Problem;

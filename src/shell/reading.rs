@@ -14,6 +14,8 @@ use crate::domain::moment::Moment;
 use crate::domain::names::{RedemptionId, VersionId, WalletId};
 use crate::domain::offers::offers;
 use crate::domain::order::Order;
+use crate::domain::past::past_redemption;
+use crate::domain::principal::Principal;
 use crate::domain::program::Program;
 use crate::domain::view::{lots, view};
 use crate::protocol::answer::{self, QuoteAnswer, awards, digest, lot_body, view_body};
@@ -22,7 +24,6 @@ use crate::protocol::digits::hexadecimal;
 use crate::protocol::header::cursor;
 use crate::protocol::ids::Names;
 use crate::protocol::journal::chain::Hash;
-use crate::protocol::journal::linked::last_redemption;
 use crate::protocol::journal::public::public_entry;
 use crate::protocol::offer::offers_body;
 use crate::protocol::problem::Problem;
@@ -101,13 +102,14 @@ impl Scene<'_> {
         let seen = view(self.book, &self.wallets(), self.now)?;
         let sealed = read_person(self.member.sql())?;
         let person = sealed.map(|sealed| person::open(self.session.config, &sealed)).transpose()?;
-        let open = crate::domain::turn::Turn::begin(self.book, self.now)?.book.redemptions;
+        let open = crate::domain::turn::Turn::begin(self.book, self.now)?.book;
         let body = MemberBody {
             view: view_body(&seen),
             joined_at: Instant(self.book.joined_at),
             segments: self.book.segments.iter().cloned().map(Named).collect(),
             person,
-            redemptions: open.iter().map(answer::redemption_view).collect(),
+            holds: open.holds.iter().map(answer::hold_view).collect(),
+            redemptions: open.redemptions.iter().map(answer::redemption_view).collect(),
         };
         self.json(&serde_json::to_string(&body)?)
     }
@@ -188,14 +190,17 @@ impl Scene<'_> {
     /// has expired, though nobody watched.
     fn voucher(&self, id: &RedemptionId) -> Answered {
         let now = crate::domain::turn::Turn::begin(self.book, self.now)?.book;
-        let expired =
-            |open: &Redemption| Redemption { status: RedemptionStatus::Expired, ..open.clone() };
+        let expired = |open: &Redemption| Redemption {
+            status: RedemptionStatus::Expired,
+            reserved: None,
+            ..open.clone()
+        };
         let stands = now.redemption(id).cloned().or_else(|| self.book.redemption(id).map(expired));
         let stands = match stands {
             Some(stands) => Some(stands),
             None => {
                 let linked = entries_of(self.member.sql(), &Fact::Redemption(id.clone()))?;
-                last_redemption(&linked, id)
+                past_redemption(&linked, id).map(|past| past.redemption)
             }
         };
         let Some(stands) = stands else {
@@ -231,6 +236,7 @@ pub(super) fn quote(
         spends: &[],
         redemption: None,
         hold: None,
+        by: &Principal::Store,
         mint: &names,
     };
     match decide(&facts, &Command::Earn { order }, now)? {

@@ -172,6 +172,55 @@ test("a voucher is taken and cancelled, another taken and used", async () => {
   assert.deepEqual(figures(spent.view, "point"), { active: 106, issued: 151, redeemed: 45 });
 });
 
+test("a voucher is kept for a cart, let go, used by mistake and given back", async () => {
+  const { redemption } = await command(201, "/redemptions", { reward: "credit", units: 2 });
+  const on = (verb) => [`/redemptions/{redemption}/${verb}`,
+    { path: `/redemptions/${redemption.id}/${verb}` }];
+  const ask = (status, verb, body) => command(status, on(verb)[0], body, on(verb)[1]);
+  const kept = await ask(200, "reserve", { order: "cart-1", ttl_seconds: 600 });
+  const until = "2026-03-01T09:10:00.000Z";
+  assert.deepEqual(kept.redemption.reserved, { order: "cart-1", until });
+  const busy = await ask(409, "use", { order: "cart-2" });
+  assert.deepEqual([busy.code, busy.until], ["redemption_reserved", until]);
+  assert.equal((await ask(409, "cancel")).code, "redemption_reserved");
+  assert.equal((await ask(200, "release", { order: "cart-1" })).redemption.reserved, undefined);
+  assert.equal((await ask(200, "release", { order: "cart-1" })).outcome, "unchanged");
+  assert.equal((await ask(200, "use", { order: "cart-2" })).redemption.status, "used");
+  assert.equal((await ask(200, "undo")).redemption.status, "issued");
+  assert.equal((await ask(200, "cancel")).given_back[0].points, 20);
+});
+
+test("a partner hands over what was held for it, once, and takes a mistake back", async () => {
+  const wish = { reward: "credit", units: 2, partner: "bakery", location: "north" };
+  const { hold, link } = await command(201, "/links", { ...wish, ttl_seconds: 3_600 });
+  const { code, ...seen } = link;
+  assert.match(code, /^[0-9A-HJKMNP-TV-Z]{26}$/);
+  assert.deepEqual(seen, {
+    hold: hold.id, partner: "bakery", location: "north", reward: "credit", points: 20,
+    expires_at: "2026-03-01T10:00:00.000Z",
+  });
+  const open = await shop.get(at);
+  assert.deepEqual(open.body.holds.map(({ id, partner }) => [id, partner]), [[hold.id, "bakery"]]);
+  const template = "/holds/{hold}/consume";
+  const path = `/holds/${hold.id}/consume`;
+  const take = (status, body) => command(status, template, body, { path });
+  assert.equal((await take(403, { partner: "florist" })).code, "link_audience");
+  assert.equal((await take(403, { partner: "bakery" })).code, "location_mismatch");
+  const mine = { partner: "bakery", location: "north", receipt_ref: "R-1" };
+  const { redemption } = await take(200, mine);
+  assert.deepEqual(
+    [redemption.status, redemption.partner, redemption.location, redemption.receipt_ref],
+    ["used", "bakery", "north", "R-1"],
+  );
+  const told = await take(409, mine);
+  assert.deepEqual([told.code, told.location], ["already_consumed", "north"]);
+  const undo = `/redemptions/${redemption.id}/undo`;
+  const undone = await command(200, "/redemptions/{redemption}/undo", undefined, { path: undo });
+  assert.deepEqual([undone.hold.id, undone.link], [hold.id, undefined]);
+  await command(200, "/holds/{hold}/void", undefined, { path: `/holds/${hold.id}/void` });
+  assert.equal((await take(410, mine)).code, "link_revoked");
+});
+
 test("one mug comes back, then the rest", async () => {
   const path = "/orders/o1/returns";
   const one = { return_ref: "b1", lines: [{ id: "1", quantity: 1 }] };
@@ -224,7 +273,9 @@ test("her books can be looked at, now, then and to come", async () => {
   const path = `${at}/entries?limit=100`;
   const { data } = await ask(200, "GET", "/v1/members/{member}/entries", { path });
   const kinds = ["enrolled", "earned", "activated", "acted", "held", "captured", "held", "voided",
-    "redeemed", "cancelled", "redeemed", "used", "returned", "returned", "adjusted", "earned"];
+    "redeemed", "cancelled", "redeemed", "used", "redeemed", "reserved", "released", "used",
+    "undone", "cancelled", "held", "consumed", "undone", "voided", "returned", "returned",
+    "adjusted", "earned"];
   assert.deepEqual(data.map(({ kind }) => kind).reverse(), kinds);
 });
 

@@ -86,6 +86,43 @@ test("captures and voids race for one hold", async () => {
   assert.deepEqual([active, redeemed, stillHeld], captured ? [0, 100, 0] : [100, 0, 0]);
 });
 
+test("50 checkouts race to keep one voucher, each for its own order", async () => {
+  const member = await shop.enrol("shop:one-voucher");
+  await shop.must(201, shop.post(`${member}/earn`, order("o1", 10_000)));
+  const bought = await shop.must(201, shop.post(`${member}/redemptions`, { reward: "drink" }));
+  const path = `${member}/redemptions/${bought.body.redemption.id}`;
+  const kept = await together((n) => shop.post(`${path}/reserve`, { order: `cart-${n}` }));
+  assert.deepEqual(tally(kept), { "200 reserved": 1, "409 redemption_reserved": 49 });
+  const winner = kept.findIndex(({ status }) => status === 200);
+  const used = await together((n) => shop.post(`${path}/use`, { order: `cart-${n}` }));
+  const counts = tally(used);
+  assert.equal(counts["200 used"], 1, JSON.stringify(counts));
+  assert.equal(used[winner].status, 200, "who kept it uses it");
+  assert.equal((counts["409 redemption_reserved"] ?? 0) + counts["409 redemption_used"], 49);
+  assert.equal((await entriesOf(member, "used")).length, 1);
+});
+
+test("50 tills race to hand over what is held, and one does", async () => {
+  const member = await shop.enrol("shop:one-link");
+  await shop.must(201, shop.post(`${member}/earn`, order("o1", 10_000)));
+  const wish = { reward: "drink", partner: "bakery" };
+  const { body } = await shop.must(201, shop.post(`${member}/links`, wish));
+  const path = `${member}/holds/${body.hold.id}/consume`;
+  const answers = await together((n) =>
+    shop.post(path, { partner: "bakery", location: `shop-${n}`, receipt_ref: `R-${n}` }));
+  assert.deepEqual(tally(answers), { "200 consumed": 1, "409 already_consumed": 49 });
+  const { redemption } = answers.find(({ status }) => status === 200).body;
+  const told = answers.filter(({ status }) => status === 409).map((answer) => answer.body);
+  assert.deepEqual([...new Set(told.map(({ location }) => location))], [redemption.location]);
+  assert.deepEqual([...new Set(told.map((said) => said.consumed_at))], [redemption.issued_at]);
+  const key = newKey();
+  const again = { partner: "bakery" };
+  const lost = await together(() => shop.post(path, again, { key }));
+  assert.equal(new Set(lost.map(({ text }) => text)).size, 1, "one answer for one key");
+  const { active, held, redeemed } = wallet(await viewOf(member), "point");
+  assert.deepEqual([active, held, redeemed], [0, 0, 100]);
+});
+
 test("holds race for more than there is", async () => {
   const member = await shop.enrol("shop:holds");
   await shop.must(201, shop.post(`${member}/earn`, order("o1", 1_000)));

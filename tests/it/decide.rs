@@ -3,6 +3,7 @@
 mod commands;
 mod holds;
 mod limits;
+mod links;
 mod lots;
 mod members;
 mod offers;
@@ -10,3 +11,5 @@ mod precedence;
 mod refusals;
 mod returns;
 mod rules;
+mod undoing;
+mod vouchers;

@@ -3,6 +3,7 @@
 mod made;
 mod any;
 mod codec;
+mod past;
 mod pinned;
 mod chain;
 mod store;

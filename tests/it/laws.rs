@@ -26,6 +26,7 @@ fn live(keeper: &mut Keeper, life: &[Step]) {
     let mut names = Names::default();
     for step in life {
         now = now.plus_millis(step.wait_ms).unwrap();
+        keeper.by = step.by.clone();
         let command = names.command(keeper, &step.deed, now);
         let book = keeper.book.clone();
         match keeper.ask(&command, now) {

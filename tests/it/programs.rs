@@ -212,6 +212,22 @@ const BUSY_CASES: &str = "
 2026-03-01 09:08  Ada  use four on o2             point 50
 2026-03-01 09:09  Ada  void b                     refused hold_resolved
 
+# A voucher at the checkout: kept, let go, used, taken back
+2026-03-01 09:00  Ada  adjust +40 point           point 50
+2026-03-01 09:01  Ada  redeem mug as a            issues mug, costs 20 point   point 30
+2026-03-01 09:02  Ada  reserve a on o1 for 5 minutes
+2026-03-01 09:02  Ada  reserve a on o1 for 5 minutes   unchanged
+2026-03-01 09:03  Ada  reserve a on o2            refused redemption_reserved
+2026-03-01 09:04  Ada  release a on o1
+2026-03-01 09:04  Ada  release a on o1            unchanged
+2026-03-01 09:05  Ada  reserve a on o2
+2026-03-01 09:20  Ada  use a on o3                point 30
+2026-03-01 09:21  Ada  undo a                     point 30
+2026-03-01 09:22  Ada  redeem 5 point on o4 as b  costs 5 point     point 25
+2026-03-01 09:36:59  Ada  undo b                  gives back 5 point   point 30
+2026-03-01 09:37  Ada  use a                      point 30
+2026-03-01 09:52  Ada  undo a                     refused undo_too_late
+
 # The clock of a member never goes back
 2026-03-01 09:00  Ada  order o1  1.00             earns 1 point
 2026-03-01 08:59:59  Ada  order o2  1.00          refused clock_backwards
@@ -224,7 +240,7 @@ fn rows_speak_of_everything_a_member_can_do() {
     let text = BUSY_CASES;
     let ran = run(&program, text);
     assert!(ran.findings.is_empty(), "{}", told(&ran.findings, &Source::new("busy", text)));
-    assert_eq!((ran.cases, ran.rows), (6, 37));
+    assert_eq!((ran.cases, ran.rows), (7, 51));
 }
 
 /// A row, and what is said of it: the code and the words that are marked.
@@ -242,6 +258,9 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("2026-03-01 09:00 Ada order o1 9.00 paid gold 1.00", "E0301", "gold"),
     ("2026-03-01 09:00 Ada order o1 9.00 paid cash 9.01", "E0304", "order o1 9.00 paid cash 9.01"),
     ("2026-03-01 09:00 Ada order o1 9.00 dated yesterday", "E0303", "yesterday"),
+    ("2026-03-01 09:00 Ada reserve mug for 5 minutes", "E0301", "for"),
+    ("2026-03-01 09:00 Ada release mug", "E0301", ""),
+    ("2026-03-01 09:00 Ada undo mug", "E0310", "undo mug"),
     ("2026-03-01 09:00 Ada redeem mugg", "E0302", "mugg"),
     ("2026-03-01 09:00 Ada hold mug for 2 moons", "E0301", "moons"),
     ("2026-03-01 09:00 Ada adjust 5 point", "E0301", "5"),

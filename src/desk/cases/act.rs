@@ -12,12 +12,13 @@ use crate::domain::money::{Minor, parse_decimal};
 use crate::domain::names::{Label, Reference};
 use crate::domain::points::Points;
 
-const VERBS: [&str; 17] = [
-    "join", "order", "return", "redeem", "hold", "capture", "void", "cancel", "use", "activate",
-    "action", "adjust", "suspend", "resume", "close", "erase", "balance",
+const VERBS: [&str; 20] = [
+    "join", "order", "return", "redeem", "hold", "capture", "void", "cancel", "use", "reserve",
+    "release", "undo", "activate", "action", "adjust", "suspend", "resume", "close", "erase",
+    "balance",
 ];
 
-/// How long a hold lives where the row does not say: what the HTTP API does.
+/// How long a hold or a reservation lives where the row does not say: what the HTTP API does.
 const TTL_MS: i64 = 15 * MINUTE_MS;
 const MINUTE_MS: i64 = 60 * 1000;
 
@@ -37,6 +38,9 @@ pub fn action(words: &mut Words<'_>, at: Moment) -> Read<Action> {
         "void" => Ok(Action::Void { target: target(words) }),
         "cancel" => Ok(Action::Cancel { target: target(words) }),
         "use" => Ok(Action::Use { target: target(words), order: on_order(words)? }),
+        "reserve" => reserve(words),
+        "release" => Ok(Action::Release { target: target(words), order: for_order(words)? }),
+        "undo" => Ok(Action::Undo { target: target(words) }),
         "activate" => {
             let order = reference(words)?;
             Ok(Action::Activate { order, event: label(words)? })
@@ -123,6 +127,13 @@ fn hold(words: &mut Words<'_>) -> Read<Action> {
     Ok(Action::Hold { spend, order, ttl_ms, name: name(words)? })
 }
 
+fn reserve(words: &mut Words<'_>) -> Read<Action> {
+    let target = target(words);
+    let order = for_order(words)?;
+    let ttl_ms = if words.accept("for") { time(words)? } else { TTL_MS };
+    Ok(Action::Reserve { target, order, ttl_ms })
+}
+
 /// A reward and how many steps of it, or points of a wallet.
 fn spend(words: &mut Words<'_>) -> Read<Spend> {
     let begins_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
@@ -193,6 +204,12 @@ fn name(words: &mut Words<'_>) -> Read<Option<String>> {
 
 fn on_order(words: &mut Words<'_>) -> Read<Option<Reference>> {
     if words.accept("on") { reference(words).map(Some) } else { Ok(None) }
+}
+
+/// The order, which must be named.
+fn for_order(words: &mut Words<'_>) -> Read<Reference> {
+    words.parse("on, and the order, as in on o1", |text| (text == "on").then_some(()))?;
+    reference(words)
 }
 
 /// When it occurred, where that is not the time of the row.

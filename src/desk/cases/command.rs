@@ -44,7 +44,9 @@ pub fn command(member: &Member, row: &Row) -> Result<Command, Trouble> {
             Command::Return { order, reference, occurred_at: None, extent }
         }
         Action::Redeem { spend, order, .. } => Command::Redeem { spend, order },
-        Action::Hold { spend, order, ttl_ms, .. } => Command::Hold { spend, ttl_ms, order },
+        Action::Hold { spend, order, ttl_ms, .. } => {
+            Command::Hold { spend, ttl_ms, order, link: None }
+        }
         Action::Capture { target, points, order } => {
             Command::Capture { hold: hold(member, &target)?, points, order }
         }
@@ -53,6 +55,13 @@ pub fn command(member: &Member, row: &Row) -> Result<Command, Trouble> {
         Action::Use { target, order } => {
             Command::Use { redemption: redemption(member, &target)?, order }
         }
+        Action::Reserve { target, order, ttl_ms } => {
+            Command::Reserve { redemption: redemption(member, &target)?, order, ttl_ms }
+        }
+        Action::Release { target, order } => {
+            Command::Release { redemption: redemption(member, &target)?, order }
+        }
+        Action::Undo { target } => Command::Undo { redemption: redemption(member, &target)? },
         Action::Activate { order, event } => Command::Activate { order, event },
         Action::Act { action, event, occurred_at } => {
             Command::Act { action, event, occurred_at: occurred_at.unwrap_or(row.at) }

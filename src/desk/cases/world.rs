@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::domain::book::Book;
-use crate::domain::command::Command;
+use crate::domain::command::{Command, Consumption};
 use crate::domain::decide::{Decision, Facts, OrderFile, decide};
-use crate::domain::ledger::{
-    Cause, Entry, Fact, HoldFate, Pinned, Redemption, RedemptionStatus, Standing,
-};
+use crate::domain::ledger::{Cause, Entry, Fact, Pinned, Redemption, RedemptionStatus, Standing};
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, MemberId, RedemptionId, Reference, VersionId};
 use crate::domain::order::Order;
+use crate::domain::past::{Before, past_hold, past_redemption};
+use crate::domain::principal::Principal;
 use crate::domain::program::Program;
 use crate::domain::turn::Fault;
 use crate::protocol::ids::{Names, member_id};
@@ -94,16 +94,13 @@ impl Member {
         now: Moment,
     ) -> Result<Decision, Fault> {
         let spends = self.spends_for(command);
-        let redemption = match command {
-            Command::Cancel { redemption } | Command::Use { redemption, .. } => {
-                self.redemption(redemption)
-            }
-            _ => None,
+        let redemption = redemption_of(command).and_then(|id| past_redemption(&self.journal, id));
+        let usage = redemption.as_ref().and_then(|past| past.usage.as_ref());
+        let hold = match usage.map(|usage| &usage.before) {
+            Some(Before::Link(hold)) => Some(hold),
+            _ => hold_of(command),
         };
-        let hold = match command {
-            Command::Capture { hold, .. } | Command::Void { hold } => self.fate(hold),
-            _ => None,
-        };
+        let hold = hold.and_then(|id| past_hold(&self.journal, id));
         let file = self.file_for(command);
         let facts = Facts {
             program,
@@ -117,8 +114,9 @@ impl Member {
                 program,
             }),
             spends: &spends,
-            redemption,
-            hold,
+            redemption: redemption.as_ref(),
+            hold: hold.as_ref(),
+            by: &Principal::Store,
             mint: &Names { member: self.id(), random: [0; 32] },
         };
         decide(&facts, command, now)
@@ -174,18 +172,27 @@ impl Member {
         };
         latest.into_values().filter(used).cloned().collect()
     }
+}
 
-    /// How a redemption last stood.
-    #[must_use]
-    pub fn redemption(&self, id: &RedemptionId) -> Option<&Redemption> {
-        let all = self.journal.iter().rev().flat_map(|entry| entry.redemptions.iter().rev());
-        all.into_iter().find(|redemption| redemption.id == *id)
+/// The redemption that a command is about.
+fn redemption_of(command: &Command) -> Option<&RedemptionId> {
+    match command {
+        Command::Cancel { redemption }
+        | Command::Use { redemption, .. }
+        | Command::Reserve { redemption, .. }
+        | Command::Release { redemption, .. }
+        | Command::Undo { redemption } => Some(redemption),
+        _ => None,
     }
+}
 
-    /// What became of a hold.
-    fn fate(&self, id: &HoldId) -> Option<HoldFate> {
-        let all = self.journal.iter().rev().flat_map(|entry| &entry.resolved);
-        all.into_iter().find(|(hold, _)| hold == id).map(|(_, fate)| *fate)
+/// The hold that a command is about.
+fn hold_of(command: &Command) -> Option<&HoldId> {
+    match command {
+        Command::Capture { hold, .. }
+        | Command::Void { hold }
+        | Command::Consume(Consumption { hold, .. }) => Some(hold),
+        _ => None,
     }
 }
 

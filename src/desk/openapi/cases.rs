@@ -29,7 +29,7 @@ pub fn all() -> Vec<(&'static str, Vec<Case>)> {
         (
             "HoldBody",
             vec![
-                case("For a reward", &["reward"], &["units", "ttl_seconds", "order"]),
+                case("For a reward", &["reward"], &["units", "ttl_seconds", "order", "link"]),
                 case("For points", &["wallet", "points"], &["ttl_seconds", "order"]),
             ],
         ),

@@ -45,8 +45,6 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         Endpoint::Act => json!({
             "action": "review", "event_id": "review-77", "occurred_at": "2026-03-01T09:00:00Z"
         }),
-        Endpoint::Hold => json!({ "reward": "drink", "ttl_seconds": 900, "order": "1002" }),
-        Endpoint::Capture => json!({ "order": "1002" }),
         Endpoint::PutPartner => json!({
             "id": "harbour-bakery", "name": "The bakery at the harbour", "locations": ["quay-3"]
         }),
@@ -55,13 +53,19 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         Endpoint::CreatePairing => json!({
             "till": "harbour-bakery", "location": "quay-3", "label": "The tablet by the door"
         }),
-        Endpoint::Void
+        Endpoint::CreateLinkKey | Endpoint::RetireLinkKey | Endpoint::RevokeLinkKey => json!({}),
+        Endpoint::Hold
+        | Endpoint::Capture
+        | Endpoint::Consume
+        | Endpoint::Void
+        | Endpoint::Redeem
+        | Endpoint::Link
         | Endpoint::Cancel
-        | Endpoint::CreateLinkKey
-        | Endpoint::RetireLinkKey
-        | Endpoint::RevokeLinkKey => json!({}),
-        Endpoint::Redeem => json!({ "reward": "drink" }),
-        Endpoint::Use | Endpoint::UseVoucher => json!({ "order": "1002" }),
+        | Endpoint::Use
+        | Endpoint::Reserve
+        | Endpoint::Release
+        | Endpoint::Undo
+        | Endpoint::UseVoucher => spending(endpoint),
         Endpoint::Return => json!({
             "return_ref": "return-5", "lines": [{ "id": "1", "quantity": 1 }]
         }),
@@ -73,6 +77,24 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         Endpoint::Resume => json!({ "reason": "check passed", "actor": "anna" }),
         Endpoint::Close | Endpoint::Erase => json!({ "reason": "asked for", "actor": "anna" }),
     })
+}
+
+fn spending(endpoint: Endpoint) -> Value {
+    match endpoint {
+        Endpoint::Hold => json!({ "reward": "drink", "ttl_seconds": 900, "order": "1002" }),
+        Endpoint::Capture => json!({ "order": "1002" }),
+        Endpoint::Redeem => json!({ "reward": "drink" }),
+        Endpoint::Use | Endpoint::UseVoucher | Endpoint::Release => json!({ "order": "1002" }),
+        Endpoint::Reserve => json!({ "order": "1002", "ttl_seconds": 900 }),
+        Endpoint::Consume => json!({
+            "partner": "bakery", "location": "norrebro", "receipt_ref": "R-1002"
+        }),
+        Endpoint::Link => json!({
+            "reward": "cake", "partner": "bakery", "location": "norrebro",
+            "ttl_seconds": 86_400
+        }),
+        _ => json!({}),
+    }
 }
 
 /// Two flat whites and a bag of beans, paid with a card and a gift card.

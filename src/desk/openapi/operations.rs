@@ -1,6 +1,7 @@
 //! What each route reads and answers when all is well; a new route does not compile without.
 
 mod partners;
+mod spending;
 
 use schemars::JsonSchema;
 use serde_json::{Value, json};
@@ -14,8 +15,9 @@ use crate::protocol::offer::OffersBody;
 use crate::protocol::profile::{LotsBody, MemberBody, VoucherBody};
 use crate::protocol::release::{LiveBody, Releases};
 use crate::protocol::request::{
-    ActionBody, ActivateBody, AdjustBody, CaptureBody, EarnBody, EmptyBody, EnrolBody, HandBody,
-    HoldBody, QuoteBody, RedeemBody, ReturnBody, UseBody,
+    ActionBody, ActivateBody, AdjustBody, CaptureBody, ConsumeBody, EarnBody, EmptyBody, EnrolBody,
+    HandBody, HoldBody, LinkBody, QuoteBody, RedeemBody, ReleaseBody, ReserveBody, ReturnBody,
+    UseBody,
 };
 use crate::protocol::route::Endpoint;
 use crate::protocol::storefront::{KeyAnswer, ProgramBody};
@@ -59,6 +61,11 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::Redeem => ("redeemReward", "Spending"),
         Endpoint::Cancel => ("cancelRedemption", "Spending"),
         Endpoint::Use => ("useRedemption", "Spending"),
+        Endpoint::Reserve => ("reserveRedemption", "Spending"),
+        Endpoint::Release => ("releaseRedemption", "Spending"),
+        Endpoint::Undo => ("undoRedemption", "Spending"),
+        Endpoint::Link => ("createLink", "Spending"),
+        Endpoint::Consume => ("consumeHold", "Spending"),
         Endpoint::Return => ("returnOrder", "Earning"),
         Endpoint::Activate => ("activatePoints", "Earning"),
         Endpoint::Adjust => ("adjustPoints", "Staff"),
@@ -106,9 +113,13 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         | Endpoint::RetireLinkKey
         | Endpoint::RevokeLinkKey
         | Endpoint::CreatePairing => partners::body(endpoint, schemas),
-        Endpoint::Void | Endpoint::Cancel => schemas.read::<EmptyBody>(),
+        Endpoint::Void | Endpoint::Cancel | Endpoint::Undo => schemas.read::<EmptyBody>(),
         Endpoint::Redeem => schemas.read::<RedeemBody>(),
         Endpoint::Use | Endpoint::UseVoucher => schemas.read::<UseBody>(),
+        Endpoint::Reserve => schemas.read::<ReserveBody>(),
+        Endpoint::Release => schemas.read::<ReleaseBody>(),
+        Endpoint::Link => schemas.read::<LinkBody>(),
+        Endpoint::Consume => schemas.read::<ConsumeBody>(),
         Endpoint::Return => schemas.read::<ReturnBody>(),
         Endpoint::Activate => schemas.read::<ActivateBody>(),
         Endpoint::Adjust => schemas.read::<AdjustBody>(),
@@ -121,6 +132,7 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         Endpoint::Capture
             | Endpoint::Void
             | Endpoint::Cancel
+            | Endpoint::Undo
             | Endpoint::Use
             | Endpoint::UseVoucher
             | Endpoint::CreatePartnerKey
@@ -193,18 +205,18 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         Endpoint::Earn | Endpoint::Act => {
             vec![done(schemas, (201, "Recorded."), "earned", &[])]
         }
-        Endpoint::Hold => vec![done(schemas, (201, "Held."), "held", &["hold"])],
-        Endpoint::Capture => {
-            vec![done(schemas, (200, "Captured."), "captured", &["redemption"])]
-        }
-        Endpoint::Void => vec![done(schemas, (200, "Let go."), "voided", &["hold"])],
-        Endpoint::Redeem => vec![done(schemas, (201, "Redeemed."), "redeemed", &["redemption"])],
-        Endpoint::Cancel => {
-            vec![done(schemas, (200, "Cancelled."), "cancelled", &["redemption", "given_back"])]
-        }
-        Endpoint::Use | Endpoint::UseVoucher => {
-            vec![done(schemas, (200, "Used."), "used", &["redemption"])]
-        }
+        Endpoint::Hold
+        | Endpoint::Capture
+        | Endpoint::Consume
+        | Endpoint::Void
+        | Endpoint::Redeem
+        | Endpoint::Link
+        | Endpoint::Cancel
+        | Endpoint::Use
+        | Endpoint::UseVoucher
+        | Endpoint::Reserve
+        | Endpoint::Release
+        | Endpoint::Undo => spending::answers(endpoint, schemas),
         Endpoint::GetVoucher => answer::<VoucherBody>(schemas, 200, "The voucher."),
         Endpoint::Return => vec![done(schemas, (200, "Returned."), "returned", &[])],
         Endpoint::Activate => vec![done(schemas, (200, "Activated."), "activated", &[])],

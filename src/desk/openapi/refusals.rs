@@ -156,24 +156,23 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
             ACTIVE,
             &["already_recorded", "occurred_in_future", "order_too_old", "total_too_large"],
         ],
-        Endpoint::Hold => vec![
-            ACTIVE,
-            &["unknown_wallet", "unknown_reward", "units_not_one", "reward_limit_reached"],
-            &["insufficient_points", "too_many_holds", "total_too_large"],
-        ],
-        Endpoint::Capture => {
-            vec![ACTIVE, HOLD, &["units_not_one", "capture_exceeds_hold", "too_many_redemptions"]]
-        }
-        Endpoint::Void => vec![&["member_closed"], HOLD],
-        Endpoint::Redeem => vec![
-            ACTIVE,
-            &["unknown_reward", "units_not_one", "reward_limit_reached"],
-            &["insufficient_points", "too_many_redemptions", "total_too_large"],
-        ],
-        Endpoint::Cancel => vec![&["member_closed"], VOUCHER],
-        Endpoint::Use => vec![ACTIVE, VOUCHER],
+        Endpoint::Hold
+        | Endpoint::Capture
+        | Endpoint::Consume
+        | Endpoint::Void
+        | Endpoint::Redeem
+        | Endpoint::Link
+        | Endpoint::Cancel
+        | Endpoint::Use
+        | Endpoint::Reserve
+        | Endpoint::Release
+        | Endpoint::Undo => spending(endpoint),
         Endpoint::UseVoucher => {
-            vec![ACTIVE, &["redemption_used", "redemption_cancelled", "redemption_expired"]]
+            vec![
+                ACTIVE,
+                &["redemption_used", "redemption_cancelled", "redemption_expired"],
+                &["redemption_reserved"],
+            ]
         }
         Endpoint::Return => vec![
             &["already_recorded", "occurred_in_future", "order_not_found", "line_not_found"],
@@ -185,5 +184,45 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         }
         Endpoint::Suspend | Endpoint::Resume | Endpoint::Close => vec![&["member_closed"]],
         Endpoint::Erase => vec![],
+    }
+}
+
+/// What only the routes of spending answer.
+fn spending(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
+    match endpoint {
+        Endpoint::Hold => vec![
+            ACTIVE,
+            &["unknown_wallet", "unknown_reward", "partner_mismatch", "units_not_one"],
+            &["reward_limit_reached", "insufficient_points", "too_many_holds", "total_too_large"],
+        ],
+        Endpoint::Link => vec![
+            ACTIVE,
+            &["unknown_reward", "partner_mismatch", "units_not_one", "reward_limit_reached"],
+            &["insufficient_points", "too_many_holds", "total_too_large"],
+        ],
+        Endpoint::Capture => {
+            vec![ACTIVE, HOLD, &["units_not_one", "capture_exceeds_hold", "too_many_redemptions"]]
+        }
+        Endpoint::Consume => vec![
+            ACTIVE,
+            &["hold_not_found", "link_audience", "location_mismatch", "already_consumed"],
+            &["link_revoked", "link_expired"],
+        ],
+        Endpoint::Void => vec![&["member_closed"], HOLD],
+        Endpoint::Redeem => vec![
+            ACTIVE,
+            &["unknown_reward", "units_not_one", "reward_limit_reached"],
+            &["insufficient_points", "too_many_redemptions", "total_too_large"],
+        ],
+        Endpoint::Cancel | Endpoint::Release => {
+            vec![&["member_closed", "redemption_reserved"], VOUCHER]
+        }
+        Endpoint::Use | Endpoint::Reserve => vec![ACTIVE, VOUCHER, &["redemption_reserved"]],
+        Endpoint::Undo => vec![
+            &["member_closed", "redemption_not_found", "redemption_cancelled"],
+            &["redemption_expired", "undo_by_other", "undo_too_late"],
+            &["too_many_holds", "too_many_redemptions"],
+        ],
+        _ => vec![],
     }
 }

@@ -92,7 +92,8 @@ impl Turn {
             self.move_lot(&lot, from, Account::Expired, lot.free(), self.now)?;
         }
         for redemption in self.book.redemptions.clone() {
-            self.stand(Redemption { status: RedemptionStatus::Expired, ..redemption });
+            let status = RedemptionStatus::Expired;
+            self.stand(Redemption { status, reserved: None, ..redemption });
         }
         Ok(())
     }

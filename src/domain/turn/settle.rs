@@ -18,6 +18,7 @@ impl Turn {
             self.absorb_all(clock)?;
             self.expire_due(clock)?;
         }
+        self.lapse_reservations();
         self.expire_vouchers();
         Ok(())
     }
@@ -76,13 +77,29 @@ impl Turn {
         Ok(())
     }
 
+    /// A reservation is gone at its own instant, and the voucher is free again or expired.
+    fn lapse_reservations(&mut self) {
+        let now = self.now;
+        let is_over = |until: Moment| until < now || until == now && !canary::is("reserve-late");
+        let due: Vec<Redemption> = self
+            .book
+            .redemptions
+            .iter()
+            .filter(|voucher| voucher.reserved.as_ref().is_some_and(|own| is_over(own.until)))
+            .cloned()
+            .collect();
+        for redemption in due {
+            self.stand(Redemption { reserved: None, ..redemption });
+        }
+    }
+
     fn expire_vouchers(&mut self) {
         let now = self.now;
         let due: Vec<Redemption> = self
             .book
             .redemptions
             .iter()
-            .filter(|redemption| redemption.valid_until.is_some_and(|until| until <= now))
+            .filter(|redemption| redemption.ends_at().is_some_and(|until| until <= now))
             .filter(|voucher| !canary::is("voucher-lives-on") || voucher.valid_until != Some(now))
             .cloned()
             .collect();

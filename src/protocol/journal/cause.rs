@@ -3,7 +3,7 @@
 use super::order::{pinned_record, read_standing, standing_record};
 use crate::domain::ledger::{Cause, Hand, Pinned, Standing};
 use crate::domain::moment::Moment;
-use crate::domain::names::{Label, Reference};
+use crate::domain::names::{HoldId, Label, RedemptionId, Reference};
 use crate::domain::order::Order;
 use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected};
 use crate::protocol::plain::instant;
@@ -22,6 +22,10 @@ pub fn kind(cause: &Cause) -> &'static str {
         Cause::Redeemed => "redeemed",
         Cause::Cancelled { .. } => "cancelled",
         Cause::Used { .. } => "used",
+        Cause::Reserved { .. } => "reserved",
+        Cause::Released { .. } => "released",
+        Cause::Consumed { .. } => "consumed",
+        Cause::Undone { .. } => "undone",
         Cause::Returned { .. } => "returned",
         Cause::Activated { .. } => "activated",
         Cause::Adjusted { .. } => "adjusted",
@@ -37,7 +41,12 @@ impl ToNode for Cause {
         let about = match self {
             Self::Held | Self::Redeemed => return Node::Text(kind(self).into()),
             Self::Captured { hold } | Self::Voided { hold } => hold.write(),
-            Self::Cancelled { redemption } | Self::Used { redemption } => redemption.write(),
+            Self::Cancelled { redemption }
+            | Self::Used { redemption }
+            | Self::Reserved { redemption }
+            | Self::Released { redemption } => redemption.write(),
+            Self::Consumed { hold, redemption } => write_consumed(hold, redemption),
+            Self::Undone { redemption, order } => write_undone(redemption, order.as_ref()),
             Self::Enrolled { segments } | Self::Updated { segments } => write_segments(segments),
             Self::Earned { order, pinned, standing } => write_earned(order, pinned, standing),
             Self::Acted { action, event, occurred_at } => write_acted(action, event, *occurred_at),
@@ -81,6 +90,10 @@ fn read_about(word: &str, node: &Node<'_>) -> Result<Cause, Fault> {
         "voided" => Cause::Voided { hold: FromNode::read(node)? },
         "cancelled" => Cause::Cancelled { redemption: FromNode::read(node)? },
         "used" => Cause::Used { redemption: FromNode::read(node)? },
+        "reserved" => Cause::Reserved { redemption: FromNode::read(node)? },
+        "released" => Cause::Released { redemption: FromNode::read(node)? },
+        "consumed" => read_consumed(node.record()?)?,
+        "undone" => read_undone(node.record()?)?,
         "returned" => read_returned(node.record()?)?,
         "activated" => read_activated(node.record()?)?,
         "adjusted" => Cause::Adjusted { hand: FromNode::read(node)? },
@@ -134,6 +147,30 @@ fn read_acted(record: &Record<'_>) -> Result<Cause, Fault> {
         event: record.get("e")?,
         occurred_at: record.get("t")?,
     })
+}
+
+/// `h`old, `r`edemption.
+fn write_consumed<'a>(hold: &'a HoldId, redemption: &'a RedemptionId) -> Node<'a> {
+    let mut record = Record::new();
+    record.put("h", hold.write());
+    record.put("r", redemption.write());
+    Node::Record(record)
+}
+
+fn read_consumed(record: &Record<'_>) -> Result<Cause, Fault> {
+    Ok(Cause::Consumed { hold: record.get("h")?, redemption: record.get("r")? })
+}
+
+/// `r`edemption, and the `o`rder that it had been used on.
+fn write_undone<'a>(redemption: &'a RedemptionId, order: Option<&'a Reference>) -> Node<'a> {
+    let mut record = Record::new();
+    record.put("r", redemption.write());
+    record.put_maybe("o", order);
+    Node::Record(record)
+}
+
+fn read_undone(record: &Record<'_>) -> Result<Cause, Fault> {
+    Ok(Cause::Undone { redemption: record.get("r")?, order: record.maybe("o")? })
 }
 
 /// `o`rder, `r`eference, `t`ime, `s`tanding.

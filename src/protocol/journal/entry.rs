@@ -6,12 +6,14 @@ use super::plain::{begin, pair, read_ours, write};
 use crate::domain::ledger::{Award, Entry, HoldFate, Posting};
 use crate::domain::moment::Moment;
 use crate::domain::names::HoldId;
+use crate::domain::principal::Principal;
 use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, read_pair};
 use crate::protocol::plain::instant;
 
 /// The entry as it is stored, chained and exported: the same entry always has the same bytes.
 ///
-/// `v` is the format; `n`umber, `m`ember, `t`ime, the program's `r`elease, `c`ause; then, each
+/// `v` is the format; `n`umber, `m`ember, `t`ime, the program's `r`elease, `b`y whom, which is the
+/// shop's own systems where it is absent, `c`ause; then, each
 /// left out where it is empty, `a`wards, `p`ostings, counters that were `k`ept, `h`olds that were
 /// opened, those that are `d`one with, and redemptions, `x`.
 #[must_use]
@@ -21,6 +23,7 @@ pub fn encode_entry(entry: &Entry) -> String {
     record.put("m", entry.member.write());
     record.put("t", entry.at.write());
     record.put("r", entry.version.write());
+    record.put_unless("b", &entry.by, &Principal::Store);
     record.put("c", entry.cause.write());
     record.put_list("a", &entry.awards);
     record.put_nodes("p", entry.postings.iter().map(|one| write_posting(one, entry.at)));
@@ -43,6 +46,7 @@ pub fn decode_entry(bytes: &[u8]) -> Result<Entry, Unreadable> {
             member: record.get("m")?,
             at,
             version: record.get("r")?,
+            by: record.maybe("b")?.unwrap_or(Principal::Store),
             cause: record.get("c")?,
             awards: record.list("a")?,
             postings: record.list_with("p", &|node| read_posting(node, at))?,

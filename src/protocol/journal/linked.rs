@@ -1,10 +1,8 @@
 //! What a decision needs beyond the book, from entries that were found by fact or by subject.
 
 use crate::domain::decide::OrderFile;
-use crate::domain::ledger::{
-    Cause, Entry, HoldFate, Pinned, Redemption, RedemptionStatus, Standing,
-};
-use crate::domain::names::{HoldId, RedemptionId, Reference, VersionId};
+use crate::domain::ledger::{Cause, Entry, Pinned, Redemption, RedemptionStatus, Standing};
+use crate::domain::names::{Reference, VersionId};
 use crate::domain::order::Order;
 use crate::domain::program::Program;
 
@@ -42,20 +40,6 @@ fn returned<'a>(entry: &'a Entry, reference: &Reference) -> Option<&'a Standing>
         Cause::Returned { order, standing, .. } if order == reference => Some(standing),
         _ => None,
     }
-}
-
-/// How that redemption last stood; `linked` are entries linked to it, oldest first.
-#[must_use]
-pub fn last_redemption(linked: &[Entry], id: &RedemptionId) -> Option<Redemption> {
-    let mut states = linked.iter().rev().flat_map(|entry| entry.redemptions.iter().rev());
-    states.find(|redemption| redemption.id == *id).cloned()
-}
-
-/// What became of that hold, if it is not open; `linked` are entries linked to it.
-#[must_use]
-pub fn hold_fate(linked: &[Entry], id: &HoldId) -> Option<HoldFate> {
-    let mut resolved = linked.iter().flat_map(|entry| &entry.resolved);
-    resolved.find(|(hold, _)| hold == id).map(|(_, fate)| *fate)
 }
 
 /// The redemptions that were used on that order, as they last stood, in the order of their first

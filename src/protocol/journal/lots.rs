@@ -1,6 +1,8 @@
 //! How entry and book write what both hold: terms of lots, holds, redemptions, counters.
 
-use crate::domain::ledger::{Counter, CounterKey, End, Hold, Pin, Redemption, Start, Terms};
+use crate::domain::ledger::{
+    Counter, CounterKey, End, Handover, Hold, Link, Pin, Redemption, Reservation, Start, Terms,
+};
 use crate::domain::names::Reference;
 use crate::domain::points::Points;
 use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected, of_length};
@@ -76,7 +78,7 @@ impl FromNode for Pin {
     }
 }
 
-/// `i`d, `w`allet, `p`oints, pi`n`s, `r`eward, `o`rder, e`x`piry.
+/// `i`d, `w`allet, `p`oints, pi`n`s, `r`eward, `o`rder, e`x`piry, `l`ink.
 impl ToNode for Hold {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
@@ -87,6 +89,7 @@ impl ToNode for Hold {
         record.put_maybe("r", self.reward.as_ref());
         record.put_maybe("o", self.order.as_ref());
         record.put("x", self.expires_at.write());
+        record.put_maybe("l", self.link.as_ref());
         Node::Record(record)
     }
 }
@@ -102,12 +105,71 @@ impl FromNode for Hold {
             reward: record.maybe("r")?,
             order: record.maybe("o")?,
             expires_at: record.get("x")?,
+            link: record.maybe("l")?,
+        })
+    }
+}
+
+/// `c`ode, `p`artner, `l`ocation.
+impl ToNode for Link {
+    fn write(&self) -> Node<'_> {
+        let mut record = Record::new();
+        record.put("c", self.code.write());
+        record.put("p", self.partner.write());
+        record.put_maybe("l", self.location.as_ref());
+        Node::Record(record)
+    }
+}
+
+impl FromNode for Link {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
+        Ok(Self { code: record.get("c")?, partner: record.get("p")?, location: record.maybe("l")? })
+    }
+}
+
+/// `o`rder, and until when, `x`.
+impl ToNode for Reservation {
+    fn write(&self) -> Node<'_> {
+        let mut record = Record::new();
+        record.put("o", self.order.write());
+        record.put("x", self.until.write());
+        Node::Record(record)
+    }
+}
+
+impl FromNode for Reservation {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
+        Ok(Self { order: record.get("o")?, until: record.get("x")? })
+    }
+}
+
+/// `p`artner, `l`ocation, `r`eceipt.
+impl ToNode for Handover {
+    fn write(&self) -> Node<'_> {
+        let mut record = Record::new();
+        record.put("p", self.partner.write());
+        record.put_maybe("l", self.location.as_ref());
+        record.put_maybe("r", self.receipt.as_ref());
+        Node::Record(record)
+    }
+}
+
+impl FromNode for Handover {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.record()?;
+        Ok(Self {
+            partner: record.get("p")?,
+            location: record.maybe("l")?,
+            receipt: record.maybe("r")?,
         })
     }
 }
 
 /// As a hold, and `u`nits, 1 where they are absent; `s`tatus, `c`ode, `t`ime of issue, whether
-/// `a`utomatic, and what was given `b`ack.
+/// `a`utomatic, what was given `b`ack, whether it is kept for an order, `v`, and by which partner
+/// it was `h`anded over.
 impl ToNode for Redemption {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
@@ -124,6 +186,8 @@ impl ToNode for Redemption {
         record.put_maybe("x", self.valid_until.as_ref());
         record.put_flag("a", self.automatic);
         record.put_unless("b", &self.given_back, &Points::ZERO);
+        record.put_maybe("v", self.reserved.as_ref());
+        record.put_maybe("h", self.handover.as_ref());
         Node::Record(record)
     }
 }
@@ -145,6 +209,8 @@ impl FromNode for Redemption {
             valid_until: record.maybe("x")?,
             automatic: record.flag("a")?,
             given_back: record.maybe("b")?.unwrap_or_default(),
+            reserved: record.maybe("v")?,
+            handover: record.maybe("h")?,
         })
     }
 }

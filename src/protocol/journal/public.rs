@@ -9,6 +9,7 @@ use crate::domain::ledger::{
 };
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, RedemptionId};
+use crate::domain::principal::Principal;
 use crate::protocol::ids::entry_id;
 use crate::protocol::plain::Shown;
 
@@ -21,6 +22,9 @@ pub struct PublicEntry<'a> {
     at: String,
     kind: &'static str,
     member: &'a str,
+    /// By whom, where it was not the shop's own systems: `member`, `partner:…`, `till:…`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
     #[serde(flatten)]
     about: About<'a>,
     /// Of the program.
@@ -91,6 +95,11 @@ struct PublicHold<'a> {
     points: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<String>,
+    /// Who is to hand over what it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -107,6 +116,18 @@ struct PublicRedemption<'a> {
     order: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_until: Option<String>,
+    /// The order that it is kept for, and until when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reserved_for: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reserved_until: Option<String>,
+    /// Who handed over what it was for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt_ref: Option<&'a str>,
 }
 
 /// What the API shows of an entry; `hash` is its hash in the chain.
@@ -119,6 +140,7 @@ pub fn public_entry<'a>(entry: &'a Entry, hash: &Hash) -> PublicEntry<'a> {
         at: entry.at.to_string(),
         kind: kind(&entry.cause),
         member: entry.member.as_str(),
+        by: (entry.by != Principal::Store).then(|| entry.by.to_string()),
         about: about(entry),
         version: entry.version.as_str(),
         awards: entry.awards.iter().map(award).collect(),
@@ -156,9 +178,17 @@ fn about(entry: &Entry) -> About<'_> {
         Cause::Captured { hold } => about_spend(None, Some(hold), issued(entry)),
         Cause::Voided { hold } => about_spend(None, Some(hold), None),
         Cause::Redeemed => about_spend(None, None, issued(entry)),
-        Cause::Cancelled { redemption } | Cause::Used { redemption } => {
-            about_spend(None, None, changed(entry, redemption))
+        Cause::Cancelled { redemption }
+        | Cause::Used { redemption }
+        | Cause::Reserved { redemption }
+        | Cause::Released { redemption } => about_spend(None, None, changed(entry, redemption)),
+        Cause::Consumed { hold, redemption } => {
+            about_spend(None, Some(hold), changed(entry, redemption))
         }
+        Cause::Undone { redemption, order } => About {
+            order: order.as_ref().map(|order| order.as_str()),
+            ..about_spend(None, None, changed(entry, redemption))
+        },
         Cause::Adjusted { hand }
         | Cause::Suspended { hand }
         | Cause::Resumed { hand }
@@ -235,6 +265,8 @@ fn opened_hold(hold: &Hold) -> PublicHold<'_> {
         wallet: Some(hold.wallet.as_str()),
         points: Some(hold.points.get()),
         expires_at: Some(hold.expires_at.to_string()),
+        partner: hold.link.as_ref().map(|link| link.partner.as_str()),
+        location: hold.link.as_ref().and_then(|link| Some(link.location.as_ref()?.as_str())),
     }
 }
 
@@ -245,10 +277,13 @@ fn resolved_hold((hold, fate): &(HoldId, HoldFate)) -> PublicHold<'_> {
         wallet: None,
         points: None,
         expires_at: None,
+        partner: None,
+        location: None,
     }
 }
 
 fn redemption(redemption: &Redemption) -> PublicRedemption<'_> {
+    let (reserved, handover) = (redemption.reserved.as_ref(), redemption.handover.as_ref());
     PublicRedemption {
         id: redemption.id.as_str(),
         status: redemption.status.shown(),
@@ -258,5 +293,10 @@ fn redemption(redemption: &Redemption) -> PublicRedemption<'_> {
         reward: redemption.reward.as_ref().map(|reward| reward.as_str()),
         order: redemption.order.as_ref().map(|order| order.as_str()),
         valid_until: redemption.valid_until.map(|until: Moment| until.to_string()),
+        reserved_for: reserved.map(|kept| kept.order.as_str()),
+        reserved_until: reserved.map(|kept| kept.until.to_string()),
+        partner: handover.map(|by| by.partner.as_str()),
+        location: handover.and_then(|by| Some(by.location.as_ref()?.as_str())),
+        receipt_ref: handover.and_then(|by| Some(by.receipt.as_ref()?.as_str())),
     }
 }

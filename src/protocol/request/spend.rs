@@ -1,10 +1,11 @@
-//! Spending: holds, redemptions and vouchers.
+//! Spending: holds and redemptions.
 
 use serde::Serialize;
 
+use super::voucher::LinkWishBody;
 use super::{positive, reference};
 use crate::domain::command::{Command, HOLD_MAX_MS, HOLD_MIN_MS, Spend, UNITS_MAX};
-use crate::domain::names::{HoldId, RedemptionId, Reference, RewardId, WalletId};
+use crate::domain::names::{HoldId, Reference, RewardId, WalletId};
 use crate::protocol::node::record;
 use crate::protocol::problem::Problem;
 use crate::protocol::scalar::{Count, Named, Whole};
@@ -12,10 +13,10 @@ use crate::protocol::scalar::{Count, Named, Whole};
 /// How long a hold lives when nobody says: a checkout with a bank's confirmation in it.
 const HOLD_DEFAULT_SECONDS: u32 = 900;
 /// The domain's longest hold, in seconds.
-const HOLD_MAX_SECONDS: u32 = 30 * 24 * 60 * 60;
+pub(super) const HOLD_MAX_SECONDS: u32 = 30 * 24 * 60 * 60;
 const _: () = assert!(HOLD_MAX_SECONDS as i64 * 1000 == HOLD_MAX_MS);
 /// The domain's shortest hold, in seconds.
-const HOLD_MIN_SECONDS: u32 = 60;
+pub(super) const HOLD_MIN_SECONDS: u32 = 60;
 const _: () = assert!(HOLD_MIN_SECONDS as i64 * 1000 == HOLD_MIN_MS);
 
 /// `POST …/holds`
@@ -37,6 +38,9 @@ pub struct HoldBody {
     pub ttl_seconds: Option<Count<HOLD_MAX_SECONDS>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Named<Reference>>,
+    /// With a reward: a link for the partner that is to hand it over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<LinkWishBody>,
 }
 
 record!(strict HoldBody {
@@ -46,6 +50,7 @@ record!(strict HoldBody {
     maybe points,
     maybe ttl_seconds,
     maybe order,
+    maybe link,
 });
 
 /// `POST …/holds/{hold}/capture`
@@ -76,17 +81,6 @@ pub struct RedeemBody {
 
 record!(strict RedeemBody { get reward, maybe units, maybe order });
 
-/// `POST …/redemptions/{redemption}/use`
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct UseBody {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub order: Option<Named<Reference>>,
-}
-
-record!(strict UseBody { maybe order });
-
 impl HoldBody {
     /// # Errors
     /// `invalid_field` when neither a reward nor a wallet with points is named, or both are.
@@ -96,11 +90,11 @@ impl HoldBody {
                 let units = self.units.map_or(1, |units| units.0);
                 Spend::Reward { reward: reward.0.clone(), units }
             }
-            (None, Some(wallet), Some(points)) if self.units.is_none() => {
+            (None, Some(wallet), Some(points)) if self.units.is_none() && self.link.is_none() => {
                 Spend::Points { wallet: wallet.0.clone(), points: positive(points, "/points")? }
             }
             _ => {
-                let detail = "Expected a reward (and units), or a wallet and points.";
+                let detail = "Expected a reward (and units, and a link), or a wallet and points.";
                 return Err(Problem::new("invalid_field", detail).at("/reward"));
             }
         };
@@ -110,7 +104,8 @@ impl HoldBody {
             return Err(Problem::new("invalid_field", detail).at("/ttl_seconds"));
         }
         let ttl_ms = i64::from(seconds).saturating_mul(1000);
-        Ok(Command::Hold { spend, ttl_ms, order: reference(&self.order) })
+        let link = self.link.as_ref().map(LinkWishBody::wish);
+        Ok(Command::Hold { spend, ttl_ms, order: reference(&self.order), link })
     }
 }
 
@@ -129,12 +124,5 @@ impl RedeemBody {
         let units = self.units.map_or(1, |units| units.0);
         let spend = Spend::Reward { reward: self.reward.0.clone(), units };
         Command::Redeem { spend, order: reference(&self.order) }
-    }
-}
-
-impl UseBody {
-    #[must_use]
-    pub fn command(&self, redemption: RedemptionId) -> Command {
-        Command::Use { redemption, order: reference(&self.order) }
     }
 }

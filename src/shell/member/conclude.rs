@@ -167,14 +167,16 @@ impl Scene<'_> {
         let secret = &self.session.config.directory_key;
         let program = &self.session.ask.program.0;
         let is_new = |redemption: &&Redemption| self.book.redemption(&redemption.id).is_none();
-        let given = entry.redemptions.iter().filter(|one| one.issued_at == entry.at);
-        given
-            .filter(is_new)
-            .filter_map(|redemption| {
-                let key = Key::of_code(secret, program, redemption.code.as_ref()?);
-                Some(Errand::claim(program, &key, redemption.id.as_str()))
-            })
-            .collect()
+        let issued = entry.redemptions.iter().filter(|one| one.issued_at == entry.at);
+        let vouchers = issued.filter(is_new).filter_map(|redemption| {
+            let key = Key::of_code(secret, program, redemption.code.as_ref()?);
+            Some(Errand::claim(program, &key, redemption.id.as_str()))
+        });
+        let links = entry.opened.iter().filter_map(|hold| {
+            let key = Key::of_link(secret, program, &hold.link.as_ref()?.code);
+            Some(Errand::claim(program, &key, hold.id.as_str()))
+        });
+        vouchers.chain(links).collect()
     }
 
     /// The person that an enrolment brings, sealed.

@@ -2,22 +2,24 @@
 
 use std::rc::Rc;
 
+use worker::{Error, Result};
+
 use super::conclude::{Checked, Scene, checked};
 use super::replies::Reply;
 use super::{Member, Need, Session, Step, Stopped};
 use crate::domain::book::{Book, Status};
-use crate::domain::command::{Command, Refusal};
+use crate::domain::command::{Command, Consumption, Refusal};
 use crate::domain::decide::{Facts, decide};
-use crate::domain::ledger::{Fact, HoldFate, Redemption};
+use crate::domain::ledger::{Fact, Redemption};
 use crate::domain::moment::Moment;
-use crate::domain::names::{MemberId, VersionId};
+use crate::domain::names::{HoldId, MemberId, RedemptionId, VersionId};
+use crate::domain::past::{Before, PastHold, PastRedemption, past_hold, past_redemption};
+use crate::domain::principal::Principal;
 use crate::domain::program::{OrderScope, Program};
 use crate::protocol::ask::{Deed, Task};
 use crate::protocol::fingerprint::{differing_field, is_same};
 use crate::protocol::ids::Names;
-use crate::protocol::journal::linked::{
-    OwnedOrderFile, hold_fate, last_redemption, order_file, spends,
-};
+use crate::protocol::journal::linked::{OwnedOrderFile, order_file, spends};
 use crate::protocol::problem::Problem;
 use crate::shell::book_store::{StoredAnswer, entries_of, entry_of_fact, look_up};
 use crate::shell::{isolate, reply};
@@ -61,6 +63,8 @@ impl Member {
             Step::Done(found) => found,
             Step::Wait(need) => return Ok(Step::Wait(need)),
         };
+        let by = Principal::parse(&ask.principal)
+            .ok_or_else(|| Error::RustError("a command of nobody".into()))?;
         let command = task.deed.command(&book.segments)?;
         let found = match self.find(&command, book)? {
             Step::Done(found) => found,
@@ -75,7 +79,8 @@ impl Member {
             order: found.file.as_ref().map(|(file, program)| file.with(program)),
             spends: &found.spends,
             redemption: found.redemption.as_ref(),
-            hold: found.hold,
+            hold: found.hold.as_ref(),
+            by: &by,
             mint: &names,
         };
         let decision =
@@ -106,19 +111,39 @@ impl Member {
                     found.file = Some((file, program));
                 }
             }
-            Command::Cancel { redemption } | Command::Use { redemption, .. }
+            Command::Cancel { redemption }
+            | Command::Use { redemption, .. }
+            | Command::Reserve { redemption, .. }
+            | Command::Release { redemption, .. }
+            | Command::Undo { redemption }
                 if book.redemption(redemption).is_none() =>
             {
-                let linked = entries_of(&self.sql, &Fact::Redemption(redemption.clone()))?;
-                found.redemption = last_redemption(&linked, redemption);
+                found.redemption = self.past_redemption(redemption)?;
+                let usage = found.redemption.as_ref().and_then(|past| past.usage.as_ref());
+                if let Some(Before::Link(hold)) = usage.map(|usage| &usage.before) {
+                    found.hold = self.past_hold(hold)?;
+                }
             }
-            Command::Capture { hold, .. } | Command::Void { hold } if book.hold(hold).is_none() => {
-                let linked = entries_of(&self.sql, &Fact::Hold(hold.clone()))?;
-                found.hold = hold_fate(&linked, hold);
+            Command::Capture { hold, .. }
+            | Command::Void { hold }
+            | Command::Consume(Consumption { hold, .. })
+                if book.hold(hold).is_none() =>
+            {
+                found.hold = self.past_hold(hold)?;
             }
             _ => {}
         }
         Ok(Step::Done(found))
+    }
+
+    fn past_redemption(&self, id: &RedemptionId) -> Result<Option<PastRedemption>> {
+        let linked = entries_of(&self.sql, &Fact::Redemption(id.clone()))?;
+        Ok(past_redemption(&linked, id))
+    }
+
+    fn past_hold(&self, id: &HoldId) -> Result<Option<PastHold>> {
+        let linked = entries_of(&self.sql, &Fact::Hold(id.clone()))?;
+        Ok(past_hold(&linked, id))
     }
 }
 
@@ -152,8 +177,8 @@ fn sole(
 struct Found {
     file: Option<(OwnedOrderFile, Rc<Program>)>,
     spends: Vec<Redemption>,
-    redemption: Option<Redemption>,
-    hold: Option<HoldFate>,
+    redemption: Option<PastRedemption>,
+    hold: Option<PastHold>,
 }
 
 /// The answer that this key was given before, or the field in which this command is another.
@@ -196,9 +221,15 @@ pub(in crate::shell) fn live(
     Ok(Step::Done((version.clone(), program)))
 }
 
-/// Random bytes where the command may make a voucher's code; none are drawn for nothing.
+/// Random bytes where the command may make a code; none are drawn for nothing.
 fn randomness(program: &Program, command: &Command) -> [u8; 32] {
-    let spends = matches!(command, Command::Redeem { .. } | Command::Capture { .. });
+    let spends = matches!(
+        command,
+        Command::Redeem { .. }
+            | Command::Capture { .. }
+            | Command::Consume(_)
+            | Command::Hold { link: Some(_), .. }
+    );
     let automatic = || program.rewards.iter().any(|reward| reward.automatic);
     if spends || automatic() { reply::random() } else { [0; 32] }
 }

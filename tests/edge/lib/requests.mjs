@@ -71,6 +71,14 @@ const table = {
   Redeem: { body: () => ({ reward: "drink" }), required: ["/reward"] },
   Cancel: { body: () => ({}) },
   Use: { body: () => ({ order: "o1" }) },
+  Reserve: { body: () => ({ order: "o1", ttl_seconds: 900 }), required: ["/order"] },
+  Release: { body: () => ({ order: "o1" }), required: ["/order"] },
+  Undo: { body: () => ({}) },
+  Link: {
+    body: () => ({ reward: "drink", partner: "bakery", location: "north" }),
+    required: ["/reward", "/partner"],
+  },
+  Consume: { body: () => ({ partner: "bakery", receipt_ref: "R-1" }), required: ["/partner"] },
   Return: {
     body: () => ({ return_ref: "b1", lines: [{ id: "l1", quantity: 1 }] }),
     required: ["/return_ref", "/lines/0/id", "/lines/0/quantity"],

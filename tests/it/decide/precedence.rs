@@ -2,11 +2,11 @@
 
 use regulars::domain::calendar::PeriodKind;
 use regulars::domain::command::{HOLDS_MAX, REDEMPTIONS_MAX, Refusal};
-use regulars::domain::program::{Cost, Program, RewardLimit};
+use regulars::domain::program::{Cost, Gift, Program, RewardLimit};
 
 use crate::support::shop::{program, reward};
 use crate::support::story::Story;
-use crate::support::{minor, points, reference};
+use crate::support::{label, minor, points, reference};
 
 fn shop() -> Program {
     program(|draft| {
@@ -18,12 +18,14 @@ fn shop() -> Program {
         let mut steps = reward("steps", "star", 1);
         steps.cost = Cost::Steps { points: points(1), worth: minor(1) };
         steps.limits = limits;
-        draft.rewards = vec![once, huge, steps, reward("drink", "star", 1)];
+        let mut cake = reward("cake", "star", 1);
+        cake.gives = Gift::PartnerGoods(label("bakery"));
+        draft.rewards = vec![once, huge, steps, reward("drink", "star", 1), cake];
     })
 }
 
 /// What is prepared, what is asked then, and which of two refusals is answered.
-const BOTH: [(&str, &str, &str, &str); 16] = [
+const BOTH: [(&str, &str, &str, &str); 22] = [
     ("03-08 09:00 | erase | ok", "03-07 09:00 | redeem 1", "member_erased", "clock_backwards"),
     ("03-08 09:00 | close | ok", "03-07 09:00 | redeem 1", "clock_backwards", "member_closed"),
     ("03-08 09:00 | close | ok", "03-08 09:00 | buy o1 1.00", "member_closed", "already_recorded"),
@@ -69,6 +71,42 @@ const BOTH: [(&str, &str, &str, &str); 16] = [
         "insufficient_points",
     ),
     ("", "03-08 09:00 | redeem once x2", "units_not_one", "insufficient_points"),
+    ("", "03-08 09:00 | link cake x2 to florist", "partner_mismatch", "units_not_one"),
+    (
+        "03-08 09:00 | link cake to bakery at north | h1",
+        "03-08 09:00 | consume h1 by florist at south",
+        "link_audience",
+        "location_mismatch",
+    ),
+    (
+        "03-08 09:00 | link cake to bakery at north | h1
+         03-08 09:00 | consume h1 by bakery at north | v1 used",
+        "03-08 09:00 | consume h1 by bakery at south",
+        "location_mismatch",
+        "already_consumed",
+    ),
+    (
+        "03-08 09:00 | link cake to bakery at north | h1
+         03-08 09:00 | void h1 | h1 freed",
+        "03-08 09:00 | consume h1 by bakery at south",
+        "location_mismatch",
+        "link_revoked",
+    ),
+    (
+        "03-08 09:00 | redeem drink | v1 issued
+         03-08 09:00 | use v1 | v1 used",
+        "03-08 09:15 | till:7 undo v1",
+        "undo_by_other",
+        "undo_too_late",
+    ),
+    (
+        "03-08 09:00 | redeem drink | v1 issued
+         03-08 09:00 | reserve v1 on o1 | v1 reserved
+         03-08 09:00 | use v1 on o1 | v1 used",
+        "03-08 09:00 | use v1 on o2",
+        "redemption_used",
+        "redemption_reserved",
+    ),
     ("", "03-08 09:00 | redeem huge x100000", "total_too_large", "none other can be named"),
 ];
 

@@ -4,18 +4,20 @@ use std::collections::BTreeSet;
 
 use regulars::domain::calendar::PeriodKind;
 use regulars::domain::command::Refusal;
-use regulars::domain::program::{Clawback, Program, RewardLimit};
+use regulars::domain::program::{Clawback, Gift, Program, Reward, RewardLimit};
 
-use crate::support::reference;
 use crate::support::shop::{days, program, reward};
 use crate::support::story::Story;
+use crate::support::{label, reference};
 
 fn shop() -> Program {
     program(|draft| {
         let limits = vec![RewardLimit { most: 1, every: PeriodKind::Day }];
         let once = reward("once", "star", 1);
         let drink = reward("drink", "star", 20);
-        draft.rewards = vec![drink, regulars::domain::program::Reward { limits, ..once }];
+        let mut tart = reward("tart", "star", 1);
+        tart.gives = Gift::PartnerGoods(label("bakery"));
+        draft.rewards = vec![drink, Reward { limits, ..once }, tart];
         draft.rewards[0].valid = Some(days(1));
         draft.wallets[0].clawback = Clawback::WithinBalance;
     })
@@ -34,7 +36,13 @@ const BEFORE: &str = "03-08 09:00 | enrol           | ok | 0
      03-08 09:00 | capture h1      | v4 used          | 150
      03-08 09:00 | hold 10 for 9d  | h2               | 140 +10 held
      03-08 09:00 | hold 10 for 60s | h3               | 130 +20 held
-     03-08 09:00 | redeem once     | v5 issued        | 129 +20 held";
+     03-08 09:00 | redeem once     | v5 issued        | 129 +20 held
+     03-08 09:00 | link tart to bakery at north for 60s | h4 | 128 +21 held
+     03-08 09:00 | link tart to bakery | h5           | 127 +22 held
+     03-08 09:00 | void h5         | h5 freed         | 128 +21 held
+     03-08 09:00 | link tart to bakery | h6           | 127 +22 held
+     03-08 09:00 | consume h6 by bakery | v6 used     | 127 +21 held
+     03-08 09:00 | reserve v5 on o1 | v5 reserved     | 127 +21 held";
 
 const REFUSED: &str = "03-07 09:00 | credit 1 | clock_backwards
      03-08 09:00 | buy o1 5.00                 | already_recorded 2
@@ -44,23 +52,32 @@ const REFUSED: &str = "03-07 09:00 | credit 1 | clock_backwards
      03-08 09:00 | redeem 5 coin               | unknown_wallet
      03-08 09:00 | credit 5 coin               | unknown_wallet
      03-08 09:00 | redeem cake                 | unknown_reward
+     03-08 09:00 | link tart to florist        | partner_mismatch
      03-08 09:00 | redeem drink x2             | units_not_one
      03-08 09:00 | return o9 whole             | order_not_found
      03-08 09:00 | capture h9                  | hold_not_found
      03-08 09:00 | void h9                     | hold_not_found
      03-08 09:01 | capture h3                  | hold_expired
      03-08 09:00 | capture h1                  | hold_resolved
+     03-08 09:00 | consume h4 by florist       | link_audience
+     03-08 09:00 | consume h4 by bakery        | location_mismatch
+     03-08 09:00 | consume h6 by bakery        | already_consumed 2026-03-08T09:00:00.000Z somewhere
+     03-08 09:00 | consume h5 by bakery        | link_revoked
+     03-08 09:01 | consume h4 by bakery at north | link_expired
      03-08 09:00 | use v9                      | redemption_not_found
      03-08 09:00 | use v1                      | redemption_used
      03-08 09:00 | use v2                      | redemption_cancelled
      03-10 00:00 | use v3                      | redemption_expired
+     03-08 09:00 | use v5 on o2                | redemption_reserved
+     03-08 09:00 | till:7 undo v1              | undo_by_other
+     03-08 09:15 | undo v1                     | undo_too_late
      03-08 09:00 | return o1 milk x1           | line_not_found milk
      03-08 09:00 | return o1 tea x3            | return_exceeds_order
      03-08 09:00 | return o1 200.01            | return_exceeds_order
      03-08 09:00 | capture h2 11               | capture_exceeds_hold
      03-08 09:00 | activate o1 shipped         | nothing_pending
      03-08 09:00 | redeem once                 | reward_limit_reached
-     03-08 09:00 | hold 130                    | insufficient_points 1
+     03-08 09:00 | hold 128                    | insufficient_points 1
      03-08 09:00 | credit 9007199254740991     | total_too_large";
 
 /// Refusals for which the story must go on: a state that refuses nearly everything.

@@ -12,6 +12,7 @@ use regulars::domain::money::Currency;
 use regulars::domain::names::*;
 use regulars::domain::order::*;
 use regulars::domain::points::Points;
+use regulars::domain::principal::Principal;
 use regulars::domain::program::LineKind;
 
 use super::made::*;
@@ -84,7 +85,15 @@ fn any_hold() -> impl Strategy<Value = Hold> {
         reward,
         order,
         expires_at,
+        link: None,
     })
+}
+
+/// A hold with or without a link.
+fn any_linked() -> impl Strategy<Value = Hold> {
+    let link = (any::<u8>(), any_label(), option::of(any_label()))
+        .prop_map(|(number, partner, location)| Link { code: code(number), partner, location });
+    (any_hold(), option::of(link)).prop_map(|(hold, link)| Hold { link, ..hold })
 }
 
 fn any_redemption() -> impl Strategy<Value = Redemption> {
@@ -114,8 +123,30 @@ fn any_redemption() -> impl Strategy<Value = Redemption> {
             valid_until,
             automatic,
             given_back,
+            reserved: None,
+            handover: None,
         },
     )
+}
+
+/// A redemption, kept for an order or not, handed over by a partner or not.
+fn any_kept() -> impl Strategy<Value = Redemption> {
+    let reserved =
+        (any_reference(), any_moment()).prop_map(|(order, until)| Reservation { order, until });
+    let handover = (any_label(), option::of(any_label()), option::of(any_reference()))
+        .prop_map(|(partner, location, receipt)| Handover { partner, location, receipt });
+    (any_redemption(), option::of(reserved), option::of(handover)).prop_map(
+        |(redemption, reserved, handover)| Redemption { reserved, handover, ..redemption },
+    )
+}
+
+fn any_principal() -> impl Strategy<Value = Principal> {
+    prop_oneof![
+        Just(Principal::Store),
+        Just(Principal::Member),
+        any_label().prop_map(Principal::Partner),
+        any_label().prop_map(Principal::Till),
+    ]
 }
 
 fn any_counter_key() -> impl Strategy<Value = CounterKey> {
@@ -248,6 +279,14 @@ fn any_cause() -> impl Strategy<Value = Cause> {
         Just(Cause::Redeemed),
         any::<u8>().prop_map(|id| Cause::Cancelled { redemption: redemption_id(id) }),
         any::<u8>().prop_map(|id| Cause::Used { redemption: redemption_id(id) }),
+        any::<u8>().prop_map(|id| Cause::Reserved { redemption: redemption_id(id) }),
+        any::<u8>().prop_map(|id| Cause::Released { redemption: redemption_id(id) }),
+        any::<[u8; 2]>().prop_map(|[hold, id]| Cause::Consumed {
+            hold: hold_id(hold),
+            redemption: redemption_id(id),
+        }),
+        (any::<u8>(), option::of(any_reference()))
+            .prop_map(|(id, order)| Cause::Undone { redemption: redemption_id(id), order }),
         (any_reference(), any_reference(), any_moment(), any_standing(2)).prop_map(
             |(order, reference, occurred_at, standing)| Cause::Returned {
                 order,
@@ -303,13 +342,13 @@ fn any_resolved() -> impl Strategy<Value = (HoldId, HoldFate)> {
 }
 
 pub fn any_entry() -> impl Strategy<Value = Entry> {
-    let head = (any::<u64>(), any_moment(), any_cause());
+    let head = (any::<u64>(), any_moment(), any_cause(), any_principal());
     let moved = (vec(any_award(), 0..3), vec(any_posting(), 0..4), vec(any_counter(), 0..3));
-    let spent = (vec(any_hold(), 0..2), vec(any_resolved(), 0..3), vec(any_redemption(), 0..3));
+    let spent = (vec(any_linked(), 0..2), vec(any_resolved(), 0..3), vec(any_kept(), 0..3));
     (head, moved, spent).prop_map(
-        |((seq, at, cause), (awards, postings, counters), (opened, resolved, redemptions))| {
+        |((seq, at, cause, by), (awards, postings, counters), (opened, resolved, redemptions))| {
             let bare = entry(seq, cause);
-            Entry { at, awards, postings, counters, opened, resolved, redemptions, ..bare }
+            Entry { at, by, awards, postings, counters, opened, resolved, redemptions, ..bare }
         },
     )
 }
@@ -337,7 +376,7 @@ pub fn any_book() -> impl Strategy<Value = Book> {
     let status = select(vec![Status::Active, Status::Suspended, Status::Closed, Status::Erased]);
     let head = (any::<u64>(), any_moment(), any_moment(), status, vec(any_label(), 0..3));
     let totals = (any::<u64>(), btree_map(any_wallet(), any_totals(), 0..3));
-    let spent = (vec(any_hold(), 0..3), vec(any_redemption(), 0..3));
+    let spent = (vec(any_linked(), 0..3), vec(any_kept(), 0..3));
     let counters = vec(any_counter(), 0..4);
     (head, totals, any_lots(), spent, counters).prop_map(
         |(

@@ -3,7 +3,7 @@
 use regulars::domain::ledger::*;
 use regulars::domain::money::Minor;
 use regulars::domain::order::Returned;
-use regulars::protocol::journal::linked::{hold_fate, last_redemption, order_file, spends};
+use regulars::protocol::journal::linked::{order_file, spends};
 
 use super::made::*;
 
@@ -65,23 +65,6 @@ fn redemptions() -> [Entry; 4] {
 }
 
 #[test]
-fn a_redemption_stands_as_the_last_entry_says() {
-    let entries = redemptions();
-    let table = [
-        (0, 1, None),
-        (1, 1, Some(RedemptionStatus::Issued)),
-        (2, 1, Some(RedemptionStatus::Used)),
-        (4, 1, Some(RedemptionStatus::Reversed)),
-        (4, 2, Some(RedemptionStatus::Used)),
-        (4, 3, None),
-    ];
-    for (known, id, status) in table {
-        let last = last_redemption(&entries[..known], &redemption_id(id));
-        assert_eq!(last.map(|last| last.status), status, "{known} entries, redemption {id}");
-    }
-}
-
-#[test]
 fn the_spends_of_an_order_are_those_used_on_it_as_they_last_stood() {
     use RedemptionStatus::{Cancelled, Expired, Issued, Reversed, Used};
     let entries = redemptions();
@@ -111,15 +94,24 @@ fn what_was_issued_for_one_order_and_used_on_another_is_a_spend_of_the_other() {
     assert_eq!(spends(&[then], &reference("A-2")), [used(1, "A-2")]);
 }
 
+/// Once its use is taken back, a voucher is a spend of the order that it is used on then.
 #[test]
-fn a_hold_has_the_fate_that_an_entry_gave_it() {
-    let mut opened = entry(3, Cause::Held);
-    opened.opened = vec![hold(1), hold(2)];
-    let mut resolved = entry(4, Cause::Held);
-    resolved.resolved = vec![(hold_id(1), HoldFate::Expired), (hold_id(3), HoldFate::Voided)];
-    let entries = [opened, resolved];
-    let table = [(1, Some(HoldFate::Expired)), (2, None), (3, Some(HoldFate::Voided))];
-    for (hold, fate) in table {
-        assert_eq!(hold_fate(&entries, &hold_id(hold)), fate, "hold {hold}");
-    }
+fn what_was_undone_is_no_spend_until_it_is_used_again() {
+    let id = redemption_id(1);
+    let state =
+        |seq, cause, redemption| Entry { redemptions: vec![redemption], ..entry(seq, cause) };
+    let using = |seq, order| state(seq, Cause::Used { redemption: id.clone() }, used(1, order));
+    let undone = Cause::Undone { redemption: id.clone(), order: Some(reference("A-1")) };
+    let undone = state(4, undone, redemption(1, RedemptionStatus::Issued));
+    let about = |entries: &[Entry], order: &str| {
+        let subject = Fact::Order(reference(order));
+        let linked = entries.iter().filter(|entry| entry.subjects().contains(&subject));
+        spends(&linked.cloned().collect::<Vec<Entry>>(), &reference(order)).len()
+    };
+    let entries = [using(3, "A-1"), undone, using(5, "A-2")];
+    let counts = [1, 2, 3].map(|known| {
+        let known = &entries[..known];
+        (about(known, "A-1"), about(known, "A-2"))
+    });
+    assert_eq!(counts, [(1, 0), (0, 0), (0, 1)]);
 }

@@ -6,6 +6,7 @@ use regulars::domain::money::{Currency, Minor};
 use regulars::domain::names::*;
 use regulars::domain::order::*;
 use regulars::domain::points::Points;
+use regulars::domain::principal::Principal;
 use regulars::domain::program::LineKind;
 use regulars::protocol::digits::crockford;
 
@@ -85,6 +86,7 @@ pub fn entry(seq: u64, cause: Cause) -> Entry {
         member: member(),
         at: at(NOON_MS),
         version: version(),
+        by: Principal::Store,
         cause,
         awards: Vec::new(),
         postings: Vec::new(),
@@ -172,6 +174,8 @@ pub fn redemption(number: u8, status: RedemptionStatus) -> Redemption {
         valid_until: Some(at(NOON_MS + 86_400_000)),
         automatic: false,
         given_back: Points::ZERO,
+        reserved: None,
+        handover: None,
     }
 }
 
@@ -202,5 +206,6 @@ pub fn hold(number: u8) -> Hold {
         reward: None,
         order: Some(reference("A-1")),
         expires_at: at(NOON_MS + 900_000),
+        link: None,
     }
 }

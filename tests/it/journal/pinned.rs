@@ -6,6 +6,7 @@ use regulars::domain::ledger::*;
 use regulars::domain::money::Currency;
 use regulars::domain::names::RewardId;
 use regulars::domain::order::*;
+use regulars::domain::principal::Principal;
 use regulars::domain::program::LineKind;
 use regulars::protocol::journal::{decode_book, decode_entry, encode_book, encode_entry, kind};
 
@@ -91,6 +92,44 @@ fn each_cause_is_pinned() {
             r#""c":{"closed":{"r":"goodwill","a":"till-3"}}}"#,
         ),
         (Cause::Erased { hand }, "erased", r#""c":{"erased":{"r":"goodwill","a":"till-3"}}}"#),
+    ];
+    for (cause, word, rest) in table {
+        assert_eq!(kind(&cause), word);
+        assert_pinned(&entry(7, cause), rest);
+    }
+}
+
+#[test]
+fn each_cause_of_vouchers_and_links_is_pinned() {
+    let table: [(Cause, &str, &str); 5] = [
+        (
+            Cause::Reserved { redemption: redemption_id(1) },
+            "reserved",
+            r#""c":{"reserved":"rdm_040G2081040G2081040G208104"}}"#,
+        ),
+        (
+            Cause::Released { redemption: redemption_id(1) },
+            "released",
+            r#""c":{"released":"rdm_040G2081040G2081040G208104"}}"#,
+        ),
+        (
+            Cause::Consumed { hold: hold_id(1), redemption: redemption_id(1) },
+            "consumed",
+            concat!(
+                r#""c":{"consumed":{"h":"hld_040G2081040G2081040G208104","#,
+                r#""r":"rdm_040G2081040G2081040G208104"}}}"#,
+            ),
+        ),
+        (
+            Cause::Undone { redemption: redemption_id(1), order: Some(reference("A-1")) },
+            "undone",
+            r#""c":{"undone":{"r":"rdm_040G2081040G2081040G208104","o":"A-1"}}}"#,
+        ),
+        (
+            Cause::Undone { redemption: redemption_id(1), order: None },
+            "undone",
+            r#""c":{"undone":{"r":"rdm_040G2081040G2081040G208104"}}}"#,
+        ),
     ];
     for (cause, word, rest) in table {
         assert_eq!(kind(&cause), word);
@@ -256,6 +295,63 @@ fn counters_holds_and_redemptions_are_pinned() {
             r#""o":"A-1","t":1772355600000,"a":true,"b":4}]}"#,
         ),
     );
+}
+
+/// What a link, a reservation, a partner and a till add; each is left out where it is not there.
+#[test]
+fn links_reservations_and_handovers_are_pinned() {
+    let link = |location| Link { code: code(9), partner: label("bakery"), location };
+    let mut pinned = entry(7, Cause::Held);
+    pinned.by = Principal::Till(label("till-7"));
+    pinned.opened = vec![
+        Hold { link: Some(link(Some(label("north")))), ..hold(1) },
+        Hold { link: Some(link(None)), order: None, ..hold(2) },
+    ];
+    let bare = |number, status| Redemption {
+        pins: vec![],
+        reward: None,
+        code: None,
+        valid_until: None,
+        ..redemption(number, status)
+    };
+    let reserved = Reservation { order: reference("A-1"), until: at(NOON_MS + 1) };
+    let handover =
+        |location, receipt| Some(Handover { partner: label("bakery"), location, receipt });
+    pinned.redemptions = vec![
+        Redemption { reserved: Some(reserved), ..bare(5, RedemptionStatus::Issued) },
+        Redemption {
+            handover: handover(Some(label("north")), Some(reference("R-9"))),
+            ..bare(6, RedemptionStatus::Used)
+        },
+        Redemption { handover: handover(None, None), ..bare(6, RedemptionStatus::Used) },
+    ];
+    assert_pinned(
+        &pinned,
+        concat!(
+            r#""b":"till:till-7","c":"held","#,
+            r#""h":[{"i":"hld_040G2081040G2081040G208104","w":"star","p":30,"#,
+            r#""n":[{"p":30,"l":{"e":1772355600001,"q":true}}],"o":"A-1","x":1772356500000,"#,
+            r#""l":{"c":"17V0KXG9YR4ZC2FP17V0KXG9YR","p":"bakery","l":"north"}},"#,
+            r#"{"i":"hld_081040G2081040G2081040G208","w":"star","p":30,"#,
+            r#""n":[{"p":30,"l":{"e":1772355600001,"q":true}}],"x":1772356500000,"#,
+            r#""l":{"c":"17V0KXG9YR4ZC2FP17V0KXG9YR","p":"bakery"}}],"#,
+            r#""x":[{"i":"rdm_0M2GA1850M2GA1850M2GA1850M","w":"star","p":30,"s":"issued","#,
+            r#""t":1772355600000,"v":{"o":"A-1","x":1772355600001}},"#,
+            r#"{"i":"rdm_0R30C1G60R30C1G60R30C1G60R","w":"star","p":30,"s":"used","#,
+            r#""t":1772355600000,"h":{"p":"bakery","l":"north","r":"R-9"}},"#,
+            r#"{"i":"rdm_0R30C1G60R30C1G60R30C1G60R","w":"star","p":30,"s":"used","#,
+            r#""t":1772355600000,"h":{"p":"bakery"}}]}"#,
+        ),
+    );
+    let by = [
+        (Principal::Store, ""),
+        (Principal::Member, r#""b":"member","#),
+        (Principal::Partner(label("bakery")), r#""b":"partner:bakery","#),
+    ];
+    for (principal, written) in by {
+        let entry = Entry { by: principal, ..entry(7, Cause::Redeemed) };
+        assert_pinned(&entry, &format!(r#"{written}"c":"redeemed"}}"#));
+    }
 }
 
 #[test]

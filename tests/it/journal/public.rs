@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use regulars::domain::ledger::*;
 use regulars::domain::money::Minor;
 use regulars::domain::order::Returned;
+use regulars::domain::principal::Principal;
 use regulars::protocol::ids::entry_id;
 use regulars::protocol::journal::chain::Hash;
 use regulars::protocol::journal::public::public_entry;
@@ -25,7 +26,7 @@ const VERSION: &str =
 fn each_kind_says_what_it_is_about() {
     let by_hand = r#""reason":"goodwill","actor":"till-3","#;
     let hand = hand();
-    let table: [(Cause, &str, String); 14] = [
+    let table: [(Cause, &str, String); 16] = [
         (Cause::Enrolled { segments: vec![label("gold")] }, "enrolled", String::new()),
         (Cause::Updated { segments: vec![] }, "updated", String::new()),
         (
@@ -39,6 +40,16 @@ fn each_kind_says_what_it_is_about() {
         ),
         (Cause::Captured { hold: hold_id(1) }, "captured", format!(r#""hold":"{}","#, hold_id(1))),
         (Cause::Voided { hold: hold_id(1) }, "voided", format!(r#""hold":"{}","#, hold_id(1))),
+        (
+            Cause::Consumed { hold: hold_id(1), redemption: redemption_id(1) },
+            "consumed",
+            format!(r#""hold":"{}","#, hold_id(1)),
+        ),
+        (
+            Cause::Undone { redemption: redemption_id(1), order: Some(reference("A-1")) },
+            "undone",
+            r#""order":"A-1","#.into(),
+        ),
         (Cause::Redeemed, "redeemed", String::new()),
         (Cause::Held, "held", String::new()),
         (
@@ -119,6 +130,37 @@ fn a_spend_shows_its_hold_its_redemption_and_its_order() {
 }
 
 #[test]
+fn a_handover_shows_who_handed_over_where_and_by_whose_till() {
+    let id = redemption_id(3);
+    let link = Link { code: code(9), partner: label("bakery"), location: Some(label("north")) };
+    let minted = Hold { link: Some(link), ..hold(1) };
+    let handover = Handover {
+        partner: label("bakery"),
+        location: Some(label("north")),
+        receipt: Some(reference("R-9")),
+    };
+    let reserved = Reservation { order: reference("A-2"), until: at(NOON_MS + 1000) };
+    let mut consumed = entry(7, Cause::Consumed { hold: hold_id(1), redemption: id.clone() });
+    consumed.by = Principal::Till(label("7"));
+    consumed.opened = vec![minted];
+    consumed.redemptions = vec![
+        Redemption { handover: Some(handover), ..used(3, "A-1") },
+        Redemption { reserved: Some(reserved), ..redemption(4, RedemptionStatus::Issued) },
+    ];
+    let text = shown(&consumed);
+    let parts = [
+        format!(r#""member":"{MEMBER}","by":"till:7","#),
+        format!(r#""order":"A-1","hold":"{}","redemption":"{id}","version""#, hold_id(1)),
+        r#""partner":"bakery","location":"north"}],"redemptions":[{"#.to_owned(),
+        r#""partner":"bakery","location":"north","receipt_ref":"R-9"},{"#.to_owned(),
+        r#""reserved_for":"A-2","reserved_until":"2026-03-01T09:00:01.000Z"}]"#.to_owned(),
+    ];
+    for part in parts {
+        assert!(text.contains(&part), "{part}\nis not in\n{text}");
+    }
+}
+
+#[test]
 fn what_a_member_asked_for_is_named_whatever_else_the_entry_changed() {
     let id = redemption_id(3);
     let mut held = entry(7, Cause::Held);
@@ -150,7 +192,9 @@ proptest! {
         let id = entry_id(&entry.member, entry.seq).unwrap();
         let begins = format!(r#"{{"id":"{id}","#);
         prop_assert!(text.starts_with(&begins));
-        for code in entry.redemptions.iter().filter_map(|redemption| redemption.code.as_ref()) {
+        let vouchers = entry.redemptions.iter().filter_map(|redemption| redemption.code.as_ref());
+        let links = entry.opened.iter().filter_map(|hold| Some(&hold.link.as_ref()?.code));
+        for code in vouchers.chain(links) {
             prop_assert!(!text.contains(code.as_str()));
         }
     }

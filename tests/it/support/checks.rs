@@ -17,7 +17,7 @@ use regulars::domain::view::{lots, view};
 
 use super::keeper::{Keeper, member};
 use super::shop::DAY_MS;
-use super::{label, naive};
+use super::{label, naive, vouchers};
 
 /// How far ahead the laws look.
 const AHEAD_MS: [i64; 5] = [0, 1, 2 * DAY_MS, 9 * DAY_MS, 60 * DAY_MS];
@@ -36,6 +36,7 @@ pub fn all(keeper: &Keeper, now: Moment) {
     carry_is_exact(keeper);
     caps_hold(keeper);
     offers_are_kept(keeper, now);
+    vouchers::all(keeper, now);
 }
 
 /// The laws that are quickly checked, at these instants.
@@ -43,7 +44,10 @@ pub fn quick(keeper: &Keeper, instants: &[Moment]) {
     for at in instants {
         balanced(keeper, *at);
         nothing_dead(keeper, *at);
-        offers_are_kept(keeper, *at);
+    }
+    if let Some(now) = instants.first() {
+        offers_are_kept(keeper, *now);
+        vouchers::all(keeper, *now);
     }
     held_by_pins(keeper.book());
     redeemed_by_redemptions(keeper);
@@ -284,6 +288,7 @@ fn refused(keeper: &Keeper, reward: &RewardId, units: u32, at: Moment) -> Option
 /// The laws of one entry: points are spent soonest-expiring first, and none comes back into a lot
 /// that did not exist before.
 pub fn entry_is_lawful(keeper: &Keeper, entry: &Entry) {
+    vouchers::entry_is_lawful(keeper, entry);
     if matches!(entry.cause, Cause::Held | Cause::Redeemed) {
         spent_in_order(keeper.book(), entry);
     }

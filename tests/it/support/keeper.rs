@@ -1,17 +1,18 @@
 //! A keeper in memory: it reads facts by index, decides, and stores the entry, as the edge does.
 
 use regulars::domain::book::Book;
-use regulars::domain::command::Command;
+use regulars::domain::command::{Command, Consumption};
 use regulars::domain::decide::{Decision, Facts, Mint, OrderFile, decide};
-use regulars::domain::ledger::{
-    Cause, Entry, Fact, HoldFate, Redemption, RedemptionStatus, Standing,
-};
+use regulars::domain::ledger::{Cause, Entry, Fact, Redemption, Standing};
 use regulars::domain::moment::Moment;
 use regulars::domain::names::{
     Code, HoldId, MemberId, RedemptionId, Reference, VersionId, WalletId,
 };
+use regulars::domain::past::{Before, PastHold, PastRedemption, past_hold, past_redemption};
+use regulars::domain::principal::Principal;
 use regulars::domain::program::Program;
 use regulars::domain::view::{View, view};
+use regulars::protocol::journal::linked;
 
 /// Names made of the entry's number alone, so that a quote and its commit make the same ones.
 struct Numbered;
@@ -19,6 +20,10 @@ struct Numbered;
 impl Mint for Numbered {
     fn hold(&self, seq: u64) -> Option<HoldId> {
         HoldId::parse(&format!("hld_{seq:026}")).ok()
+    }
+
+    fn link(&self, seq: u64) -> Option<Code> {
+        Code::parse(&format!("{seq:020}ZZZZZZ")).ok()
     }
 
     fn redemption(&self, seq: u64, nth: usize) -> Option<RedemptionId> {
@@ -40,6 +45,8 @@ pub struct Keeper {
     pub versions: Vec<Program>,
     pub journal: Vec<Entry>,
     pub book: Option<Book>,
+    /// Who asks.
+    pub by: Principal,
 }
 
 /// Plants the mistake that this run of the tests was asked for, so that they fail.
@@ -58,7 +65,7 @@ impl Keeper {
     /// Nobody has enrolled yet.
     pub fn new(program: Program) -> Self {
         plant();
-        Self { versions: vec![program], journal: Vec::new(), book: None }
+        Self { versions: vec![program], journal: Vec::new(), book: None, by: Principal::Store }
     }
 
     /// A member who enrolled at that instant.
@@ -113,18 +120,24 @@ impl Keeper {
         all
     }
 
-    fn spends(&self, wanted: &Reference) -> Vec<Redemption> {
-        let used = |redemption: &Redemption| {
-            let status = redemption.status;
-            redemption.order.as_ref() == Some(wanted)
-                && matches!(status, RedemptionStatus::Used | RedemptionStatus::Reversed)
-        };
-        self.redemptions().into_iter().filter(used).collect()
+    /// The entries that an index by subject would find.
+    fn linked(&self, subject: &Fact) -> Vec<Entry> {
+        let concerns = |entry: &&Entry| entry.subjects().contains(subject);
+        self.journal.iter().filter(concerns).cloned().collect()
     }
 
-    fn fate(&self, wanted: &HoldId) -> Option<HoldFate> {
-        let mut resolved = self.journal.iter().flat_map(|entry| &entry.resolved);
-        resolved.find(|(id, _)| id == wanted).map(|(_, fate)| *fate)
+    fn spends(&self, wanted: &Reference) -> Vec<Redemption> {
+        linked::spends(&self.linked(&Fact::Order(wanted.clone())), wanted)
+    }
+
+    fn past_redemption(&self, id: &RedemptionId) -> Option<PastRedemption> {
+        let is_open = self.book.as_ref().is_some_and(|book| book.redemption(id).is_some());
+        let linked = (!is_open).then(|| self.linked(&Fact::Redemption(id.clone())))?;
+        past_redemption(&linked, id)
+    }
+
+    fn past_hold(&self, id: &HoldId) -> Option<PastHold> {
+        past_hold(&self.linked(&Fact::Hold(id.clone())), id)
     }
 
     fn recorded(&self, command: &Command) -> Option<u64> {
@@ -147,17 +160,11 @@ impl Keeper {
             Command::Return { order, .. } => (self.order(order), self.spends(order)),
             _ => (None, Vec::new()),
         };
-        let redemption = match command {
-            Command::Cancel { redemption } | Command::Use { redemption, .. } => {
-                let closed = book.is_none_or(|book| book.redemption(redemption).is_none());
-                let mut all = self.redemptions().into_iter();
-                closed.then(|| all.find(|known| known.id == *redemption)).flatten()
-            }
-            _ => None,
-        };
-        let hold = match command {
-            Command::Capture { hold, .. } | Command::Void { hold } => self.fate(hold),
-            _ => None,
+        let redemption = redemption_of(command).and_then(|id| self.past_redemption(id));
+        let usage = redemption.as_ref().and_then(|past| past.usage.as_ref());
+        let hold = match usage.map(|usage| &usage.before) {
+            Some(Before::Link(hold)) => self.past_hold(hold),
+            _ => hold_of(command).and_then(|id| self.past_hold(id)),
         };
         let facts = Facts {
             program: self.program(),
@@ -167,7 +174,8 @@ impl Keeper {
             order,
             spends: &spends,
             redemption: redemption.as_ref(),
-            hold,
+            hold: hold.as_ref(),
+            by: &self.by,
             mint: &Numbered,
         };
         decide(&facts, command, now).unwrap_or_else(|fault| panic!("{fault:?} on {command:?}"))
@@ -190,4 +198,26 @@ impl Keeper {
 
 fn is_order(entry: &Entry, wanted: &Reference) -> bool {
     matches!(&entry.cause, Cause::Earned { order, .. } if order.reference() == wanted)
+}
+
+/// The redemption that a command is about.
+fn redemption_of(command: &Command) -> Option<&RedemptionId> {
+    match command {
+        Command::Cancel { redemption }
+        | Command::Use { redemption, .. }
+        | Command::Reserve { redemption, .. }
+        | Command::Release { redemption, .. }
+        | Command::Undo { redemption } => Some(redemption),
+        _ => None,
+    }
+}
+
+/// The hold that a command is about.
+fn hold_of(command: &Command) -> Option<&HoldId> {
+    match command {
+        Command::Capture { hold, .. }
+        | Command::Void { hold }
+        | Command::Consume(Consumption { hold, .. }) => Some(hold),
+        _ => None,
+    }
 }

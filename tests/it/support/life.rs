@@ -1,6 +1,6 @@
 //! Living a random life: turns each step into the command that fits what there is by then.
 
-use regulars::domain::command::{Command, Extent, Spend};
+use regulars::domain::command::{Command, Consumption, Extent, LinkWish, Spend};
 use regulars::domain::moment::Moment;
 use regulars::domain::money::Minor;
 use regulars::domain::names::{HoldId, RedemptionId, Reference};
@@ -78,7 +78,7 @@ impl Names {
                 let star = Spend::Points { wallet: wallet_id("star"), points: points(*number) };
                 let drink = Spend::Reward { reward: reward_id("drink"), units: 1 };
                 let spend = if *reward { drink } else { star };
-                Command::Hold { spend, ttl_ms: *ttl_ms, order: None }
+                Command::Hold { spend, ttl_ms: *ttl_ms, order: None, link: None }
             }
             Deed::Capture { hold, percent, order } => {
                 let hold = self.hold(*hold);
@@ -96,13 +96,13 @@ impl Names {
                 let spend = Spend::Reward { reward: reward_id(reward), units };
                 Command::Redeem { spend, order: self.maybe_order(*order) }
             }
-            Deed::Cancel { redemption } => {
-                Command::Cancel { redemption: self.redemption(*redemption) }
-            }
-            Deed::Use { redemption, order } => Command::Use {
-                redemption: self.redemption(*redemption),
-                order: self.maybe_order(*order),
-            },
+            Deed::Cancel { .. }
+            | Deed::Use { .. }
+            | Deed::Reserve { .. }
+            | Deed::Release { .. }
+            | Deed::Undo { .. }
+            | Deed::Link { .. }
+            | Deed::Consume { .. } => self.voucher(deed),
             Deed::Activate { order } => {
                 Command::Activate { order: self.order(*order), event: label("shipped") }
             }
@@ -118,6 +118,41 @@ impl Names {
             },
             Deed::Suspend => Command::Suspend { hand: hand() },
             Deed::Resume => Command::Resume { hand: hand() },
+        }
+    }
+
+    fn voucher(&self, deed: &Deed) -> Command {
+        match deed {
+            Deed::Cancel { redemption } => {
+                Command::Cancel { redemption: self.redemption(*redemption) }
+            }
+            Deed::Use { redemption, order } => Command::Use {
+                redemption: self.redemption(*redemption),
+                order: self.maybe_order(*order),
+            },
+            Deed::Reserve { redemption, order, ttl_ms } => Command::Reserve {
+                redemption: self.redemption(*redemption),
+                order: self.order(*order),
+                ttl_ms: *ttl_ms,
+            },
+            Deed::Release { redemption, order } => Command::Release {
+                redemption: self.redemption(*redemption),
+                order: self.order(*order),
+            },
+            Deed::Undo { redemption } => Command::Undo { redemption: self.redemption(*redemption) },
+            Deed::Link { place, ttl_ms } => {
+                let location = place.then(|| label("north"));
+                let link = Some(LinkWish { partner: label("bakery"), location });
+                let spend = Spend::Reward { reward: reward_id("drink"), units: 1 };
+                Command::Hold { spend, ttl_ms: *ttl_ms, order: None, link }
+            }
+            Deed::Consume { hold, partner, place } => Command::Consume(Consumption {
+                hold: self.hold(*hold),
+                partner: label(["bakery", "bakery", "florist"][*partner]),
+                location: place.then(|| label("north")),
+                receipt: None,
+            }),
+            other => panic!("{other:?} is about no voucher"),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod random;
 pub mod said;
 pub mod shop;
 pub mod story;
+pub mod vouchers;
 
 use regulars::domain::money::Minor;
 use regulars::domain::names::{Label, Reason, Reference, RewardId, RuleId, WalletId};

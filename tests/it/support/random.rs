@@ -5,6 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use regulars::domain::calendar::{Expiry, PeriodKind};
+use regulars::domain::principal::Principal;
 use regulars::domain::program::{
     Basis, Beyond, Cap, Clawback, Cost, Draft, EarnRule, Give, LineKind, Pending, Program, Reward,
     RewardLimit, RoundMode, Rounding, Stack, TenderPolicy, Wallet,
@@ -18,6 +19,7 @@ use super::{label, minor, points};
 #[derive(Debug, Clone)]
 pub struct Step {
     pub wait_ms: i64,
+    pub by: Principal,
     pub deed: Deed,
 }
 
@@ -34,6 +36,11 @@ pub enum Deed {
     Reward { reward: usize, order: Option<usize> },
     Cancel { redemption: usize },
     Use { redemption: usize, order: Option<usize> },
+    Reserve { redemption: usize, order: usize, ttl_ms: i64 },
+    Release { redemption: usize, order: usize },
+    Undo { redemption: usize },
+    Link { place: bool, ttl_ms: i64 },
+    Consume { hold: usize, partner: usize, place: bool },
     Activate { order: usize },
     Act,
     Adjust { credit: bool, points: u64 },
@@ -51,7 +58,8 @@ pub struct Wanted {
     pub category: &'static str,
 }
 
-const HOUR_MS: i64 = 60 * 60 * 1000;
+const MINUTE_MS: i64 = 60 * 1000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
 pub fn wanted() -> impl Strategy<Value = Wanted> {
@@ -100,6 +108,15 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => (one(), maybe()).prop_map(|(reward, order)| Deed::Reward { reward, order }),
         2 => one().prop_map(|redemption| Deed::Cancel { redemption }),
         2 => (one(), maybe()).prop_map(|(redemption, order)| Deed::Use { redemption, order }),
+        2 => (one(), one(), select(vec![MINUTE_MS, HOUR_MS, 3 * DAY_MS])).prop_map(
+            |(redemption, order, ttl_ms)| Deed::Reserve { redemption, order, ttl_ms }
+        ),
+        1 => (one(), one()).prop_map(|(redemption, order)| Deed::Release { redemption, order }),
+        3 => one().prop_map(|redemption| Deed::Undo { redemption }),
+        2 => (any::<bool>(), select(vec![MINUTE_MS, HOUR_MS, 3 * DAY_MS]))
+            .prop_map(|(place, ttl_ms)| Deed::Link { place, ttl_ms }),
+        2 => (one(), 0_usize..3, any::<bool>())
+            .prop_map(|(hold, partner, place)| Deed::Consume { hold, partner, place }),
         2 => one().prop_map(|order| Deed::Activate { order }),
         1 => Just(Deed::Act),
         2 => (any::<bool>(), few()).prop_map(|(credit, points)| Deed::Adjust { credit, points }),
@@ -108,8 +125,12 @@ fn deed() -> impl Strategy<Value = Deed> {
 }
 
 pub fn life() -> impl Strategy<Value = Vec<Step>> {
-    let wait_ms = select(vec![0, 0, 1, HOUR_MS, DAY_MS, DAY_MS, 5 * DAY_MS, 40 * DAY_MS]);
-    vec((wait_ms, deed()).prop_map(|(wait_ms, deed)| Step { wait_ms, deed }), 1..24)
+    let short = [0, 0, 1, MINUTE_MS, 15 * MINUTE_MS, HOUR_MS];
+    let wait_ms = select([&short[..], &[DAY_MS, DAY_MS, 5 * DAY_MS, 40 * DAY_MS]].concat());
+    let till = || Principal::Till(label("7"));
+    let by = select(vec![Principal::Store, Principal::Store, till()]);
+    let step = (wait_ms, by, deed()).prop_map(|(wait_ms, by, deed)| Step { wait_ms, by, deed });
+    vec(step, 1..24)
 }
 
 fn some_wallet(id: &'static str) -> impl Strategy<Value = Wallet> {

@@ -1,6 +1,6 @@
 //! Commands in words, as the stories write them.
 
-use regulars::domain::command::{Command, Extent, Spend};
+use regulars::domain::command::{Command, Consumption, Extent, LinkWish, Spend};
 use regulars::domain::ledger::Entry;
 use regulars::domain::moment::Moment;
 use regulars::domain::money::{Currency, Minor, parse_decimal};
@@ -89,7 +89,21 @@ impl Names {
             "hold" => {
                 let ttl = option(&mut words, "for").map_or(DAY_MS, span_ms);
                 let order = order(&mut words);
-                Command::Hold { spend: spend(&mut words), ttl_ms: ttl, order }
+                Command::Hold { spend: spend(&mut words), ttl_ms: ttl, order, link: None }
+            }
+            "link" => {
+                let ttl_ms = option(&mut words, "for").map_or(DAY_MS, span_ms);
+                let location = option(&mut words, "at").map(label);
+                let partner = option(&mut words, "to").map(label).unwrap();
+                let link = Some(LinkWish { partner, location });
+                Command::Hold { spend: spend(&mut words), ttl_ms, order: None, link }
+            }
+            "consume" => {
+                let location = option(&mut words, "at").map(label);
+                let receipt = option(&mut words, "as").map(reference);
+                let partner = option(&mut words, "by").map(label).unwrap();
+                let hold = self.hold(words[0]);
+                Command::Consume(Consumption { hold, partner, location, receipt })
             }
             "capture" => {
                 let order = order(&mut words);
@@ -106,6 +120,16 @@ impl Names {
                 let order = order(&mut words);
                 Command::Use { redemption: self.redemption(words[0]), order }
             }
+            "reserve" => {
+                let ttl_ms = option(&mut words, "for").map_or(15 * 60_000, span_ms);
+                let order = order(&mut words).unwrap();
+                Command::Reserve { redemption: self.redemption(words[0]), order, ttl_ms }
+            }
+            "release" => {
+                let order = order(&mut words).unwrap();
+                Command::Release { redemption: self.redemption(words[0]), order }
+            }
+            "undo" => Command::Undo { redemption: self.redemption(words[0]) },
             "return" => self.give_back(&mut words),
             "activate" => Command::Activate { order: reference(words[0]), event: label(words[1]) },
             "credit" | "debit" => Command::Adjust {

@@ -6,6 +6,7 @@ use regulars::domain::decide::{Decision, Outcome};
 use regulars::domain::ledger::{Cause, Entry, Redemption, RedemptionStatus};
 use regulars::domain::moment::Moment;
 use regulars::domain::offers::{Offer, Stance, goal, offers};
+use regulars::domain::principal::Principal;
 use regulars::domain::program::Program;
 
 use super::checks;
@@ -19,8 +20,8 @@ pub struct Story {
 }
 
 /// Tells one story from the beginning. A row is `when | ask | answer | balances`: an instant of
-/// 2026 in UTC, then words for people; the last column may be left out. Every law is checked
-/// after every row.
+/// 2026 in UTC, then words for people; the last column may be left out. An ask that begins with a
+/// principal, as `till:7 use v1`, is that one's. Every law is checked after every row.
 pub fn check(program: &Program, table: &str) {
     Story::new(program).tell(table);
 }
@@ -74,6 +75,7 @@ impl Story {
         if ask == "offers" {
             return self.offers(now);
         }
+        let ask = self.asked_by(ask);
         let command = self.names.command(ask, now);
         let decision = self.keeper.ask(&command, now);
         let answer = self.answer(&decision);
@@ -82,6 +84,14 @@ impl Story {
             checks::journal_is_the_book(&self.keeper);
         }
         answer
+    }
+
+    /// Who asks, if the first word says so; else it is the store.
+    fn asked_by<'a>(&mut self, ask: &'a str) -> &'a str {
+        let named = ask.split_once(' ').and_then(|(who, ask)| Some((Principal::parse(who)?, ask)));
+        let (by, ask) = named.unwrap_or((Principal::Store, ask));
+        self.keeper.by = by;
+        ask
     }
 
     fn answer(&mut self, decision: &Decision) -> String {
@@ -134,6 +144,7 @@ impl Story {
 
     fn redemption(&mut self, redemption: &Redemption) -> String {
         let word = match redemption.status {
+            RedemptionStatus::Issued if redemption.reserved.is_some() => "reserved",
             RedemptionStatus::Issued => "issued",
             RedemptionStatus::Used => "used",
             RedemptionStatus::Cancelled => "cancelled",
@@ -193,6 +204,10 @@ fn refused(refusal: &Refusal) -> String {
         Refusal::AlreadyRecorded { entry } => format!("{code} {entry}"),
         Refusal::InsufficientPoints { missing } => format!("{code} {missing}"),
         Refusal::LineNotFound { line } => format!("{code} {line}"),
+        Refusal::AlreadyConsumed { at: Some(at), location } => {
+            let place = location.as_ref().map_or("somewhere", |location| location.as_str());
+            format!("{code} {at} {place}")
+        }
         _ => code.to_owned(),
     }
 }

@@ -1,0 +1,172 @@
+//! Vouchers: kept for an order, used, taken back, and those that the program issues by itself.
+
+use super::calendar::Expiry;
+use super::canary;
+use super::command::{REDEMPTIONS_MAX, Refusal};
+use super::decide::{Facts, Outcome};
+use super::ledger::{Account, Cause, Redemption, RedemptionStatus, Reservation};
+use super::limits::{count_reward, uncount_reward, within_limits};
+use super::moment::Moment;
+use super::names::{RedemptionId, Reference, WalletId};
+use super::program::{Cost, Program};
+use super::spending::{Plan, redemption};
+use super::turn::{Stop, Turn};
+
+/// Vouchers that one command may bring about by itself: a bound on the entry, far above a basket.
+const AUTOMATIC_MAX: usize = 64;
+
+/// Keeps a voucher for one order. Asked again for that order, it is kept longer, never shorter,
+/// and not at all longer once its own end has passed.
+pub(super) fn reserve(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (id, order, ttl_ms): (&RedemptionId, &Reference, i64),
+) -> Result<Option<Cause>, Stop> {
+    let redemption = open_redemption(facts, turn, id)?;
+    check_free_for(&redemption, Some(order))?;
+    let until = turn.now.plus_millis(ttl_ms).unwrap_or(Moment::MAX);
+    let is_past = redemption.valid_until.is_some_and(|end| end <= turn.now);
+    let is_kept = redemption.reserved.as_ref().is_some_and(|kept| is_past || until <= kept.until);
+    if is_kept {
+        return Ok(None);
+    }
+    let reserved = Some(Reservation { order: order.clone(), until });
+    let reserved = Redemption { reserved, ..redemption };
+    turn.stand(reserved.clone());
+    outcome.redemption = Some(reserved);
+    Ok(Some(Cause::Reserved { redemption: id.clone() }))
+}
+
+/// Lets a voucher go that was kept for this order; `None` where it is kept for none.
+pub(super) fn release(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (id, order): (&RedemptionId, &Reference),
+) -> Result<Option<Cause>, Stop> {
+    let redemption = open_redemption(facts, turn, id)?;
+    check_free_for(&redemption, Some(order))?;
+    if redemption.reserved.is_none() {
+        return Ok(None);
+    }
+    let released = Redemption { reserved: None, ..redemption };
+    turn.stand(released.clone());
+    outcome.redemption = Some(released);
+    Ok(Some(Cause::Released { redemption: id.clone() }))
+}
+
+/// Whether the voucher is kept for no order, or for this one.
+fn check_free_for(redemption: &Redemption, order: Option<&Reference>) -> Result<(), Refusal> {
+    match &redemption.reserved {
+        Some(kept) if Some(&kept.order) != order && !canary::is("reserved-for-anybody") => {
+            Err(Refusal::RedemptionReserved { until: kept.until })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Takes an unused voucher back; its points return to the lots they came from.
+pub(super) fn cancel(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    id: &RedemptionId,
+) -> Result<Cause, Stop> {
+    let redemption = open_redemption(facts, turn, id)?;
+    check_free_for(&redemption, None)?;
+    let cancelled = withdraw(facts, turn, redemption)?;
+    outcome.given_back.push((cancelled.wallet.clone(), cancelled.points));
+    outcome.redemption = Some(cancelled);
+    Ok(Cause::Cancelled { redemption: id.clone() })
+}
+
+/// Uses a voucher at the shop's checkout, on an order if one is named.
+pub(super) fn use_voucher(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    id: &RedemptionId,
+    order: &Option<Reference>,
+) -> Result<Cause, Stop> {
+    let redemption = open_redemption(facts, turn, id)?;
+    check_free_for(&redemption, order.as_ref())?;
+    let order = order.clone().or(redemption.order.clone());
+    let status = RedemptionStatus::Used;
+    let used = Redemption { status, order, reserved: None, ..redemption };
+    turn.stand(used.clone());
+    outcome.redemption = Some(used);
+    Ok(Cause::Used { redemption: id.clone() })
+}
+
+/// Issues every reward that the program issues by itself and the balance now reaches.
+pub(super) fn issue_automatic(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+) -> Result<(), Stop> {
+    // Points that were granted past their end, for an old order, buy nothing.
+    turn.finish()?;
+    for reward in facts.program.rewards.iter().filter(|reward| reward.automatic) {
+        let Cost::Fixed(points) = reward.cost else { continue };
+        while turn.book.balance(&reward.wallet).active >= points
+            && turn.book.redemptions.len() < REDEMPTIONS_MAX
+            && outcome.automatic.len() < AUTOMATIC_MAX
+            && within_limits(facts.program, &turn.book, reward, turn.now)
+        {
+            let pins = turn.spend(&reward.wallet, points, Account::Redeemed)?;
+            count_reward(facts.program, turn, reward);
+            let wallet = reward.wallet.clone();
+            let plan = Plan { wallet, points, reward: Some(reward), units: 1 };
+            let issued = redemption(facts, turn, plan, (pins, None, Some(reward.id.clone())))?;
+            let issued = Redemption { automatic: true, ..issued };
+            turn.stand(issued.clone());
+            outcome.automatic.push(issued);
+        }
+    }
+    Ok(())
+}
+
+/// Withdraws a voucher that was issued and not used; answers how it now stands.
+pub(super) fn withdraw(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    redemption: Redemption,
+) -> Result<Redemption, Stop> {
+    let grace = grace(facts.program, &redemption.wallet, turn.now);
+    turn.restore(&redemption.wallet, &redemption.pins, grace)?;
+    if let Some(reward) = redemption.reward.as_ref().and_then(|id| facts.program.reward(id)) {
+        uncount_reward(facts.program, turn, reward, redemption.issued_at);
+    }
+    let cancelled = Redemption { status: RedemptionStatus::Cancelled, ..redemption };
+    turn.stand(cancelled.clone());
+    Ok(cancelled)
+}
+
+/// Until when points that come back past their end may still be spent.
+pub(super) fn grace(program: &Program, wallet: &WalletId, now: Moment) -> Option<Moment> {
+    let span = program.wallet(wallet)?.return_grace?;
+    Expiry::AfterEarning { span, exact: false }.moment(&program.zone, now)
+}
+
+pub(super) fn open_redemption(
+    facts: &Facts<'_>,
+    turn: &Turn,
+    id: &RedemptionId,
+) -> Result<Redemption, Refusal> {
+    if let Some(redemption) = turn.book.redemption(id) {
+        return Ok(redemption.clone());
+    }
+    // Open in the book that was read, but not in this turn: its time is up.
+    if facts.book.is_some_and(|book| book.redemption(id).is_some()) {
+        return Err(Refusal::RedemptionExpired);
+    }
+    let status = facts.redemption.map(|past| past.redemption.status);
+    Err(match status {
+        None => Refusal::RedemptionNotFound,
+        // Last seen issued, yet not open: its time is up.
+        Some(RedemptionStatus::Issued | RedemptionStatus::Expired) => Refusal::RedemptionExpired,
+        Some(RedemptionStatus::Used | RedemptionStatus::Reversed) => Refusal::RedemptionUsed,
+        Some(RedemptionStatus::Cancelled) => Refusal::RedemptionCancelled,
+    })
+}

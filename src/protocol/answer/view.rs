@@ -1,0 +1,129 @@
+//! A member's view and lots, as answers show them.
+
+use serde::Serialize;
+
+use crate::domain::book::{Balance, Status};
+use crate::domain::ledger::{Start, Terms};
+use crate::domain::moment::Moment;
+use crate::domain::names::{MemberId, Reference, WalletId};
+use crate::domain::points::Points;
+use crate::domain::view::{LotView, View, WalletView};
+use crate::protocol::scalar::{Instant, Named};
+
+/// A member's view: at most 1 KB.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct ViewBody {
+    pub member: Named<MemberId>,
+    pub status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Instant>,
+    pub seq: u64,
+    pub balances: Vec<BalanceView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct BalanceView {
+    pub wallet: Named<WalletId>,
+    pub active: u64,
+    pub pending: u64,
+    pub held: u64,
+    pub issued: u64,
+    pub redeemed: u64,
+    pub expired: u64,
+    pub clawed_back: u64,
+    pub deficit: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_expiry: Option<NextView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_activation: Option<NextView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct NextView {
+    pub at: Instant,
+    pub points: u64,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct LotBody {
+    pub wallet: Named<WalletId>,
+    pub state: &'static str,
+    pub points: u64,
+    pub held: u64,
+    pub qualifying: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_from: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_on: Option<Named<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Instant>,
+}
+
+#[must_use]
+pub fn view_body(view: &View) -> ViewBody {
+    ViewBody {
+        member: Named(view.member.clone()),
+        status: status_name(view.status),
+        as_of: Some(Instant(view.as_of)),
+        seq: view.seq,
+        balances: view.wallets.iter().map(balance_view).collect(),
+    }
+}
+
+#[must_use]
+pub fn lot_body(view: &LotView) -> LotBody {
+    let (active_from, active_on) = start(&view.lot.terms);
+    LotBody {
+        wallet: Named(view.lot.wallet.clone()),
+        state: if view.lot.is_active() { "active" } else { "pending" },
+        points: view.lot.points.get(),
+        held: view.lot.held.get(),
+        qualifying: view.lot.terms.qualifying,
+        active_from,
+        active_on,
+        expires_at: view.expires_at.map(Instant),
+    }
+}
+
+#[must_use]
+pub fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Active => "active",
+        Status::Suspended => "suspended",
+        Status::Closed => "closed",
+        Status::Erased => "erased",
+    }
+}
+
+fn balance_view(view: &WalletView) -> BalanceView {
+    let Balance { active, pending, held, totals } = view.balance;
+    BalanceView {
+        wallet: Named(view.wallet.clone()),
+        active: active.get(),
+        pending: pending.get(),
+        held: held.get(),
+        issued: totals.issued.get(),
+        redeemed: totals.redeemed.get(),
+        expired: totals.expired.get(),
+        clawed_back: totals.clawed_back.get(),
+        deficit: totals.deficit.get(),
+        next_expiry: view.next_expiry.map(next_view),
+        next_activation: view.next_activation.map(next_view),
+    }
+}
+
+fn next_view((at, points): (Moment, Points)) -> NextView {
+    NextView { at: Instant(at), points: points.get() }
+}
+
+pub(super) fn start(terms: &Terms) -> (Option<Instant>, Option<Named<Reference>>) {
+    match &terms.start {
+        Start::Now => (None, None),
+        Start::At(moment) => (Some(Instant(*moment)), None),
+        Start::Event(order) => (None, Some(Named(order.clone()))),
+    }
+}
