@@ -24,6 +24,8 @@ pub enum Kind {
     Redeemed,
     /// A voucher was used.
     Used,
+    /// The use of a voucher was taken back.
+    Undone,
     /// Spent points came back.
     GivenBack,
     /// Earned points went back with a return.
@@ -144,6 +146,7 @@ fn note(cause: &Cause) -> Option<Kind> {
         Cause::Earned { .. } | Cause::Acted { .. } => Some(Kind::Earned),
         Cause::Returned { .. } => Some(Kind::TakenBack),
         Cause::Used { .. } => Some(Kind::Used),
+        Cause::Undone { .. } => Some(Kind::Undone),
         Cause::Suspended { .. } => Some(Kind::Suspended),
         Cause::Resumed { .. } => Some(Kind::Resumed),
         Cause::Closed { .. } => Some(Kind::Closed),

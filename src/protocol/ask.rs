@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::json::parse;
 use super::node::{Fault, FromNode, Node, Record, expected, of_length, record};
+use super::page::ask::PageAsk;
 use super::problem::Problem;
 use super::release::Releases;
 use super::request::{
@@ -76,6 +77,8 @@ pub enum Work {
     Voucher {
         redemption: Named<RedemptionId>,
     },
+    /// One of the member's pages, as HTML.
+    Show(Box<PageAsk>),
 }
 
 impl FromNode for Work {
@@ -101,6 +104,7 @@ fn read_work(kind: &str, node: &Node<'_>) -> Result<Work, Fault> {
         "lots" => Work::Lots,
         "offers" => Work::Offers,
         "voucher" => Work::Voucher { redemption: node.record()?.get("redemption")? },
+        "show" => Work::Show(FromNode::read(node)?),
         _ => return Err(expected("a kind of work")),
     })
 }

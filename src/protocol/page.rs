@@ -3,12 +3,24 @@
 //! A page is painted in two steps: its own part, of its own template, and the frame around it,
 //! which is the same for all.
 
+pub mod about;
+pub mod activity;
 pub mod ask;
 pub mod brand;
+pub mod card;
+pub mod chart;
+pub mod earn;
+pub mod entry;
+pub mod export;
+mod fact;
 pub mod frame;
+pub mod gate;
 pub mod home;
 pub mod line;
 pub mod offer_row;
 pub mod qr;
+pub mod redemption;
+pub mod rewards;
 pub mod scene;
+pub mod settings;
 pub mod statement;

@@ -8,6 +8,8 @@ use super::store::{first, is_set_up, number, rows, run};
 use super::transaction::transaction;
 use crate::domain::book::Book;
 use crate::domain::ledger::{Entry, Fact};
+use crate::domain::moment::Moment;
+use crate::domain::names::WalletId;
 use crate::protocol::journal::chain::{Hash, chain};
 use crate::protocol::journal::{decode_book, decode_entry, encode_book, encode_entry, sql};
 
@@ -63,6 +65,13 @@ pub(crate) struct EntryRow {
     pub seq: u64,
     pub hash: String,
     pub entry: String,
+}
+
+/// What changed in one stretch of time.
+#[derive(Deserialize)]
+pub(crate) struct ChangeRow {
+    pub stretch: u64,
+    pub change: i64,
 }
 
 #[derive(Deserialize)]
@@ -126,6 +135,24 @@ pub(crate) fn look_up(
 pub(crate) fn entry_of_fact(sql: &SqlStorage, fact: &Fact) -> Result<Option<Entry>> {
     let row: Option<EntryRow> = first(sql, sql::ENTRY_OF_FACT, vec![sql::fact_text(fact).into()])?;
     row.map(|row| row.decode()).transpose()
+}
+
+pub(crate) fn entry_of_seq(sql: &SqlStorage, seq: u64) -> Result<Option<Entry>> {
+    let row: Option<EntryRow> = first(sql, sql::ENTRY_OF_SEQ, vec![number(seq)])?;
+    row.map(|row| row.decode()).transpose()
+}
+
+/// How the balance of a wallet changed in each stretch between these instants, over the newest of
+/// so many entries.
+pub(crate) fn changes(
+    sql: &SqlStorage,
+    wallet: &WalletId,
+    starts: &[Moment],
+    most: u64,
+) -> Result<Vec<ChangeRow>> {
+    let starts: Vec<String> = starts.iter().map(|start| start.millis().to_string()).collect();
+    let starts = format!("[{}]", starts.join(","));
+    rows(sql, sql::CHANGES, vec![wallet.as_str().into(), starts.into(), number(most)])
 }
 
 /// All entries that concern a subject, oldest first.

@@ -22,6 +22,7 @@ mod reading;
 mod reply;
 #[allow(dead_code, reason = "the routes that use it come next")]
 mod session;
+mod showing;
 mod store;
 mod tills;
 mod transaction;

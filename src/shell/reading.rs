@@ -5,7 +5,7 @@ use worker::{Error, Response, Result};
 
 use super::book_store::{entries_after, entries_before, entries_of, read_person};
 use super::member::{Member, Session, Step, Stopped, live};
-use super::{person, reply};
+use super::{person, reply, showing};
 use crate::domain::book::{Book, Status};
 use crate::domain::command::{Command, Refusal};
 use crate::domain::decide::{Decision, Facts, decide};
@@ -54,12 +54,19 @@ pub(super) fn read(member: &Member, session: &Session<'_>) -> Read {
         Step::Done(found) => found,
         Step::Wait(need) => return Ok(Step::Wait(need)),
     };
+    if let Work::Show(ask) = &session.ask.work {
+        // A page that was set to an earlier day shows how things stand by now.
+        let now = now.max(kept.book.at);
+        return showing::show(member, session, (&kept.book, &program, now), ask);
+    }
     if now < kept.book.at {
         return Err(Problem::refusal(&Refusal::ClockBackwards, None).into());
     }
     let scene = Scene { member, session, book: &kept.book, program: &program, now };
     match &session.ask.work {
-        Work::Do { .. } => Err(Error::RustError("a command is not a question".into()).into()),
+        Work::Do { .. } | Work::Show(_) => {
+            Err(Error::RustError("a command is not a question".into()).into())
+        }
         Work::Quote(cart) => scene.quote(cart),
         Work::Member => scene.member().map(Step::Done),
         Work::Balance { as_of } => scene.balance(as_of.map(|as_of| as_of.0)).map(Step::Done),

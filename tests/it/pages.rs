@@ -30,7 +30,7 @@ fn keep(name: &str, made: &str) {
 #[test]
 fn every_state_looks_as_it_did() {
     for Picture { name, page } in all(Locale::En) {
-        keep(&name, &format!("{}\n", main_part(&page.html)));
+        keep(name, &format!("{}\n", main_part(&page.html)));
     }
 }
 

@@ -178,6 +178,27 @@ pub const ENTRIES_BEFORE: &str =
 pub const ENTRIES_AFTER: &str =
     "SELECT seq, hash, entry FROM journal WHERE seq > ? ORDER BY seq LIMIT ?";
 
+/// Binds wallet, instants in milliseconds as a JSON list in order, and a number: how the balance of
+/// that wallet changed from each instant to the next, over the newest of so many entries. `stretch`
+/// counts instants, so that 1 begins with the first of them and 0 lies before all; `change` may be
+/// below zero.
+///
+/// SQLite adds up what lies in the entries as they are stored: a year of them is thousands, of
+/// which a chart needs twelve sums.
+pub const CHANGES: &str = "\
+WITH recent AS MATERIALIZED (
+    SELECT entry FROM journal ORDER BY seq DESC LIMIT ?3
+), moved AS (
+    SELECT coalesce(one.value ->> 'a', recent.entry ->> 't') AS at, one.value ->> 'p' AS points,
+        (one.value ->> 't') IN ('active', 'deficit') AS came,
+        (one.value ->> 'f') IN ('active', 'deficit') AS went
+    FROM recent, json_each(recent.entry, '$.p') AS one
+    WHERE one.value ->> 'w' = ?1 AND recent.entry ->> 't' >= (?2 ->> 0)
+)
+SELECT (SELECT count(*) FROM json_each(?2) WHERE value <= moved.at) AS stretch,
+    sum(points * (came - went)) AS change
+FROM moved GROUP BY stretch";
+
 /// `entries`: how many there are; as numbers have no gaps, the last of them.
 pub const COUNT_ENTRIES: &str = "SELECT coalesce(max(seq), 0) AS entries FROM journal";
 

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::fact::{Fact, Voucher};
 use super::frame::{Page, Tab};
 use super::line::Line;
 use super::offer_row::{OfferRow, Shelf};
@@ -47,25 +48,11 @@ struct Purse {
     balance: String,
 }
 
-/// Something that is good to know about the balance.
-pub(super) struct Fact {
-    pub icon: &'static str,
-    pub text: String,
-    pub is_warning: bool,
-}
-
 /// How far it is to the next reward.
 struct Goal {
     text: String,
     have: u64,
     need: u64,
-}
-
-/// A voucher that can be used.
-pub(super) struct Voucher {
-    pub href: String,
-    pub name: String,
-    pub valid: Option<String>,
 }
 
 #[derive(Template)]
@@ -79,6 +66,8 @@ struct Home<'a> {
     purses: Vec<Purse>,
     facts: Vec<Fact>,
     goal: Option<Goal>,
+    /// Whether there is anything that a member can take by a press.
+    has_catalogue: bool,
     offers: Vec<OfferRow>,
     vouchers: Vec<Voucher>,
     lines: Vec<Line>,
@@ -100,6 +89,7 @@ pub fn home(scene: &Scene<'_>, lines: Vec<Line>, recent: &[Entry]) -> Option<Pag
         purses: scene.view.wallets.iter().skip(1).map(|wallet| scene.purse(wallet)).collect(),
         facts: scene.view.wallets.iter().flat_map(|wallet| scene.facts(wallet, recent)).collect(),
         goal: first.and_then(|wallet| scene.goal(&wallet.wallet)),
+        has_catalogue: scene.program.rewards.iter().any(|reward| !reward.automatic),
         offers,
         vouchers: scene.vouchers(),
         begin: first.filter(|_| lines.len() < 2).map(|wallet| scene.begin(&wallet.wallet)),
@@ -231,7 +221,7 @@ impl Scene<'_> {
 
     fn goal(&self, wallet: &WalletId) -> Option<Goal> {
         let offer: &Offer = goal(&self.offers, wallet)?;
-        let missing = offer.need.saturating_sub(offer.have).get();
+        let missing = self.missing(offer, offer.need.saturating_sub(offer.have));
         let values = [
             ("points", Value::from(self.points(wallet, missing))),
             ("reward", self.reward(&offer.reward).into()),

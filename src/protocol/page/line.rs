@@ -9,6 +9,8 @@ use crate::protocol::words::Value;
 /// A number as it is seen, and as it is read out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Figure {
+    /// Digits alone, with a hyphen below zero: for a machine.
+    pub plain: String,
     pub shown: String,
     pub spoken: String,
     pub is_gain: bool,
@@ -21,10 +23,14 @@ pub struct Line {
     pub href: Option<String>,
     pub title: String,
     pub date: String,
+    pub month: String,
     pub note: Option<String>,
     /// `None` where no points moved.
     pub figure: Option<Figure>,
     pub balance: Option<String>,
+    /// When, and the balance after it, for a machine.
+    pub at: String,
+    pub after: Option<i64>,
 }
 
 impl Scene<'_> {
@@ -36,9 +42,12 @@ impl Scene<'_> {
             href: entry.map(|entry| format!("{}/activity/{}", self.base(), entry.seq)),
             title: self.title(row, entry),
             date: self.words.date(&self.program.zone, row.at),
+            month: self.words.month(self.program.zone.day(row.at)),
             note: self.note(row, entry),
             balance: row.wallet.as_ref().map(|wallet| self.plain(wallet, row.balance)),
             figure,
+            at: row.at.to_string(),
+            after: row.wallet.as_ref().map(|_| row.balance),
         }
     }
 
@@ -46,7 +55,7 @@ impl Scene<'_> {
     pub fn figure(&self, wallet: &WalletId, points: i64) -> Figure {
         let shown = self.signed(wallet, points);
         let spoken = self.words.spoken(points);
-        Figure { shown, spoken, is_gain: points > 0 }
+        Figure { plain: points.to_string(), shown, spoken, is_gain: points > 0 }
     }
 
     /// What happened, in a few words.
@@ -73,9 +82,10 @@ impl Scene<'_> {
                 with("back_order", "order", order.as_str())
             }
             (kind, _) => match (kind_key(kind), reward) {
-                (key @ ("redeemed" | "held" | "released" | "back" | "used"), Some(reward)) => {
-                    with(&format!("{key}_reward"), "reward", reward)
-                }
+                (
+                    key @ ("redeemed" | "held" | "released" | "back" | "used" | "undone"),
+                    Some(reward),
+                ) => with(&format!("{key}_reward"), "reward", reward),
                 (key, _) => say(key),
             },
         }
@@ -113,7 +123,9 @@ impl Scene<'_> {
 fn reward_of<'a>(entry: &'a Entry, row: &Row) -> Option<&'a RewardId> {
     let fits = |wallet: &WalletId| row.wallet.as_ref().is_none_or(|own| own == wallet);
     let is_meant = |one: &&Redemption| match &entry.cause {
-        Cause::Used { redemption } | Cause::Cancelled { redemption } => one.id == *redemption,
+        Cause::Used { redemption }
+        | Cause::Undone { redemption, .. }
+        | Cause::Cancelled { redemption } => one.id == *redemption,
         _ => fits(&one.wallet) && one.status != RedemptionStatus::Expired,
     };
     if row.kind == Kind::Held {
@@ -133,6 +145,7 @@ pub fn kind_key(kind: Kind) -> &'static str {
         Kind::Released => "released",
         Kind::Redeemed => "redeemed",
         Kind::Used => "used",
+        Kind::Undone => "undone",
         Kind::GivenBack => "back",
         Kind::TakenBack => "taken",
         Kind::Expired => "expired",

@@ -2,6 +2,7 @@
 
 use super::scene::Scene;
 use crate::domain::offers::{Offer, Stance};
+use crate::domain::points::Points;
 use crate::domain::program::{Cost, Gift, Reward};
 use crate::protocol::words::Value;
 
@@ -82,6 +83,13 @@ impl Scene<'_> {
         }
     }
 
+    /// What is missing for a reward, together with what is owed and comes first.
+    pub(super) fn missing(&self, offer: &Offer, missing: Points) -> u64 {
+        let view = self.view.wallets.iter().find(|view| view.wallet == offer.wallet);
+        let owed = view.map_or(Points::ZERO, |view| view.balance.totals.deficit);
+        missing.saturating_add(owed).get()
+    }
+
     fn why_not(&self, offer: &Offer, reward: &Reward) -> Option<String> {
         let short = |missing: u64| {
             let points = self.points(&offer.wallet, missing);
@@ -90,7 +98,7 @@ impl Scene<'_> {
         };
         match &offer.stance {
             Stance::Ready { .. } => None,
-            Stance::Short { missing } => Some(short(missing.get())),
+            Stance::Short { missing } => Some(short(self.missing(offer, *missing))),
             Stance::Limited { again_at: Some(at) } => {
                 Some(self.words.fill("rewards.again", &[("when", self.when(*at).into())]))
             }

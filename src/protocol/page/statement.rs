@@ -50,7 +50,12 @@ impl Filter {
             }
             Self::Spent => matches!(
                 kind,
-                Kind::Held | Kind::Released | Kind::Redeemed | Kind::Used | Kind::GivenBack
+                Kind::Held
+                    | Kind::Released
+                    | Kind::Redeemed
+                    | Kind::Used
+                    | Kind::Undone
+                    | Kind::GivenBack
             ),
             Self::Ended => matches!(kind, Kind::Expired | Kind::Forfeited),
         }

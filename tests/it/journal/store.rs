@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use regulars::domain::ledger::{Cause, Entry, Fact};
+use regulars::domain::ledger::{Account, Cause, Entry, Fact, Posting};
 use regulars::protocol::journal::chain::chain;
 use regulars::protocol::journal::sql::*;
 use regulars::protocol::journal::{decode_entry, encode_book, encode_entry};
@@ -377,4 +377,41 @@ fn facts_have_texts_that_tell_them_apart() {
     for (fact, text) in table {
         assert_eq!(fact_text(&fact), text);
     }
+}
+
+/// The moves of a wallet, each with its own instant.
+fn moved(seq: u64, moves: &[(Account, Account, u64, i64)]) -> Entry {
+    let posting = |(from, to, number, millis): &(Account, Account, u64, i64)| Posting {
+        wallet: wallet("star"),
+        from: *from,
+        to: *to,
+        points: points(*number),
+        terms: None,
+        into: None,
+        at: at(*millis),
+    };
+    let postings = moves.iter().map(posting).collect();
+    let last = moves.iter().map(|(.., millis)| *millis).max().unwrap();
+    Entry { postings, at: at(last), ..entry(seq, Cause::Adjusted { hand: hand() }) }
+}
+
+#[test]
+fn changes_of_a_balance_are_summed_between_instants() {
+    use Account::{Active, ClawedBack, Deficit, Expired, Issued, Pending};
+    let store = Store::new();
+    store.record(&moved(1, &[(Issued, Active, 40, 500)]));
+    store.record(&moved(2, &[(Issued, Active, 100, 1_000), (Issued, Pending, 7, 1_000)]));
+    // What fell due long before its entry belongs to its own time.
+    store.record(&moved(3, &[(Active, Expired, 30, 1_999), (Active, ClawedBack, 60, 2_000)]));
+    store.record(&moved(4, &[(Deficit, ClawedBack, 25, 2_500), (Active, Deficit, 5, 2_500)]));
+    let changes = |most: u32| {
+        let bound = [Text("star"), Text("[1000,2000,3000]"), Whole(most)];
+        store.read(CHANGES, &bound, |row| {
+            (row.get::<_, u32>("stretch").unwrap(), row.get::<_, i64>("change").unwrap())
+        })
+    };
+    assert_eq!(changes(99), [(1, 70), (2, -85)]);
+    assert_eq!(changes(1), [(2, -25)], "of the newest entry alone");
+    let other = [Text("mile"), Text("[1000,2000,3000]"), Whole(99)];
+    assert!(store.read(CHANGES, &other, |row| row.get::<_, u32>(0).unwrap()).is_empty());
 }
