@@ -480,3 +480,56 @@ fn lists_end_in_a_word() {
     let none: [&str; 0] = [];
     assert_eq!(arabic.all_of(&none), "");
 }
+
+/// What a language says in one way only: never this, always that.
+const GLOSSARY: &[(Locale, &str, &str)] = &[
+    (Locale::Da, "kupon", "værdibevis"),
+    (Locale::Da, "voucher", "værdibevis"),
+    (Locale::ZhHans, "商家", "店家"),
+    (Locale::ZhHant, "商家", "店家"),
+    (Locale::ZhHant, "收銀臺", "收銀台"),
+    (Locale::Ar, ",", "،"),
+    (Locale::Ar, ";", "؛"),
+    (Locale::Ar, "?", "؟"),
+    (Locale::ZhHans, ", ", "，"),
+    (Locale::ZhHant, ", ", "，"),
+    (Locale::ZhHans, "?", "？"),
+    (Locale::ZhHant, "?", "？"),
+    (Locale::ZhHans, "!", "！"),
+    (Locale::ZhHant, "!", "！"),
+    (Locale::ZhHans, "「", "“"),
+    (Locale::ZhHant, "“", "「"),
+];
+
+/// Characters that are written in another way in the other script, pair by pair.
+const SIMPLIFIED: &str = "会员额兑换奖励积计买卖单订开关时间内发这个们来过还没请问题设备码货车东长门见观样种类级\
+    于与从为将应当尽务动号写认证语话说读规则历录银钱钟网页显选择输确处变够满获继续扫验纪统线终给节图书点击";
+const TRADITIONAL: &str = "會員額兌換獎勵積計買賣單訂開關時間內發這個們來過還沒請問題設備碼貨車東長門見觀樣種類級\
+    於與從為將應當盡務動號寫認證語話說讀規則歷錄銀錢鐘網頁顯選擇輸確處變夠滿獲繼續掃驗紀統線終給節圖書點擊";
+
+#[test]
+fn each_language_has_its_own_words_and_signs() {
+    for locale in Locale::ALL {
+        for (key, said) in file(locale) {
+            for text in said.values() {
+                check_style(locale, &key, text);
+            }
+        }
+    }
+}
+
+fn check_style(locale: Locale, key: &str, text: &str) {
+    let at = format!("{} {key}: {text:?}", locale.tag());
+    for (_, never, always) in GLOSSARY.iter().filter(|(of, _, _)| *of == locale) {
+        assert!(!text.to_lowercase().contains(never), "{at}: not {never:?} but {always:?}");
+    }
+    let foreign = match locale {
+        Locale::ZhHans => TRADITIONAL,
+        Locale::ZhHant => SIMPLIFIED,
+        Locale::En | Locale::Da | Locale::Ar => "",
+    };
+    let odd: String = text.chars().filter(|sign| foreign.contains(*sign)).collect();
+    assert!(odd.is_empty(), "{at}: {odd} is of the other script");
+    let eastern = text.chars().any(|sign| ('\u{660}'..='\u{669}').contains(&sign));
+    assert!(!eastern, "{at}: digits are Latin in all languages");
+}
