@@ -88,12 +88,21 @@ pub fn document() -> Value {
             "responses": responses.finish(),
             "parameters": parameters,
             "headers": responses::headers(),
-            "securitySchemes": { "bearer": {
-                "type": "http",
-                "scheme": "bearer",
-                "description": "The root key, with `Regulars-Program`; a program's secret key \
-                    `sk_…`; or a restricted key `rk_…` with the scope that the operation names.",
-            } },
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The root key, with `Regulars-Program`; a program's secret key \
+                        `sk_…`; or a restricted key `rk_…` with the scope that the operation \
+                        names.",
+                },
+                "publishable": {
+                    "type": "apiKey",
+                    "in": "query",
+                    "name": "key",
+                    "description": "A publishable key `pk_…`, on one of its pages; as a bearer, too.",
+                },
+            },
         },
     })
 }
@@ -103,6 +112,7 @@ fn operation(route: &Route, schemas: &mut Schemas, responses: &mut Responses) ->
     let security = match route.scope {
         Scope::Open => json!([]),
         Scope::Any => json!([{ "bearer": [] }]),
+        Scope::Shop => json!([{ "bearer": ["read"] }, { "publishable": [] }]),
         scope => json!([{ "bearer": [scope.name()] }]),
     };
     let mut operation = json!({

@@ -22,6 +22,12 @@ use crate::domain::names::{BadName, HoldId, Label, MemberId, ProgramId, Redempti
 /// The version of this message: an old keeper meets a new edge during a deploy.
 pub const ASK_VERSION: u32 = 1;
 
+/// The principal of whoever holds a key of the store's, so that a rotated key still finds its
+/// answers; and of what the store signed.
+pub const STORE: &str = "store";
+/// The principal of a session.
+pub const MEMBER: &str = "member";
+
 /// Unknown fields are ignored here, so that a newer edge can talk to an older keeper; the bodies
 /// inside are strict, because a field that is not understood must not be half done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -256,6 +262,9 @@ impl Deed {
             | Endpoint::CreatePairing
             | Endpoint::ListDevices
             | Endpoint::RevokeDevice
+            | Endpoint::CreateSecret
+            | Endpoint::ListSecrets
+            | Endpoint::RetireSecret
             | Endpoint::Quote
             | Endpoint::Batch
             | Endpoint::GetMember

@@ -27,8 +27,14 @@ impl Method {
 pub enum Scope {
     /// Nobody needs to say who they are.
     Open,
-    /// Any key will do: what it may is asked of each part.
+    /// Any key of the store's will do: what it may is asked of each part.
     Any,
+    /// The scope `read`, or a publishable key on one of its pages.
+    Shop,
+    /// A member, by a session.
+    Member,
+    /// The body is signed, and says itself who it is from.
+    Signed,
     Read,
     Earn,
     Redeem,
@@ -49,7 +55,9 @@ impl Scope {
         match self {
             Self::Open => "open",
             Self::Any => "any",
-            Self::Read => "read",
+            Self::Member => "member",
+            Self::Signed => "signed",
+            Self::Read | Self::Shop => "read",
             Self::Earn => "earn",
             Self::Redeem => "redeem",
             Self::Return => "return",
@@ -57,6 +65,18 @@ impl Scope {
             Self::Manage => "manage",
             Self::Partner => "partner",
         }
+    }
+
+    /// Whether a key of the store's can be enough.
+    #[must_use]
+    pub fn is_of_keys(self) -> bool {
+        !matches!(self, Self::Member | Self::Signed | Self::Partner)
+    }
+
+    /// Whether a page's script may call it, from the page's own origin.
+    #[must_use]
+    pub fn is_for_pages(self) -> bool {
+        matches!(self, Self::Shop | Self::Member | Self::Signed)
     }
 
     #[must_use]
@@ -86,6 +106,9 @@ pub enum Endpoint {
     CreatePairing,
     ListDevices,
     RevokeDevice,
+    CreateSecret,
+    ListSecrets,
+    RetireSecret,
     Quote,
     Batch,
     Enrol,
@@ -160,7 +183,13 @@ const fn unkeyed(
 pub const ROUTES: &[Route] = &[
     open("/health", Endpoint::Health, "Whether the edge is up and set up."),
     open("/v1/openapi.json", Endpoint::OpenApi, "This document."),
-    get("/v1/program", Endpoint::GetProgram, "The program that is live, and its release list."),
+    unkeyed(
+        Method::Get,
+        "/v1/program",
+        Endpoint::GetProgram,
+        Scope::Shop,
+        "The program that is live, and its release list.",
+    ),
     unkeyed(
         Method::Put,
         "/v1/program/versions/{hash}",
@@ -244,11 +273,31 @@ pub const ROUTES: &[Route] = &[
         Scope::Manage,
         "Unpair a device; it is refused everywhere within 30 seconds.",
     ),
+    post(
+        "/v1/store-secrets",
+        Endpoint::CreateSecret,
+        Scope::Manage,
+        "Make a secret with which the store signs; two are good at once.",
+    ),
+    unkeyed(
+        Method::Get,
+        "/v1/store-secrets",
+        Endpoint::ListSecrets,
+        Scope::Manage,
+        "The store's secrets by name, without what is secret.",
+    ),
+    unkeyed(
+        Method::Delete,
+        "/v1/store-secrets/{secret}",
+        Endpoint::RetireSecret,
+        Scope::Manage,
+        "Retire a secret; what it signed is refused everywhere within 30 seconds.",
+    ),
     unkeyed(
         Method::Post,
         "/v1/quote",
         Endpoint::Quote,
-        Scope::Read,
+        Scope::Shop,
         "What an order would earn; writes nothing.",
     ),
     unkeyed(

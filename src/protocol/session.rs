@@ -148,17 +148,21 @@ impl Session {
     /// The session that a text is, if we made it, for this program, and it has not ended.
     #[must_use]
     pub fn read(text: &str, key: &[u8], program: &ProgramId, now_ms: i64) -> Option<Self> {
-        let session = Self::read_any(text, key, now_ms)?;
-        (session.program.0 == *program).then_some(session)
+        let session = Self::authentic(text, key)?;
+        (session.program.0 == *program && !session.is_over(now_ms)).then_some(session)
     }
 
-    /// As [`Self::read`], for whatever program it names.
+    /// The session that a text is, if we made it; it may be of any program, and over.
     #[must_use]
-    pub fn read_any(text: &str, key: &[u8], now_ms: i64) -> Option<Self> {
+    pub fn authentic(text: &str, key: &[u8]) -> Option<Self> {
         let unproven = open(&SESSION, text).ok()?;
-        let session = <Self as FromNode>::read(&parse(unproven.proven(key).ok()?).ok()?).ok()?;
-        let is_begun = session.issued_ms <= now_ms.saturating_add(SKEW_MS);
-        (is_begun && now_ms < session.expires_ms).then_some(session)
+        <Self as FromNode>::read(&parse(unproven.proven(key).ok()?).ok()?).ok()
+    }
+
+    /// Whether its time has gone by, or has not come.
+    #[must_use]
+    pub fn is_over(&self, now_ms: i64) -> bool {
+        self.issued_ms > now_ms.saturating_add(SKEW_MS) || self.expires_ms <= now_ms
     }
 
     /// The same session with its idle time begun anew, where that is worth a new text.

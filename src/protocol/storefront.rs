@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::credential::KeyRecord;
+use super::origin::Origin;
 use super::release::Releases;
 use super::scalar::Named;
 use crate::domain::names::{ProgramId, RewardId, RuleId, VersionId, WalletId};
@@ -63,6 +64,8 @@ pub struct KeyAnswer<'a> {
     kind: super::credential::KeyKind,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     scopes: &'a [String],
+    #[serde(skip_serializing_if = "<[Origin]>::is_empty")]
+    origins: &'a [Origin],
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<&'a str>,
     /// Whose it is, if it is a partner's.
@@ -111,6 +114,7 @@ pub fn key(record: &KeyRecord, key: Option<&str>) -> String {
         key,
         kind: record.kind,
         scopes: &record.scopes,
+        origins: &record.origins,
         label: record.label.as_deref(),
         partner: record.partner.as_deref(),
         revoked_at: record.revoked_at.as_deref(),

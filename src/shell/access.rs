@@ -1,28 +1,39 @@
-//! Who asks: a key is looked up at its program's keeper and believed for seconds.
+//! Who asks: a key or a session, held against what the program's keeper said within seconds.
+
+use std::rc::Rc;
 
 use subtle::ConstantTimeEq;
 use worker::{Env, Request};
 
 use super::config::Config;
+use super::edge::Trace;
 use super::isolate::{self, Access};
 use super::keepers;
 use super::program::{ProgramAnswer, ProgramAsk};
 use super::reply::fault;
+use super::session::{header, is_same_origin, presented};
+use crate::domain::moment::Moment;
 use crate::domain::names::ProgramId;
-use crate::protocol::credential::present;
+use crate::protocol::ask::{MEMBER, STORE};
+use crate::protocol::credential::{KeyKind, Presented, present};
+use crate::protocol::front::Front;
 use crate::protocol::header::{bearer, named_program};
 use crate::protocol::problem::Problem;
 use crate::protocol::release::Releases;
-use crate::protocol::route::Scope;
+use crate::protocol::route::{Found, Scope, query};
+use crate::protocol::session::{Place, Session};
 
 /// The name under which the root key is remembered; no key hash looks like it.
 const ROOT: &str = "root";
 
-/// Somebody whose key was good for what the route asks.
+/// Somebody whose credential was good for what the route asks.
 pub(crate) struct Caller {
     /// `None`: the root key, which named no program.
     pub program: Option<ProgramId>,
     pub access: Access,
+    /// Whose pages they come from: with a publishable key, or a session.
+    pub front: Option<Rc<Front>>,
+    pub session: Option<Session>,
 }
 
 impl Caller {
@@ -51,52 +62,207 @@ impl Caller {
     /// # Errors
     /// `scope_missing`.
     pub(crate) fn must(&self, scope: Scope) -> Result<(), Problem> {
-        match &self.access.key {
-            Some(key) if !key.allows(scope) => {
-                let detail = format!("The key lacks the scope \"{}\".", scope.name());
-                Err(Problem::new("scope_missing", detail))
-            }
-            _ => Ok(()),
-        }
+        let is_enough = match (&self.session, &self.access.key) {
+            (Some(_), _) => scope == Scope::Member,
+            (None, Some(key)) => key.allows(scope),
+            (None, None) => scope.is_of_keys(),
+        };
+        if is_enough { Ok(()) } else { Err(lacks(scope)) }
+    }
+
+    /// Whose idempotency keys these are.
+    pub(crate) fn principal(&self) -> &'static str {
+        if self.session.is_some() { MEMBER } else { STORE }
+    }
+
+    pub(crate) fn is_publishable(&self) -> bool {
+        self.access.key.as_ref().is_some_and(|key| key.kind == KeyKind::Pk)
+    }
+
+    /// The time that the pages of a test program are set to in this browser.
+    pub(crate) fn set_clock(&self, request: &Request, now_ms: i64) -> Option<Moment> {
+        let front = self.front.as_ref()?;
+        super::session::set_clock(request, front.livemode, now_ms)
     }
 }
 
-/// Finds out who asks, and whether they may.
+fn lacks(scope: Scope) -> Problem {
+    let detail = match scope {
+        Scope::Member => {
+            "This is a member's own: send the session of POST /v1/sessions.".to_owned()
+        }
+        _ => format!("The key lacks the scope \"{}\".", scope.name()),
+    };
+    Problem::new("scope_missing", detail)
+}
+
+/// Finds out who asks, and whether they may; and notes which page may read the answer.
 pub(crate) async fn identify(
     request: &Request,
-    env: &Env,
-    config: &Config,
-    scope: Scope,
+    (env, config): (&Env, &Config),
+    (found, query): (&Found, &mut String),
+    trace: &mut Trace,
     now_ms: i64,
 ) -> Result<Caller, Problem> {
-    let header = |name: &str| request.headers().get(name).map_err(fault);
-    let authorization = header("authorization")?;
-    let Some(text) = bearer(authorization.as_deref()) else {
-        let detail = "Send a key: Authorization: Bearer sk_….";
-        return Err(Problem::new("credential_missing", detail));
-    };
-    let named = named_program(header("regulars-program")?.as_deref())?;
-    let is_root = bool::from(text.as_bytes().ct_eq(config.root_key.as_bytes()));
-    let (program, key, kind) = if is_root {
-        (named, None, None)
-    } else {
-        let presented = present(text).ok_or_else(invalid)?;
-        if named.is_some_and(|named| named != presented.program) {
-            let problem = Problem::new("invalid_header", "The key is of another program.");
-            return Err(problem.at("Regulars-Program"));
+    let scope = found.route.scope;
+    let authorization = header(request, "authorization");
+    let caller = match bearer(authorization.as_deref()) {
+        Some(text) => match presented(config, text) {
+            Some(session) if scope == Scope::Member => {
+                admit(request, (env, session), trace, now_ms).await?
+            }
+            Some(_) => return Err(lacks(scope)),
+            None => by_key(request, (env, config), text, trace, now_ms).await?,
+        },
+        None if scope == Scope::Member => by_cookie(request, (env, config), trace, now_ms).await?,
+        None => {
+            let key = (scope == Scope::Shop).then(|| take_key(query)).flatten();
+            let key = key.ok_or_else(|| {
+                let detail = "Send a key: Authorization: Bearer sk_….";
+                Problem::new("credential_missing", detail)
+            })?;
+            by_page(request, (env, present(&key).ok_or_else(invalid)?), trace, now_ms).await?
         }
-        (Some(presented.program), Some(presented.hash), Some(presented.kind))
     };
-    let access = match &program {
-        Some(program) => access(env, program, key, now_ms).await?,
-        None => Access { key: None, releases: Releases::default() },
-    };
-    let caller = Caller { program, access };
-    if caller.access.key.as_ref().map(|key| key.kind) != kind {
-        return Err(invalid());
-    }
     caller.must(scope)?;
     Ok(caller)
+}
+
+/// Takes the publishable key out of a query, where it costs no pre-flight.
+fn take_key(text: &mut String) -> Option<String> {
+    let (own, rest): (Vec<&str>, Vec<&str>) =
+        text.split('&').partition(|pair| pair.starts_with("key="));
+    let [pair] = own.as_slice() else { return None };
+    let (_, key) = query(pair)?.pop()?;
+    let rest = rest.join("&");
+    *text = rest;
+    Some(key)
+}
+
+async fn by_key(
+    request: &Request,
+    (env, config): (&Env, &Config),
+    text: &str,
+    trace: &mut Trace,
+    now_ms: i64,
+) -> Result<Caller, Problem> {
+    let named = named_program(header(request, "regulars-program").as_deref())?;
+    if bool::from(text.as_bytes().ct_eq(config.root_key.as_bytes())) {
+        let access = match &named {
+            Some(program) => access(env, program, None, now_ms).await?,
+            None => Access { key: None, releases: Releases::default() },
+        };
+        return Ok(Caller { program: named, access, front: None, session: None });
+    }
+    let shown = present(text).ok_or_else(invalid)?;
+    if named.is_some_and(|named| named != shown.program) {
+        let problem = Problem::new("invalid_header", "The key is of another program.");
+        return Err(problem.at("Regulars-Program"));
+    }
+    if shown.kind == KeyKind::Pk {
+        return by_page(request, (env, shown), trace, now_ms).await;
+    }
+    let access = access(env, &shown.program, Some(shown.hash), now_ms).await?;
+    if access.key.as_ref().is_none_or(|key| key.kind != shown.kind) {
+        return Err(invalid());
+    }
+    Ok(Caller { program: Some(shown.program), access, front: None, session: None })
+}
+
+/// A publishable key, on one of its pages or without a page at all.
+async fn by_page(
+    request: &Request,
+    (env, shown): (&Env, Presented),
+    trace: &mut Trace,
+    now_ms: i64,
+) -> Result<Caller, Problem> {
+    if shown.kind != KeyKind::Pk {
+        let detail = "Only a publishable key may stand in a query, where it is no secret.";
+        return Err(Problem::new("credential_invalid", detail));
+    }
+    let front = front(env, &shown.program, now_ms).await?;
+    let key = front.key(&shown.hash).cloned().ok_or_else(invalid)?;
+    let is_for = |origin: &str| key.is_for(origin);
+    check_page(request, is_for, trace)?;
+    let access = Access { key: Some(key), releases: front.releases.clone() };
+    Ok(Caller { program: Some(shown.program), access, front: Some(front), session: None })
+}
+
+/// The page that asks must be one that the credential is for; then it may read the answer.
+///
+/// # Errors
+/// `origin_not_allowed`.
+fn check_page(
+    request: &Request,
+    is_for: impl Fn(&str) -> bool,
+    trace: &mut Trace,
+) -> Result<(), Problem> {
+    let Some(origin) = header(request, "origin") else { return Ok(()) };
+    if Place::of(&request.inner().url()).origin == origin {
+        return Ok(());
+    }
+    if is_for(&origin) {
+        trace.page = Some(origin);
+        return Ok(());
+    }
+    let detail = "The page's origin is none of the key's.";
+    Err(Problem::new("origin_not_allowed", detail).at("Origin"))
+}
+
+async fn by_cookie(
+    request: &Request,
+    (env, config): (&Env, &Config),
+    trace: &mut Trace,
+    now_ms: i64,
+) -> Result<Caller, Problem> {
+    let Some(session) = super::session::of_browser(request, config, now_ms) else {
+        let detail = "Nobody is signed in: send the session of POST /v1/sessions.";
+        return Err(Problem::new("credential_missing", detail));
+    };
+    // A browser sends the cookie along with whatever a page asks for; only pages of ours may ask.
+    if request.inner().method() != "GET" && !is_same_origin(request) {
+        let detail = "With a cookie, only a page of the same origin may do this.";
+        return Err(Problem::new("origin_not_allowed", detail).at("Origin"));
+    }
+    admit(request, (env, session), trace, now_ms).await
+}
+
+/// A session that we made; whether it still holds is seen here.
+async fn admit(
+    request: &Request,
+    (env, session): (&Env, Session),
+    trace: &mut Trace,
+    now_ms: i64,
+) -> Result<Caller, Problem> {
+    let program = session.program.0.clone();
+    let front = front(env, &program, now_ms).await?;
+    let own = session.origin.as_deref();
+    check_page(request, |origin| own == Some(origin) && front.allows(origin), trace)?;
+    if session.is_over(now_ms) || !front.admits(&session) {
+        return Err(Problem::new("credential_invalid", "The session has ended; begin another."));
+    }
+    let access = Access { key: None, releases: front.releases.clone() };
+    Ok(Caller { program: Some(program), access, front: Some(front), session: Some(session) })
+}
+
+/// What the edge knows of a program's pages, from memory or from the program's keeper.
+///
+/// # Errors
+/// `credential_invalid` where there is no such program.
+pub(crate) async fn front(
+    env: &Env,
+    program: &ProgramId,
+    now_ms: i64,
+) -> Result<Rc<Front>, Problem> {
+    if let Some(front) = isolate::front(program.as_str(), now_ms) {
+        return Ok(front);
+    }
+    match keepers::ask_program(env, program, &ProgramAsk::Front).await {
+        Ok(ProgramAnswer::Front(front)) => Ok(isolate::keep_front(program.as_str(), now_ms, front)),
+        Ok(_) => Err(fault("a program's keeper answered something else")),
+        Err(problem) if problem.code == "program_not_found" => Err(invalid()),
+        Err(problem) => Err(problem),
+    }
 }
 
 async fn access(

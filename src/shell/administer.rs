@@ -4,7 +4,8 @@ use worker::{Date, Request};
 
 use super::edge::{Answered, Visit};
 use super::program::{ProgramAnswer, ProgramAsk};
-use super::reply::{fault, json, set};
+use super::reply::{self, fault, json, set};
+use super::session::header;
 use super::{body, isolate, keepers};
 use crate::domain::moment::Moment;
 use crate::domain::names::{ProgramId, VersionId};
@@ -24,22 +25,38 @@ pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered 
         Endpoint::PutLive => put_live(request, visit).await,
         Endpoint::CreateKey => create_key(request, visit).await,
         Endpoint::RevokeKey => revoke_key(visit).await,
-        _ => program(visit).await,
+        _ => program(request, visit).await,
     }
 }
 
-async fn program(visit: &Visit<'_>) -> Answered {
+/// For everybody the same: with a publishable key it may be kept for a minute, and asked for
+/// again by its tag.
+async fn program(request: &Request, visit: &Visit<'_>) -> Answered {
     let id = visit.caller.program()?;
     let releases = &visit.caller.access.releases;
     let now = Moment::new(visit.now_ms).unwrap_or(Moment::MAX);
     let Some(live) = releases.live(now) else {
         return Err(Problem::new("program_not_found", "Nothing of this program is live yet."));
     };
-    let version = keepers::version(visit.env, id, live).await?;
-    let body = storefront::program(&version, live, releases);
-    let response = json(200, &body, visit.request_id)?;
-    let tag = format!("\"{}\"", releases.serial);
+    let is_public = visit.caller.is_publishable();
+    let start = live.as_str().get(..16).unwrap_or_default();
+    let tag = if is_public {
+        // Which version is live depends on the time, too, and the list's serial does not.
+        format!("\"{}-{start}\"", releases.serial)
+    } else {
+        format!("\"{}\"", releases.serial)
+    };
+    let wanted = header(request, "if-none-match");
+    let response = if is_public && reply::names(wanted.as_deref(), &tag) {
+        reply::unchanged(visit.request_id)?
+    } else {
+        let version = keepers::version(visit.env, id, live).await?;
+        json(200, &storefront::program(&version, live, releases), visit.request_id)?
+    };
     set(&response, "etag", &tag)?;
+    if is_public {
+        set(&response, "cache-control", "public, max-age=60")?;
+    }
     Ok(response)
 }
 
@@ -117,20 +134,25 @@ async fn create_key(request: &mut Request, visit: &Visit<'_>) -> Answered {
             .ok_or_else(|| fault("a key could not be derived"))
     };
     let key = derived(wanted.kind)?;
-    let twin = hash(&derived(wanted.kind.other())?);
+    let mut twins = Vec::new();
+    for kind in wanted.kind.others() {
+        twins.push(hash(&derived(*kind)?));
+    }
     let hash = hash(&key);
     let record = KeyRecord {
         id: key_id(&hash),
         hash,
         kind: wanted.kind,
         scopes: wanted.scopes,
+        origins: wanted.origins,
         label: wanted.label,
         partner: None,
         revoked_at: None,
     };
-    let ask = ProgramAsk::CreateKey { record, twin };
+    let ask = ProgramAsk::CreateKey { record, twins };
     match keepers::ask_program(visit.env, id, &ask).await? {
         ProgramAnswer::Key { record, created } => {
+            isolate::forget(id.as_str());
             let body = storefront::key(&record, Some(&key));
             let response = json(201, &body, visit.request_id)?;
             if !created {

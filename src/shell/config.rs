@@ -19,6 +19,8 @@ pub(crate) struct Config {
     pub fingerprint_key: [u8; 32],
     /// Wraps the keys under which persons are sealed.
     pub person_key: [u8; 32],
+    /// Seals what the deployment must be able to read again: foreign secrets.
+    pub text_key: [u8; 32],
     /// Signs sessions.
     pub session_key: [u8; 32],
     /// Makes the tokens of forms.
@@ -47,6 +49,7 @@ impl Config {
             fingerprint_key: derived(&identity_key, "regulars fingerprint"),
             person_key: derived(&identity_key, "regulars person"),
             directory_key: derived(&identity_key, "regulars directory"),
+            text_key: derived(&identity_key, "regulars text"),
             session_key: derived(&identity_key, "regulars session"),
             form_key: derived(&identity_key, "regulars form"),
             identity_key,

@@ -5,10 +5,10 @@ use worker::{Context, Date, Env, Request, Result, event, web_sys};
 use super::access::{Caller, identify};
 use super::config::Config;
 use super::reply::{self, Named};
-use super::{administer, assets, links, members, partners, tills, vouchers};
+use super::{administer, assets, cors, links, members, partners, secrets, tills, vouchers};
 use crate::protocol::assets::script;
 use crate::protocol::problem::Problem;
-use crate::protocol::route::{Endpoint, Found, NotFound, Scope, find};
+use crate::protocol::route::{Endpoint, Found, Method, NotFound, Scope, find};
 
 /// A request whose route, caller and time are known.
 pub(crate) struct Visit<'a> {
@@ -20,6 +20,13 @@ pub(crate) struct Visit<'a> {
     pub query: &'a str,
     /// The edge's own clock.
     pub now_ms: i64,
+}
+
+/// What is learned of a request while it is answered, for its log line and for the browser.
+pub(crate) struct Trace {
+    pub named: Named,
+    /// The origin of the page that may read the answer.
+    pub page: Option<String>,
 }
 
 /// An answer, or the problem that is the answer.
@@ -35,38 +42,63 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<web_
         return super::faults::answer(rest, &env).await.map(Into::into);
     }
     let request_id = reply::request_id();
-    let mut named = Named { route: "", program: None };
-    let answer = match find(&method(&request), path) {
+    let method = method(&request);
+    let mut trace = Trace { named: Named { route: "", program: None }, page: None };
+    let found = find(&method, path);
+    let answer = match &found {
         Ok(found) => {
-            named.route = found.route.template;
+            trace.named.route = found.route.template;
             let visitor = (&env, query, request_id.as_str());
-            serve(&mut request, visitor, &found, &mut named).await
+            serve(&mut request, visitor, found, &mut trace).await
         }
         Err(NotFound::Path(problem)) => match script(path) {
             Some(script) => {
-                named.route = assets::ROUTE;
-                assets::answer(&script, &method(&request), &request_id)
+                trace.named.route = assets::ROUTE;
+                assets::answer(&script, &method, &request_id)
             }
-            None => Err(problem),
+            None => Err(problem.clone()),
         },
         Err(NotFound::Method { allow, problem }) => {
-            Ok(reply::not_allowed(&problem, &allow, &request_id)?.into())
+            match cors::preflight(&request, path, &request_id) {
+                Some(response) => Ok(response.into()),
+                None => Ok(reply::not_allowed(problem, allow, &request_id)?.into()),
+            }
         }
     };
+    let response = finish(answer, found.ok().as_ref(), &trace, &request_id)?;
+    let ms = now_ms().saturating_sub(began_ms);
+    reply::log(&method, &trace.named, (response.status(), ms, &request_id));
+    Ok(response)
+}
+
+/// The answer as it goes out: a problem as one, and what a page may read open to it.
+fn finish(
+    answer: Answered,
+    found: Option<&Found>,
+    trace: &Trace,
+    request_id: &str,
+) -> Result<web_sys::Response> {
     let response = match answer {
         Ok(response) => response,
-        Err(problem) => reply::problem(&problem, &request_id)?.into(),
+        Err(problem) => reply::problem(&problem, request_id)?.into(),
     };
-    let ms = now_ms().saturating_sub(began_ms);
-    reply::log(&method(&request), &named, (response.status(), ms, &request_id));
-    Ok(response)
+    let may_be_kept =
+        |found: &Found| found.route.method == Method::Get && cors::is_for_pages(found);
+    let is_kept = found.is_some_and(may_be_kept);
+    if trace.page.is_none() && !is_kept {
+        return Ok(response);
+    }
+    match cors::open(response, trace.page.as_deref()) {
+        Ok(response) => Ok(response),
+        Err(error) => Ok(cors::failed(&error, request_id)?.into()),
+    }
 }
 
 async fn serve(
     request: &mut Request,
     (env, query, request_id): (&Env, &str, &str),
     found: &Found,
-    named: &mut Named,
+    trace: &mut Trace,
 ) -> Answered {
     let config = Config::read(env).map_err(|why| {
         worker::console_error!("not configured: {}", why.0);
@@ -81,9 +113,12 @@ async fn serve(
     if found.route.scope == Scope::Open {
         return open(found, request_id);
     }
-    let caller = identify(request, env, &config, found.route.scope, now_ms).await?;
-    named.program = caller.program.as_ref().map(|program| program.as_str().to_owned());
-    let visit = Visit { env, config: &config, found, caller: &caller, request_id, query, now_ms };
+    let mut query = query.to_owned();
+    let asked = (found, &mut query);
+    let caller = identify(request, (env, &config), asked, trace, now_ms).await?;
+    trace.named.program = caller.program.as_ref().map(|program| program.as_str().to_owned());
+    let visit =
+        Visit { env, config: &config, found, caller: &caller, request_id, query: &query, now_ms };
     match found.route.endpoint {
         Endpoint::GetProgram
         | Endpoint::PutVersion
@@ -101,6 +136,9 @@ async fn serve(
         | Endpoint::RevokeLinkKey => links::serve(request, &visit).await,
         Endpoint::CreatePairing | Endpoint::ListDevices | Endpoint::RevokeDevice => {
             tills::serve(request, &visit).await
+        }
+        Endpoint::CreateSecret | Endpoint::ListSecrets | Endpoint::RetireSecret => {
+            secrets::serve(request, &visit).await
         }
         _ => members::serve(request, &visit).await,
     }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use crate::domain::names::VersionId;
 use crate::domain::program::Program;
 use crate::protocol::credential::KeyRecord;
+use crate::protocol::front::Front;
 use crate::protocol::release::Releases;
 
 /// Versions in memory: a program has one or two live; old ones are read again for a return.
@@ -30,6 +31,8 @@ thread_local! {
     static VERSIONS: RefCell<BTreeMap<VersionId, Rc<Program>>> =
         const { RefCell::new(BTreeMap::new()) };
     static ACCESSES: RefCell<BTreeMap<String, (i64, Access)>> =
+        const { RefCell::new(BTreeMap::new()) };
+    static FRONTS: RefCell<BTreeMap<String, (i64, Rc<Front>)>> =
         const { RefCell::new(BTreeMap::new()) };
     static RECORDS: RefCell<BTreeMap<String, (i64, Option<String>)>> =
         const { RefCell::new(BTreeMap::new()) };
@@ -71,10 +74,30 @@ pub(crate) fn keep_access(program: &str, credential: &str, now_ms: i64, access: 
     });
 }
 
-/// Forgets what is known of a program's keys and releases, as after changing them here.
+/// Forgets what is known of a program's keys, secrets and releases, as after changing them here.
 pub(crate) fn forget(program: &str) {
     let start = name(program, "");
     ACCESSES.with_borrow_mut(|accesses| accesses.retain(|name, _| !name.starts_with(&start)));
+    FRONTS.with_borrow_mut(|fronts| fronts.remove(program));
+}
+
+/// What is known of a program's pages, if that is fresh enough.
+pub(crate) fn front(program: &str, now_ms: i64) -> Option<Rc<Front>> {
+    FRONTS.with_borrow(|fronts| {
+        let (read_ms, front) = fronts.get(program)?;
+        is_fresh(*read_ms, now_ms).then(|| front.clone())
+    })
+}
+
+pub(crate) fn keep_front(program: &str, now_ms: i64, front: Front) -> Rc<Front> {
+    let front = Rc::new(front);
+    FRONTS.with_borrow_mut(|fronts| {
+        if fronts.len() >= ACCESSES_MAX {
+            fronts.clear();
+        }
+        fronts.insert(program.to_owned(), (now_ms, front.clone()));
+    });
+    front
 }
 
 /// What is known of a record, or that there is none, if that is fresh enough.

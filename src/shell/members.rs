@@ -23,13 +23,9 @@ use crate::protocol::request::QuoteBody;
 use crate::protocol::route::{Endpoint, Found, find};
 use crate::protocol::scalar::{Instant, Named};
 
-/// The keeper's principal for whoever holds a key of the store's, so that a rotated key still
-/// finds its answers.
-const STORE: &str = "store";
-
 pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered {
     let program = visit.caller.program()?;
-    let now = given_now(request.headers().get("regulars-now").map_err(fault)?.as_deref())?;
+    let now = visit.now(request)?;
     match visit.found.route.endpoint {
         Endpoint::Quote => quote(request, visit, (program, now)).await,
         Endpoint::Batch => batch(request, visit, (program, now)).await,
@@ -106,6 +102,10 @@ async fn quote(
     let at = now.unwrap_or_else(|| Moment::new(visit.now_ms).unwrap_or(Moment::MAX));
     let order = wanted.order.order(at)?;
     if let Some(text) = &wanted.member {
+        if visit.caller.is_publishable() {
+            let detail = "A publishable key knows nobody; a member's session asks /v1/me/quote.";
+            return Err(Problem::new("scope_missing", detail).at("/member"));
+        }
         let member = visit
             .member(program, text)
             .map_err(|problem| Problem::new("invalid_field", problem.detail).at("/member"))?;
@@ -195,6 +195,12 @@ fn put(answers: &mut [String], place: usize, text: String) {
 }
 
 impl Visit<'_> {
+    /// The time that is given: by the header, or to a test program's pages by their cookie.
+    pub(super) fn now(&self, request: &Request) -> Result<Option<Moment>, Problem> {
+        let given = given_now(request.headers().get("regulars-now").map_err(fault)?.as_deref())?;
+        Ok(given.or_else(|| self.caller.set_clock(request, self.now_ms)))
+    }
+
     fn member(&self, program: &ProgramId, text: &str) -> Result<MemberId, Problem> {
         member(text, |reference| {
             member_id(self.config.identity(), program, &reference.namespace, &reference.id)
@@ -252,7 +258,7 @@ impl Visit<'_> {
             now: now.map(Instant),
             releases: self.caller.access.releases.clone(),
             request_id: self.request_id.to_owned(),
-            principal: STORE.to_owned(),
+            principal: self.caller.principal().to_owned(),
             work,
         }
     }

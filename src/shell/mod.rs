@@ -7,6 +7,7 @@ mod body;
 mod book_store;
 mod config;
 mod directory;
+mod cors;
 mod edge;
 mod isolate;
 mod keepers;
@@ -20,6 +21,7 @@ mod person;
 mod program;
 mod reading;
 mod reply;
+mod secrets;
 #[allow(dead_code, reason = "the routes that use it come next")]
 mod session;
 mod showing;

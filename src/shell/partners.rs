@@ -91,11 +91,12 @@ async fn create_key(request: &mut Request, visit: &Visit<'_>, program: &ProgramI
         hash,
         kind: KeyKind::Tk,
         scopes: Vec::new(),
+        origins: Vec::new(),
         label: wanted.label,
         partner: Some(place.1.to_owned()),
         revoked_at: None,
     };
-    let ask = ProgramAsk::CreateKey { record, twin: String::new() };
+    let ask = ProgramAsk::CreateKey { record, twins: Vec::new() };
     let ProgramAnswer::Key { record, created } =
         keepers::ask_program(visit.env, program, &ask).await?
     else {

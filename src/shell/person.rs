@@ -7,8 +7,9 @@ use worker::{Error, Result};
 use super::book_store::SealedPerson;
 use super::config::Config;
 use super::program::own;
-use super::reply::random;
+use super::reply::{fault, random};
 use crate::protocol::digits::{base64url, read_base64url};
+use crate::protocol::problem::Problem;
 use crate::protocol::request::Person;
 
 const NONCE_BYTES: usize = 24;
@@ -31,9 +32,24 @@ pub(crate) fn open(config: &Config, person: &SealedPerson) -> Result<Person> {
     own(&reveal(&key, &person.sealed)?)
 }
 
+/// Seals a short text under a key of the deployment.
+pub(crate) fn close_text(config: &Config, text: &str) -> std::result::Result<String, Problem> {
+    close(&config.text_key, text.as_bytes()).map_err(fault)
+}
+
+/// Opens what [`close_text`] closed.
+#[allow(dead_code, reason = "the routes that use it come next")]
+pub(crate) fn reveal_text(config: &Config, sealed: &str) -> std::result::Result<String, Problem> {
+    let bytes = reveal(&config.text_key, sealed).map_err(fault)?;
+    String::from_utf8(bytes).map_err(fault)
+}
+
 /// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha) with a random nonce in front.
 fn close(key: &[u8; 32], plain: &[u8]) -> Result<String> {
     let nonce: [u8; NONCE_BYTES] = random();
+    if nonce == [0; NONCE_BYTES] {
+        return Err(Error::RustError("no randomness to seal with".into()));
+    }
     let cipher = XChaCha20Poly1305::new(&Key::from(*key));
     let sealed = cipher.encrypt(&XNonce::from(nonce), plain).map_err(|_| broken())?;
     let mut bytes = nonce.to_vec();

@@ -1,8 +1,11 @@
 //! The keeper of one program: its published versions, its release list, its keys.
 
+mod front;
+mod keys;
 mod message;
 mod records;
 
+use std::cell::Cell;
 use std::panic::RefUnwindSafe;
 
 use serde::Deserialize;
@@ -12,7 +15,6 @@ use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State, d
 use super::store::{first, is_set_up, number, rows, run};
 use super::transaction::transaction;
 use crate::domain::names::VersionId;
-use crate::protocol::credential::{KEYS_MAX, KeyRecord};
 use crate::protocol::problem::Problem;
 use crate::protocol::registry::{READ_SCHEMA, SCHEMA_TABLE, WRITE_SCHEMA, pending};
 use crate::protocol::release::Releases;
@@ -27,6 +29,8 @@ const VERSIONS_MAX: u64 = 10_000;
 pub struct Program {
     state: State,
     sql: SqlStorage,
+    /// Whether the program is a live one; it is so for ever.
+    livemode: Cell<Option<bool>>,
 }
 
 impl RefUnwindSafe for Program {}
@@ -34,7 +38,7 @@ impl RefUnwindSafe for Program {}
 impl DurableObject for Program {
     fn new(state: State, _env: Env) -> Self {
         let sql = state.storage().sql();
-        Self { state, sql }
+        Self { state, sql, livemode: Cell::new(None) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -55,11 +59,6 @@ struct VersionRow {
 struct LiveRow {
     serial: u64,
     releases: String,
-}
-
-#[derive(Deserialize)]
-struct KeyRow {
-    record: String,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +90,15 @@ impl Program {
                 self.put_record((&kind, &id), json, was.as_deref())
             }
             ProgramAsk::DropRecord { kind, id } if known => self.drop_record(&kind, &id),
+            ProgramAsk::Front if known => self.front(),
+            ProgramAsk::CreateSecret { record } if known => {
+                self.set_up(known)?;
+                self.create_secret(&record)
+            }
+            ProgramAsk::RetireSecret { kid, at } if known => {
+                self.set_up(known)?;
+                self.retire_secret(&kid, at)
+            }
             ProgramAsk::Access { key: None } => {
                 Ok(Ok(ProgramAnswer::Access { key: None, releases: Releases::default() }))
             }
@@ -100,7 +108,10 @@ impl Program {
             | ProgramAsk::Record { .. }
             | ProgramAsk::Records { .. }
             | ProgramAsk::PutRecord { .. }
-            | ProgramAsk::DropRecord { .. } => {
+            | ProgramAsk::DropRecord { .. }
+            | ProgramAsk::Front
+            | ProgramAsk::CreateSecret { .. }
+            | ProgramAsk::RetireSecret { .. } => {
                 Ok(Err(Problem::new("program_not_found", "There is no such program.")))
             }
             ProgramAsk::PutVersion { hash, document } => {
@@ -111,9 +122,9 @@ impl Program {
                 self.set_up(known)?;
                 self.put_live(expected, releases)
             }
-            ProgramAsk::CreateKey { record, twin } => {
+            ProgramAsk::CreateKey { record, twins } => {
                 self.set_up(known)?;
-                self.create_key(record, &twin)
+                self.create_key(record, &twins)
             }
         }
     }
@@ -151,23 +162,6 @@ impl Program {
         }
     }
 
-    fn access(&self, key: Option<String>) -> Result<Answered> {
-        let releases = self.releases()?;
-        let Some(hash) = key else {
-            return Ok(Ok(ProgramAnswer::Access { key: None, releases }));
-        };
-        let record = self.key("SELECT record FROM credential WHERE hash = ?", &hash)?;
-        Ok(match record.filter(|record| record.revoked_at.is_none()) {
-            Some(record) => Ok(ProgramAnswer::Access { key: Some(record), releases }),
-            None => Err(Problem::new("credential_invalid", "The key is unknown or revoked.")),
-        })
-    }
-
-    fn key(&self, query: &str, value: &str) -> Result<Option<KeyRecord>> {
-        let row: Option<KeyRow> = first(&self.sql, query, vec![value.into()])?;
-        row.map(|row| own(row.record.as_bytes())).transpose()
-    }
-
     fn document(&self, hash: &str) -> Result<Option<String>> {
         let query = "SELECT document FROM version WHERE hash = ?";
         let row: Option<VersionRow> = first(&self.sql, query, vec![hash.into()])?;
@@ -195,6 +189,17 @@ impl Program {
             vec![hash.into(), document.into()],
         )?;
         Ok(Ok(ProgramAnswer::Stored { created: true }))
+    }
+
+    /// Whether the program is a live one; `None` where nothing of it is published, or not readable.
+    fn is_live(&self) -> Option<bool> {
+        if self.livemode.get().is_none() {
+            let query = "SELECT document FROM version ORDER BY rowid LIMIT 1";
+            let eldest = first::<VersionRow>(&self.sql, query, Vec::new()).ok().flatten()?;
+            let program = version::decode(eldest.document.as_bytes()).ok()?;
+            self.livemode.set(Some(program.livemode));
+        }
+        self.livemode.get()
     }
 
     /// A program stays a test program or a live one, and in its currency, for ever: members have
@@ -238,48 +243,6 @@ impl Program {
             vec![number(serial), serde_json::to_string(&wanted.releases)?.into()],
         )?;
         Ok(Ok(ProgramAnswer::Live(Releases { serial, releases: wanted.releases })))
-    }
-
-    fn create_key(&self, record: KeyRecord, twin: &str) -> Result<Answered> {
-        // The two would share their secret, and who has one of them would have both.
-        if self.key("SELECT record FROM credential WHERE hash = ?", twin)?.is_some() {
-            let detail = "This idempotency key made a key of the other kind.";
-            return Ok(Err(Problem::new("idempotency_key_reused", detail).at("/kind")));
-        }
-        let found = self.key("SELECT record FROM credential WHERE hash = ?", &record.hash)?;
-        if let Some(found) = found {
-            let same = (found.kind, &found.scopes, &found.label)
-                == (record.kind, &record.scopes, &record.label);
-            return Ok(if same {
-                Ok(ProgramAnswer::Key { record: found, created: false })
-            } else {
-                let pointer = if found.scopes == record.scopes { "/label" } else { "/scopes" };
-                let detail = "This idempotency key made a key with other scopes or label.";
-                Err(Problem::new("idempotency_key_reused", detail).at(pointer))
-            });
-        }
-        if self.count("SELECT count(*) AS count FROM credential")? >= KEYS_MAX as u64 {
-            return Ok(Err(Problem::new("too_many_keys", "At most 1,000 keys, revoked included.")));
-        }
-        self.write_key("INSERT INTO credential (record, hash, id) VALUES (?, ?, ?)", &record)?;
-        Ok(Ok(ProgramAnswer::Key { record, created: true }))
-    }
-
-    fn revoke(&self, id: &str, at: String) -> Result<Answered> {
-        let Some(mut record) = self.key("SELECT record FROM credential WHERE id = ?", id)? else {
-            return Ok(Err(Problem::new("key_not_found", "There is no such key.")));
-        };
-        if record.revoked_at.is_none() {
-            record.revoked_at = Some(at);
-            self.write_key("UPDATE credential SET record = ? WHERE hash = ? AND id = ?", &record)?;
-        }
-        Ok(Ok(ProgramAnswer::Key { record, created: false }))
-    }
-
-    fn write_key(&self, statement: &str, record: &KeyRecord) -> Result<()> {
-        let json = serde_json::to_string(record)?;
-        let values = vec![json.into(), record.hash.as_str().into(), record.id.as_str().into()];
-        run(&self.sql, statement, values)
     }
 
     fn count(&self, query: &str) -> Result<u64> {

@@ -70,6 +70,20 @@ pub(crate) fn problem(problem: &Problem, request_id: &str) -> Result<Response> {
     Ok(response)
 }
 
+/// An answer without a body: the caller has it already.
+pub(crate) fn unchanged(request_id: &str) -> Answered {
+    let empty = build(304, "", "application/json", request_id).map_err(fault)?;
+    let (headers, status) = (empty.headers().clone(), empty.status_code());
+    headers.delete("content-type").map_err(fault)?;
+    let bare = Response::empty().map_err(fault)?;
+    Ok(bare.with_status(status).with_headers(headers).into())
+}
+
+/// Whether `If-None-Match` names a tag.
+pub(crate) fn names(wanted: Option<&str>, tag: &str) -> bool {
+    wanted.is_some_and(|wanted| wanted.split(',').any(|one| one.trim() == tag))
+}
+
 /// One more header on an answer that was built here.
 pub(crate) fn set(
     answer: &web_sys::Response,

@@ -8,7 +8,10 @@ use crate::domain::moment::Moment;
 use crate::domain::names::ProgramId;
 use crate::protocol::problem::Problem;
 pub(crate) use crate::protocol::session::Session;
-use crate::protocol::session::{Place, Use, from_cookies, is_form_token, no_cookie, seconds_ahead};
+use crate::protocol::session::{
+    Place, Use, cookie as read_cookie, cookie_name, from_cookies, is_form_token, no_cookie,
+    seconds_ahead,
+};
 
 /// A header that may not be there.
 pub(crate) fn header(request: &Request, name: &str) -> Option<String> {
@@ -37,6 +40,22 @@ pub(crate) fn of_cookie(
     let cookies = header(request, "cookie");
     let place = (cookies.as_deref(), Place::of(&url));
     from_cookies(place, usage, &config.session_key, program, now_ms)
+}
+
+/// The member's session in the request's cookies, of whichever program it names.
+pub(crate) fn of_browser(request: &Request, config: &Config, now_ms: i64) -> Option<Session> {
+    let url = request.inner().url();
+    let cookies = header(request, "cookie");
+    let name = cookie_name(Use::Portal, Place::of(&url).is_secure());
+    let text = read_cookie(cookies.as_deref(), &name)?;
+    let named = Session::authentic(text, &config.session_key)?.program.0;
+    signed_in(request, config, &named, now_ms)
+}
+
+/// The session that a bearer is, if we made it for a script; it may be over.
+pub(crate) fn presented(config: &Config, text: &str) -> Option<Session> {
+    let session = Session::authentic(text, &config.session_key)?;
+    (session.usage == Use::Sdk).then_some(session)
 }
 
 /// The `Set-Cookie` header for a session.

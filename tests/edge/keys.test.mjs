@@ -79,7 +79,10 @@ describe("a wish that is none", () => {
     ["/scopes", { kind: "rk", scopes: ["everything"] }],
     ["/scopes", { kind: "rk", scopes: ["open"] }],
     ["/scopes", { kind: "sk", scopes: ["read"] }],
-    ["/kind", { kind: "pk" }],
+    ["/kind", { kind: "tk" }],
+    ["/origins", { kind: "pk" }],
+    ["/origins", { kind: "rk", scopes: ["read"], origins: ["https://shop.example"] }],
+    ["/scopes", { kind: "pk", scopes: ["read"], origins: ["https://shop.example"] }],
     ["/kind", { kind: "SK" }],
     ["/label", { kind: "sk", label: "a\nb" }],
   ];

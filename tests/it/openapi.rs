@@ -31,6 +31,7 @@ use regulars::protocol::request::{
     CurrencyText, EmptyBody, MemberRef, PersonText, QuoteBody, UseBody,
 };
 use regulars::protocol::route::{Endpoint, Method, ROUTES, Scope, find};
+use regulars::protocol::secret::SecretBody;
 use serde_json::Value;
 
 const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
@@ -95,6 +96,7 @@ fn it_has_the_routes_of_the_router_and_no_others() {
         let wanted = match route.scope {
             Scope::Open => serde_json::json!([]),
             Scope::Any => serde_json::json!([{ "bearer": [] }]),
+            Scope::Shop => serde_json::json!([{ "bearer": ["read"] }, { "publishable": [] }]),
             scope => serde_json::json!([{ "bearer": [scope.name()] }]),
         };
         assert_eq!(operation["security"], wanted, "{}", route.template);
@@ -302,6 +304,7 @@ fn the_examples_are_what_the_edge_reads() {
                 read::<EmptyBody>(bytes).map(drop)
             }
             Endpoint::CreatePairing => read::<PairingBody>(bytes).and_then(|body| body.check()),
+            Endpoint::CreateSecret => read::<SecretBody>(bytes).and_then(|body| body.check()),
             Endpoint::Quote => {
                 read::<QuoteBody>(bytes).and_then(|body| body.order.order(Moment::MAX).map(drop))
             }

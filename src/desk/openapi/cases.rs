@@ -25,6 +25,7 @@ const fn case(
 #[must_use]
 pub fn all() -> Vec<(&'static str, Vec<Case>)> {
     let kind = |kind| Some(("kind", kind));
+    let usage = |usage| Some(("use", usage));
     vec![
         (
             "HoldBody",
@@ -46,6 +47,14 @@ pub fn all() -> Vec<(&'static str, Vec<Case>)> {
             vec![
                 Case { fixed: kind("sk"), ..case("Everything", &["kind"], &["label"]) },
                 Case { fixed: kind("rk"), ..case("Some scopes", &["kind", "scopes"], &["label"]) },
+                Case { fixed: kind("pk"), ..case("For pages", &["kind", "origins"], &["label"]) },
+            ],
+        ),
+        (
+            "SecretBody",
+            vec![
+                Case { fixed: usage("sign"), ..case("Made here", &[], &["use", "issuer"]) },
+                Case { fixed: usage("proxy"), ..case("Brought", &["use", "secret"], &["issuer"]) },
             ],
         ),
     ]

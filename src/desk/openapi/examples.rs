@@ -20,6 +20,8 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         | Endpoint::LinkKeySet
         | Endpoint::ListDevices
         | Endpoint::RevokeDevice
+        | Endpoint::ListSecrets
+        | Endpoint::RetireSecret
         | Endpoint::GetMember
         | Endpoint::GetBalance
         | Endpoint::GetEntries
@@ -30,6 +32,7 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         Endpoint::CreateKey => json!({
             "kind": "rk", "scopes": ["read", "earn"], "label": "Tills in Nørrebro"
         }),
+        Endpoint::CreateSecret => json!({ "use": "sign", "issuer": "https://shop.example" }),
         Endpoint::Quote => json!({ "member": "ref:shopify:1073", "order": order() }),
         Endpoint::Batch => json!({ "items": [{
             "key": "order-1001-recorded-once",

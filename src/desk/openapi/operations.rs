@@ -20,6 +20,7 @@ use crate::protocol::request::{
     UseBody,
 };
 use crate::protocol::route::Endpoint;
+use crate::protocol::secret::{SecretAnswer, SecretBody, SecretsAnswer};
 use crate::protocol::storefront::{KeyAnswer, ProgramBody};
 
 /// The operation's name in clients, and the chapter it stands in.
@@ -45,6 +46,9 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         | Endpoint::CreatePairing
         | Endpoint::ListDevices
         | Endpoint::RevokeDevice => partners::name(endpoint),
+        Endpoint::CreateSecret => ("createStoreSecret", "Keys"),
+        Endpoint::ListSecrets => ("listStoreSecrets", "Keys"),
+        Endpoint::RetireSecret => ("retireStoreSecret", "Keys"),
         Endpoint::Quote => ("quoteOrder", "Earning"),
         Endpoint::Batch => ("runBatch", "Batches"),
         Endpoint::Enrol => ("enrolMember", "Members"),
@@ -90,6 +94,8 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         | Endpoint::LinkKeySet
         | Endpoint::ListDevices
         | Endpoint::RevokeDevice
+        | Endpoint::ListSecrets
+        | Endpoint::RetireSecret
         | Endpoint::GetMember
         | Endpoint::GetBalance
         | Endpoint::GetEntries
@@ -99,6 +105,7 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         Endpoint::PutVersion => version_document(),
         Endpoint::PutLive => schemas.read::<LiveBody>(),
         Endpoint::CreateKey => schemas.read::<KeyBody>(),
+        Endpoint::CreateSecret => schemas.read::<SecretBody>(),
         Endpoint::Quote => schemas.read::<QuoteBody>(),
         Endpoint::Batch => schemas.read::<BatchBody<'_>>(),
         Endpoint::Enrol => schemas.read::<EnrolBody>(),
@@ -168,7 +175,12 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
             let schema = Some(json!({ "type": "object" }));
             vec![Answer { status: 200, description: "An OpenAPI 3.1 document.", schema }]
         }
-        Endpoint::GetProgram => answer::<ProgramBody<'_>>(schemas, 200, "The program."),
+        Endpoint::GetProgram => {
+            let mut answers = answer::<ProgramBody<'_>>(schemas, 200, "The program.");
+            let description = "The program is the one that `If-None-Match` names.";
+            answers.push(Answer { status: 304, description, schema: None });
+            answers
+        }
         Endpoint::PutVersion => {
             let mut answers = answer::<StoredVersion>(schemas, 201, "Stored.");
             answers.extend(answer::<StoredVersion>(schemas, 200, "It was there already."));
@@ -189,6 +201,11 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         | Endpoint::CreatePairing
         | Endpoint::ListDevices
         | Endpoint::RevokeDevice => partners::answers(endpoint, schemas),
+        Endpoint::CreateSecret => {
+            answer::<SecretAnswer<'_>>(schemas, 201, "The secret; one of yours is not shown.")
+        }
+        Endpoint::ListSecrets => answer::<SecretsAnswer<'_>>(schemas, 200, "The secrets."),
+        Endpoint::RetireSecret => answer::<SecretAnswer<'_>>(schemas, 200, "Retired, by now."),
         Endpoint::Quote => answer::<QuoteAnswer>(schemas, 200, "What the order would earn."),
         Endpoint::Batch => answer::<BatchAnswers>(schemas, 200, "An answer for each command."),
         Endpoint::GetMember => answer::<MemberBody>(schemas, 200, "The member."),

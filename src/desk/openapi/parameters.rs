@@ -38,6 +38,23 @@ pub fn all(schemas: &mut Schemas) -> Map<String, Value> {
     add("kid", "path", true, text("^[A-Za-z0-9_-]{11}$"), "The key's name in links.");
     add("device", "path", true, text("^dev_[0-9A-HJKMNP-TV-Z]{26}$"), "The device's id.");
     add("program", "path", true, schemas.read::<Named<ProgramId>>(), "The program's id.");
+    add("secret", "path", true, text("^sec_[0-9A-HJKMNP-TV-Z]{26}$"), "The secret's name.");
+    let publishable = "A publishable key, where no header shall cost a pre-flight.";
+    let pk = "^pk_[a-z][a-z0-9-]{0,39}_[0-9A-HJKMNP-TV-Z]{26}$";
+    all.insert(
+        "publishable".to_owned(),
+        json!({
+            "name": "key", "in": "query", "required": false, "schema": text(pk),
+            "description": publishable
+        }),
+    );
+    let mut add = |name: &str, place: &str, required: bool, schema: Value, description: &str| {
+        let parameter = json!({
+            "name": name, "in": place, "required": required, "schema": schema,
+            "description": description
+        });
+        all.insert(name.to_owned(), parameter);
+    };
     let instant = schemas.read::<Instant>();
     add("as_of", "query", false, instant.clone(), "An instant gone by or to come; now without.");
     let limit = json!({ "type": "integer", "minimum": 1, "maximum": PAGE_MAX, "default": 50 });
@@ -48,7 +65,7 @@ pub fn all(schemas: &mut Schemas) -> Map<String, Value> {
     add("Idempotency-Key", "header", true, text(IDEMPOTENCY_KEY), key);
     let serial = "The serial of the release list that you saw; `\"0\"` the first time.";
     add("If-Match", "header", true, text(SERIAL_TAG), serial);
-    let tag = "The `ETag` of the balance that you have.";
+    let tag = "The `ETag` of what you have.";
     add("If-None-Match", "header", false, json!({ "type": "string" }), tag);
     let now = "The time, for test programs only; never before the member's last entry.";
     add("Regulars-Now", "header", false, instant, now);
@@ -67,10 +84,14 @@ pub fn of(route: &Route) -> Vec<Value> {
         Endpoint::GetBalance => names.extend(["as_of", "If-None-Match"]),
         Endpoint::GetEntries => names.extend(["limit", "cursor"]),
         Endpoint::PutLive => names.push("If-Match"),
+        Endpoint::GetProgram => names.push("If-None-Match"),
         _ => {}
     }
     if route.keyed {
         names.push("Idempotency-Key");
+    }
+    if route.scope == Scope::Shop {
+        names.push("publishable");
     }
     if is_of_members(route.endpoint) || route.endpoint == Endpoint::Batch {
         names.push("Regulars-Now");

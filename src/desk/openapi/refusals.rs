@@ -49,6 +49,9 @@ fn codes(route: &Route) -> Vec<&'static str> {
     if route.scope != Scope::Any {
         codes.push("scope_missing");
     }
+    if route.scope.is_for_pages() {
+        codes.push("origin_not_allowed");
+    }
     if route.template.contains('{') {
         codes.push("route_not_found");
     }
@@ -108,6 +111,9 @@ pub fn is_of_members(endpoint: Endpoint) -> bool {
             | Endpoint::CreatePairing
             | Endpoint::ListDevices
             | Endpoint::RevokeDevice
+            | Endpoint::CreateSecret
+            | Endpoint::ListSecrets
+            | Endpoint::RetireSecret
             | Endpoint::Batch
     )
 }
@@ -132,14 +138,19 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         Endpoint::RevokeKey => vec![&["program_not_found", "key_not_found"]],
         Endpoint::ListPartners | Endpoint::ListLinkKeys | Endpoint::LinkKeySet => vec![],
         Endpoint::ListDevices => vec![],
-        Endpoint::PutPartner => vec![&["too_many_keys"]],
+        Endpoint::PutPartner => vec![&["too_many_records"]],
         Endpoint::CreatePartnerKey => vec![&["partner_not_found", "too_many_keys"]],
-        Endpoint::CreateLinkKey => vec![&["too_many_keys"]],
+        Endpoint::CreateLinkKey => vec![&["too_many_records"]],
         Endpoint::PromoteLinkKey => {
-            vec![&["key_not_found", "key_over", "key_too_new", "too_many_keys"]]
+            vec![&["key_not_found", "key_over", "key_too_new", "too_many_records"]]
         }
+        Endpoint::CreateSecret => {
+            vec![&["program_not_found", "too_many_secrets", "too_many_records"]]
+        }
+        Endpoint::ListSecrets => vec![&["program_not_found"]],
+        Endpoint::RetireSecret => vec![&["program_not_found", "secret_not_found"]],
         Endpoint::RetireLinkKey | Endpoint::RevokeLinkKey => vec![&["key_not_found"]],
-        Endpoint::CreatePairing => vec![&["partner_not_found", "too_many_keys"]],
+        Endpoint::CreatePairing => vec![&["partner_not_found", "too_many_records"]],
         Endpoint::RevokeDevice => vec![&["device_not_found"]],
         Endpoint::Quote => vec![order, ACTIVE, &["total_too_large"]],
         Endpoint::GetMember

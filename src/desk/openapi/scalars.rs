@@ -9,8 +9,10 @@ use crate::domain::names::{
     VersionId, WalletId,
 };
 use crate::domain::points::Points;
+use crate::protocol::origin::Origin;
 use crate::protocol::request::{CurrencyText, MemberRef, PERSON_TEXT_MAX, PersonText};
 use crate::protocol::scalar::{Count, Instant, Name, Named, Signed, Whole};
+use crate::protocol::secret::{ForeignSecret, Issuer};
 
 /// A domain name's schema: what it is called and which texts it is.
 pub trait Described: Name {
@@ -49,6 +51,14 @@ pub const MEMBER: &str = "^(mem_[0-9A-HJKMNP-TV-Z]{26}|ref:[a-z0-9-]{1,32}:[!-~]
 pub const MEMBER_REF: &str = "^[a-z0-9-]{1,32}:[!-~]{1,128}$";
 pub const CURRENCY: &str = "^[A-Z]{3}$";
 pub const PERSON_TEXT: &str = r"^[^\x00-\x1f\x7f-\x9f]+$";
+/// Wider than what is read: a port that there is and that is not the scheme's own, and how long a
+/// host may be, are more than a pattern can say.
+pub const ORIGIN: &str = concat!(
+    r"^(\*|https?://([a-z0-9_][a-z0-9_-]{0,62}(\.[a-z0-9_][a-z0-9_-]{0,62})*",
+    r"|\[[0-9a-f:]{2,39}\])(:[1-9][0-9]{0,4})?)$"
+);
+pub const ISSUER: &str = "^[!-~]{1,128}$";
+pub const FOREIGN_SECRET: &str = "^[!-~]{16,256}$";
 /// The `Idempotency-Key`, bare or as a string of RFC 8941.
 pub const IDEMPOTENCY_KEY: &str = "^([!#-~]{16,255}|\"[!#-~]{16,255}\")$";
 /// The serial that `If-Match` names.
@@ -136,6 +146,27 @@ impl JsonSchema for PersonText {
         schema.insert("maxLength".to_owned(), PERSON_TEXT_MAX.into());
         schema
     }
+}
+
+macro_rules! texts {
+    ($($type:ident $title:literal $pattern:expr, $description:literal;)*) => {$(
+        impl JsonSchema for $type {
+            fn schema_name() -> Cow<'static, str> {
+                $title.into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                text($pattern, $description)
+            }
+        }
+    )*};
+}
+
+texts! {
+    Origin "Origin" ORIGIN, "A page's origin as its browser sends it: scheme, host and port, in \
+        lower case and without a path; or `*`.";
+    Issuer "Issuer" ISSUER, "What the store calls itself, as https://shop.example.";
+    ForeignSecret "ForeignSecret" FOREIGN_SECRET, "16 to 256 visible ASCII characters.";
 }
 
 macro_rules! number {

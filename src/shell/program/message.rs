@@ -4,9 +4,11 @@ use serde::Serialize;
 use worker::{Error, Result};
 
 use crate::protocol::credential::KeyRecord;
+use crate::protocol::front::Front;
 use crate::protocol::json::parse;
 use crate::protocol::node::{Fault, FromNode, Node, expected, record};
 use crate::protocol::release::Releases;
+use crate::protocol::secret::SecretRecord;
 
 /// What the edge asks of a program's keeper.
 #[derive(Serialize)]
@@ -29,8 +31,8 @@ pub(crate) enum ProgramAsk {
     },
     CreateKey {
         record: KeyRecord,
-        /// The hash of the key of the other kind that the same idempotency key stands for.
-        twin: String,
+        /// The hashes of the keys of other kinds that the same idempotency key stands for.
+        twins: Vec<String>,
     },
     RevokeKey {
         id: String,
@@ -57,11 +59,23 @@ pub(crate) enum ProgramAsk {
         kind: String,
         id: String,
     },
+    /// What the edge must know to let pages in.
+    Front,
+    CreateSecret {
+        record: SecretRecord,
+    },
+    RetireSecret {
+        kid: String,
+        at: String,
+    },
 }
 
 impl FromNode for ProgramAsk {
     fn read(node: &Node<'_>) -> std::result::Result<Self, Fault> {
         let (kind, node) = node.kind()?;
+        if kind == "front" {
+            return Ok(Self::Front);
+        }
         let record = node.record()?;
         Ok(match kind {
             "access" => Self::Access { key: record.maybe("key")? },
@@ -74,7 +88,7 @@ impl FromNode for ProgramAsk {
                 releases: record.get("releases")?,
             },
             "create_key" => {
-                Self::CreateKey { record: record.get("record")?, twin: record.usual("twin")? }
+                Self::CreateKey { record: record.get("record")?, twins: record.list("twins")? }
             }
             "revoke_key" => Self::RevokeKey { id: record.get("id")?, at: record.get("at")? },
             "record" => Self::Record { kind: record.get("kind")?, id: record.get("id")? },
@@ -90,6 +104,10 @@ impl FromNode for ProgramAsk {
                 was: record.maybe("was")?,
             },
             "drop_record" => Self::DropRecord { kind: record.get("kind")?, id: record.get("id")? },
+            "create_secret" => Self::CreateSecret { record: record.get("record")? },
+            "retire_secret" => {
+                Self::RetireSecret { kid: record.get("kid")?, at: record.get("at")? }
+            }
             _ => return Err(expected("a kind of ask")),
         })
     }
@@ -122,6 +140,7 @@ pub(crate) enum ProgramAnswer {
     Records {
         records: Vec<Record>,
     },
+    Front(Front),
 }
 
 /// A record of the registry; its kind is that of the ask.
@@ -149,6 +168,7 @@ impl FromNode for ProgramAnswer {
                 Self::Record { json: record.maybe("json")?, written: record.get("written")? }
             }
             "records" => Self::Records { records: record.get("records")? },
+            "front" => Self::Front(FromNode::read(node)?),
             _ => return Err(expected("a kind of answer")),
         })
     }

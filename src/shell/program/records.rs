@@ -85,7 +85,7 @@ impl Program {
         let count: Option<super::CountRow> = first(&self.sql, COUNT_RECORDS, vec![kind.into()])?;
         if is_new && count.is_some_and(|row| row.count >= most) {
             let detail = format!("At most {most} of this kind, with those that are over.");
-            return Ok(Err(Problem::new("too_many_keys", detail)));
+            return Ok(Err(Problem::new("too_many_records", detail)));
         }
         Ok(Ok(()))
     }

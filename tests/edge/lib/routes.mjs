@@ -17,10 +17,15 @@ function methodOf(kind, before) {
 
 function scopeOf(kind, between) {
   if (kind === "open") return "open";
-  return /Scope::(\w+)/.exec(between)?.[1].toLowerCase() ?? "read";
+  const scope = /Scope::(\w+)/.exec(between)?.[1].toLowerCase() ?? "read";
+  return scope === "shop" ? "read" : scope;
 }
 
-/** Every route: method, template, endpoint, scope, and whether it needs an Idempotency-Key. */
+/**
+ * Every route: method, template, endpoint, scope, whether it needs an Idempotency-Key, and whether
+ * pages of other origins may call it. A scope is one of a key's, or `open`, `any` (key), `member`
+ * (session) or `signed` (body).
+ */
 export const routes = [...list.matchAll(call)].map(
   ([, kind, before, template, endpoint, between]) => ({
     method: methodOf(kind, before),
@@ -28,6 +33,7 @@ export const routes = [...list.matchAll(call)].map(
     endpoint,
     scope: scopeOf(kind, between),
     keyed: kind === "post",
+    forPages: /Scope::(Shop|Member|Signed)/.test(between),
     name: `${methodOf(kind, before)} ${template}`,
   }),
 );

@@ -41,6 +41,16 @@ export function withCopy(dir, file, use) {
   }
 }
 
+/** Opens a database itself, to change it: only while nothing runs on it. */
+export function alter(dir, file, use) {
+  const database = new DatabaseSync(join(dir, "storage", file));
+  try {
+    return use(database);
+  } finally {
+    database.close();
+  }
+}
+
 /** Opens a database made of these bytes and this log, for as long as `use` runs. */
 export function withBytes(bytes, log, use) {
   const folder = mkdtempSync(join(tmpdir(), "regulars-bytes-"));
