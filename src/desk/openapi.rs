@@ -100,7 +100,7 @@ pub fn document() -> Value {
                     "type": "apiKey",
                     "in": "query",
                     "name": "key",
-                    "description": "A publishable key `pk_…`, on one of its pages; as a bearer, too.",
+                    "description": "A publishable key `pk_…`, on one of its pages; or as a bearer.",
                 },
             },
         },

@@ -125,7 +125,7 @@ describe("a wish that is none", () => {
   }
 });
 
-test("storage of before the registry reads as empty, and is brought up to date by a write", async () => {
+test("storage of before the registry is empty, and a write brings it up to date", async () => {
   await shop.edge.kill9();
   const file = databases(shop.edge.dir, "Program")
     .find((one) => withCopy(shop.edge.dir, one, tables).includes("record"));
