@@ -321,6 +321,15 @@ test("partners have names, keys and tills, and links have keys that sign them", 
   assert.equal(refused.code, "device_not_found");
 });
 
+test("the store has secrets to sign with", async () => {
+  const secret = await ask(201, "POST", "/v1/store-secrets", { body: {} });
+  assert.match(secret.secret, /^lss_/);
+  const { data } = await ask(200, "GET", "/v1/store-secrets");
+  assert.deepEqual(data.map(({ kid }) => kid), [secret.kid]);
+  const path = `/v1/store-secrets/${secret.kid}`;
+  assert.ok((await ask(200, "DELETE", "/v1/store-secrets/{secret}", { path })).retired_at);
+});
+
 test("no route was left out", () => {
   assert.deepEqual(routes.map(({ name }) => name).filter((name) => !used.has(name)), []);
 });
