@@ -1,5 +1,6 @@
 //! What each route reads and answers when all is well; a new route does not compile without.
 
+mod identity;
 mod partners;
 mod spending;
 
@@ -20,7 +21,7 @@ use crate::protocol::request::{
     UseBody,
 };
 use crate::protocol::route::Endpoint;
-use crate::protocol::secret::{SecretAnswer, SecretBody, SecretsAnswer};
+use crate::protocol::secret::SecretBody;
 use crate::protocol::storefront::{KeyAnswer, ProgramBody};
 
 /// The operation's name in clients, and the chapter it stands in.
@@ -201,11 +202,9 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         | Endpoint::CreatePairing
         | Endpoint::ListDevices
         | Endpoint::RevokeDevice => partners::answers(endpoint, schemas),
-        Endpoint::CreateSecret => {
-            answer::<SecretAnswer<'_>>(schemas, 201, "The secret; one of yours is not shown.")
+        Endpoint::CreateSecret | Endpoint::ListSecrets | Endpoint::RetireSecret => {
+            identity::answers(endpoint, schemas)
         }
-        Endpoint::ListSecrets => answer::<SecretsAnswer<'_>>(schemas, 200, "The secrets."),
-        Endpoint::RetireSecret => answer::<SecretAnswer<'_>>(schemas, 200, "Retired, by now."),
         Endpoint::Quote => answer::<QuoteAnswer>(schemas, 200, "What the order would earn."),
         Endpoint::Batch => answer::<BatchAnswers>(schemas, 200, "An answer for each command."),
         Endpoint::GetMember => answer::<MemberBody>(schemas, 200, "The member."),

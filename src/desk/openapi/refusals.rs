@@ -128,30 +128,6 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
     let order: &[&str] =
         &["invalid_order", "currency_mismatch", "occurred_in_future", "order_too_old"];
     match endpoint {
-        Endpoint::Health | Endpoint::OpenApi | Endpoint::Batch => vec![],
-        Endpoint::GetProgram => vec![&["program_not_found"]],
-        Endpoint::PutVersion => vec![&["invalid_version"]],
-        Endpoint::PutLive => {
-            vec![&["precondition_missing", "precondition_failed", "invalid_release"]]
-        }
-        Endpoint::CreateKey => vec![&["too_many_keys"]],
-        Endpoint::RevokeKey => vec![&["program_not_found", "key_not_found"]],
-        Endpoint::ListPartners | Endpoint::ListLinkKeys | Endpoint::LinkKeySet => vec![],
-        Endpoint::ListDevices => vec![],
-        Endpoint::PutPartner => vec![&["too_many_records"]],
-        Endpoint::CreatePartnerKey => vec![&["partner_not_found", "too_many_keys"]],
-        Endpoint::CreateLinkKey => vec![&["too_many_records"]],
-        Endpoint::PromoteLinkKey => {
-            vec![&["key_not_found", "key_over", "key_too_new", "too_many_records"]]
-        }
-        Endpoint::CreateSecret => {
-            vec![&["program_not_found", "too_many_secrets", "too_many_records"]]
-        }
-        Endpoint::ListSecrets => vec![&["program_not_found"]],
-        Endpoint::RetireSecret => vec![&["program_not_found", "secret_not_found"]],
-        Endpoint::RetireLinkKey | Endpoint::RevokeLinkKey => vec![&["key_not_found"]],
-        Endpoint::CreatePairing => vec![&["partner_not_found", "too_many_records"]],
-        Endpoint::RevokeDevice => vec![&["device_not_found"]],
         Endpoint::Quote => vec![order, ACTIVE, &["total_too_large"]],
         Endpoint::GetMember
         | Endpoint::GetEntries
@@ -195,6 +171,50 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         }
         Endpoint::Suspend | Endpoint::Resume | Endpoint::Close => vec![&["member_closed"]],
         Endpoint::Erase => vec![],
+        _ => of_no_member(endpoint),
+    }
+}
+
+/// What only some routes answer that are of the program, its keys and its partners.
+fn of_no_member(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
+    match endpoint {
+        Endpoint::GetProgram => vec![&["program_not_found"]],
+        Endpoint::PutVersion => vec![&["invalid_version"]],
+        Endpoint::PutLive => {
+            vec![&["precondition_missing", "precondition_failed", "invalid_release"]]
+        }
+        Endpoint::CreateKey => vec![&["too_many_keys"]],
+        Endpoint::RevokeKey => vec![&["program_not_found", "key_not_found"]],
+        Endpoint::ListPartners
+        | Endpoint::PutPartner
+        | Endpoint::CreatePartnerKey
+        | Endpoint::ListLinkKeys
+        | Endpoint::CreateLinkKey
+        | Endpoint::PromoteLinkKey
+        | Endpoint::RetireLinkKey
+        | Endpoint::RevokeLinkKey
+        | Endpoint::CreatePairing
+        | Endpoint::RevokeDevice => of_partners(endpoint),
+        Endpoint::CreateSecret => {
+            vec![&["program_not_found", "too_many_secrets", "too_many_records"]]
+        }
+        Endpoint::ListSecrets => vec![&["program_not_found"]],
+        Endpoint::RetireSecret => vec![&["program_not_found", "secret_not_found"]],
+        _ => vec![],
+    }
+}
+
+fn of_partners(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
+    match endpoint {
+        Endpoint::PutPartner | Endpoint::CreateLinkKey => vec![&["too_many_records"]],
+        Endpoint::CreatePartnerKey => vec![&["partner_not_found", "too_many_keys"]],
+        Endpoint::PromoteLinkKey => {
+            vec![&["key_not_found", "key_over", "key_too_new", "too_many_records"]]
+        }
+        Endpoint::RetireLinkKey | Endpoint::RevokeLinkKey => vec![&["key_not_found"]],
+        Endpoint::CreatePairing => vec![&["partner_not_found", "too_many_records"]],
+        Endpoint::RevokeDevice => vec![&["device_not_found"]],
+        _ => vec![],
     }
 }
 
