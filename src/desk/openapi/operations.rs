@@ -1,20 +1,20 @@
 //! What each route reads and answers when all is well; a new route does not compile without.
 
-mod identity;
 mod partners;
 mod spending;
+mod program;
 
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
 use super::schemas::Schemas;
-use super::shapes::{BatchAnswers, EntriesPage, Health, StoredVersion, version_document};
+use super::shapes::{BatchAnswers, EntriesPage, Health, version_document};
 use crate::protocol::answer::{Accepted, QuoteAnswer, Unchanged, ViewBody};
 use crate::protocol::batch::BatchBody;
 use crate::protocol::credential::KeyBody;
 use crate::protocol::offer::OffersBody;
 use crate::protocol::profile::{LotsBody, MemberBody, VoucherBody};
-use crate::protocol::release::{LiveBody, Releases};
+use crate::protocol::release::LiveBody;
 use crate::protocol::request::{
     ActionBody, ActivateBody, AdjustBody, CaptureBody, ConsumeBody, EarnBody, EmptyBody, EnrolBody,
     HandBody, HoldBody, LinkBody, QuoteBody, RedeemBody, ReleaseBody, ReserveBody, ReturnBody,
@@ -22,7 +22,6 @@ use crate::protocol::request::{
 };
 use crate::protocol::route::Endpoint;
 use crate::protocol::secret::SecretBody;
-use crate::protocol::storefront::{KeyAnswer, ProgramBody};
 
 /// The operation's name in clients, and the chapter it stands in.
 #[must_use]
@@ -176,20 +175,14 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
             let schema = Some(json!({ "type": "object" }));
             vec![Answer { status: 200, description: "An OpenAPI 3.1 document.", schema }]
         }
-        Endpoint::GetProgram => {
-            let mut answers = answer::<ProgramBody<'_>>(schemas, 200, "The program.");
-            let description = "The program is the one that `If-None-Match` names.";
-            answers.push(Answer { status: 304, description, schema: None });
-            answers
-        }
-        Endpoint::PutVersion => {
-            let mut answers = answer::<StoredVersion>(schemas, 201, "Stored.");
-            answers.extend(answer::<StoredVersion>(schemas, 200, "It was there already."));
-            answers
-        }
-        Endpoint::PutLive => answer::<Releases>(schemas, 200, "The list that is live now."),
-        Endpoint::CreateKey => answer::<KeyAnswer<'_>>(schemas, 201, "The key, with its secret."),
-        Endpoint::RevokeKey => answer::<KeyAnswer<'_>>(schemas, 200, "The key, revoked."),
+        Endpoint::GetProgram
+        | Endpoint::PutVersion
+        | Endpoint::PutLive
+        | Endpoint::CreateKey
+        | Endpoint::RevokeKey
+        | Endpoint::CreateSecret
+        | Endpoint::ListSecrets
+        | Endpoint::RetireSecret => program::answers(endpoint, schemas),
         Endpoint::ListPartners
         | Endpoint::PutPartner
         | Endpoint::CreatePartnerKey
@@ -202,9 +195,6 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         | Endpoint::CreatePairing
         | Endpoint::ListDevices
         | Endpoint::RevokeDevice => partners::answers(endpoint, schemas),
-        Endpoint::CreateSecret | Endpoint::ListSecrets | Endpoint::RetireSecret => {
-            identity::answers(endpoint, schemas)
-        }
         Endpoint::Quote => answer::<QuoteAnswer>(schemas, 200, "What the order would earn."),
         Endpoint::Batch => answer::<BatchAnswers>(schemas, 200, "An answer for each command."),
         Endpoint::GetMember => answer::<MemberBody>(schemas, 200, "The member."),
