@@ -10,24 +10,6 @@ const HASH: &str = "6d4f4cb65ae85aabcd6c60d4b2ecf46b0d6ad9ce4ba9fbb5f9bb7e8b2fce
 #[must_use]
 pub fn example(endpoint: Endpoint) -> Option<Value> {
     Some(match endpoint {
-        Endpoint::Health
-        | Endpoint::OpenApi
-        | Endpoint::GetProgram
-        | Endpoint::PutVersion
-        | Endpoint::RevokeKey
-        | Endpoint::ListPartners
-        | Endpoint::ListLinkKeys
-        | Endpoint::LinkKeySet
-        | Endpoint::ListDevices
-        | Endpoint::RevokeDevice
-        | Endpoint::ListSecrets
-        | Endpoint::RetireSecret
-        | Endpoint::GetMember
-        | Endpoint::GetBalance
-        | Endpoint::GetEntries
-        | Endpoint::GetLots
-        | Endpoint::GetOffers
-        | Endpoint::GetVoucher => return None,
         Endpoint::PutLive => json!({ "releases": [{ "hash": HASH }] }),
         Endpoint::CreateKey => json!({
             "kind": "rk", "scopes": ["read", "earn"], "label": "Tills in Nørrebro"
@@ -79,6 +61,8 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         Endpoint::Suspend => json!({ "reason": "fraud check", "actor": "anna" }),
         Endpoint::Resume => json!({ "reason": "check passed", "actor": "anna" }),
         Endpoint::Close | Endpoint::Erase => json!({ "reason": "asked for", "actor": "anna" }),
+        // A test sees to it that every body has one.
+        _ => return None,
     })
 }
 
