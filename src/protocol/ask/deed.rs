@@ -1,0 +1,300 @@
+//! `Deed`: a command with its body as it was sent.
+
+use serde::Serialize;
+
+use crate::domain::command::Command;
+use crate::domain::ledger::Fact;
+use crate::domain::moment::Moment;
+use crate::domain::names::{BadName, HoldId, Label, RedemptionId, Reference};
+use crate::protocol::json::parse;
+use crate::protocol::node::{Fault, FromNode, Node, Record, expected, of_length};
+use crate::protocol::problem::Problem;
+use crate::protocol::request::{
+    ActionBody, ActivateBody, AdjustBody, CaptureBody, ConsumeBody, EarnBody, EmptyBody, EnrolBody,
+    HandBody, HoldBody, LinkBody, RedeemBody, ReleaseBody, ReserveBody, ReturnBody, UseBody,
+    segments,
+};
+use crate::protocol::route::{Endpoint, Found};
+use crate::protocol::scalar::Named;
+
+/// A command with its body as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    Enrol(EnrolBody),
+    Earn(EarnBody),
+    Act(ActionBody),
+    Hold(HoldBody),
+    Capture(Named<HoldId>, CaptureBody),
+    Void(Named<HoldId>, EmptyBody),
+    Redeem(RedeemBody),
+    Cancel(Named<RedemptionId>, EmptyBody),
+    Use(Named<RedemptionId>, UseBody),
+    Reserve(Named<RedemptionId>, ReserveBody),
+    Release(Named<RedemptionId>, ReleaseBody),
+    Undo(Named<RedemptionId>, EmptyBody),
+    Link(LinkBody),
+    Consume(Named<HoldId>, ConsumeBody),
+    Return(Named<Reference>, ReturnBody),
+    Activate(ActivateBody),
+    Adjust(AdjustBody),
+    Suspend(HandBody),
+    Resume(HandBody),
+    Close(HandBody),
+    Erase(HandBody),
+}
+
+impl FromNode for Deed {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let (kind, node) = node.kind()?;
+        read_deed(kind, node).map_err(|fault| fault.at(kind))
+    }
+}
+
+fn read_deed(kind: &str, node: &Node<'_>) -> Result<Deed, Fault> {
+    Ok(match kind {
+        "enrol" => Deed::Enrol(FromNode::read(node)?),
+        "earn" => Deed::Earn(FromNode::read(node)?),
+        "act" => Deed::Act(FromNode::read(node)?),
+        "hold" => Deed::Hold(FromNode::read(node)?),
+        "redeem" => Deed::Redeem(FromNode::read(node)?),
+        "link" => Deed::Link(FromNode::read(node)?),
+        "activate" => Deed::Activate(FromNode::read(node)?),
+        "adjust" => Deed::Adjust(FromNode::read(node)?),
+        "suspend" => Deed::Suspend(FromNode::read(node)?),
+        "resume" => Deed::Resume(FromNode::read(node)?),
+        "close" => Deed::Close(FromNode::read(node)?),
+        "erase" => Deed::Erase(FromNode::read(node)?),
+        _ => {
+            let [subject, body] = of_length(node)?;
+            read_deed_on(kind, subject, body)?
+        }
+    })
+}
+
+fn read_deed_on(kind: &str, subject: &Node<'_>, body: &Node<'_>) -> Result<Deed, Fault> {
+    Ok(match kind {
+        "capture" => Deed::Capture(FromNode::read(subject)?, FromNode::read(body)?),
+        "void" => Deed::Void(FromNode::read(subject)?, FromNode::read(body)?),
+        "cancel" => Deed::Cancel(FromNode::read(subject)?, FromNode::read(body)?),
+        "use" => Deed::Use(FromNode::read(subject)?, FromNode::read(body)?),
+        "reserve" => Deed::Reserve(FromNode::read(subject)?, FromNode::read(body)?),
+        "release" => Deed::Release(FromNode::read(subject)?, FromNode::read(body)?),
+        "undo" => Deed::Undo(FromNode::read(subject)?, FromNode::read(body)?),
+        "consume" => Deed::Consume(FromNode::read(subject)?, FromNode::read(body)?),
+        "return" => Deed::Return(FromNode::read(subject)?, FromNode::read(body)?),
+        _ => return Err(expected("a kind of command")),
+    })
+}
+
+impl Deed {
+    /// The deed that a route, its parameters and a body mean; every field is checked.
+    ///
+    /// # Errors
+    /// The [`Problem`] of the first thing that is wrong.
+    pub fn read(found: &Found, body: &[u8]) -> Result<Self, Problem> {
+        if body.is_empty() {
+            return Self::of(found, &Node::Record(Record::new()));
+        }
+        Self::of(found, &parse(body)?)
+    }
+
+    /// As [`Self::read`], of a body that is parsed already.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn of(found: &Found, body: &Node<'_>) -> Result<Self, Problem> {
+        let deed = Self::typed(found, body)?;
+        // Whether the fields fit together does not depend on the member.
+        deed.command(&[])?;
+        Ok(deed)
+    }
+
+    fn typed(found: &Found, body: &Node<'_>) -> Result<Self, Problem> {
+        let hold = || param(found, "hold", HoldId::EXPECTED, HoldId::parse);
+        let redemption = || param(found, "redemption", RedemptionId::EXPECTED, RedemptionId::parse);
+        let order = || param(found, "order", Reference::EXPECTED, Reference::parse);
+        Ok(match found.route.endpoint {
+            Endpoint::Enrol => Self::Enrol(FromNode::read(body)?),
+            Endpoint::Earn => Self::Earn(FromNode::read(body)?),
+            Endpoint::Act => Self::Act(FromNode::read(body)?),
+            Endpoint::Hold => Self::Hold(FromNode::read(body)?),
+            Endpoint::Capture => Self::Capture(hold()?, FromNode::read(body)?),
+            Endpoint::Void => Self::Void(hold()?, FromNode::read(body)?),
+            Endpoint::Redeem => Self::Redeem(FromNode::read(body)?),
+            Endpoint::Cancel => Self::Cancel(redemption()?, FromNode::read(body)?),
+            Endpoint::Use => Self::Use(redemption()?, FromNode::read(body)?),
+            Endpoint::Reserve => Self::Reserve(redemption()?, FromNode::read(body)?),
+            Endpoint::Release => Self::Release(redemption()?, FromNode::read(body)?),
+            Endpoint::Undo => Self::Undo(redemption()?, FromNode::read(body)?),
+            Endpoint::Link => Self::Link(FromNode::read(body)?),
+            Endpoint::Consume => Self::Consume(hold()?, FromNode::read(body)?),
+            Endpoint::Return => Self::Return(order()?, FromNode::read(body)?),
+            Endpoint::Activate => Self::Activate(FromNode::read(body)?),
+            Endpoint::Adjust => Self::Adjust(FromNode::read(body)?),
+            Endpoint::Suspend => Self::Suspend(FromNode::read(body)?),
+            Endpoint::Resume => Self::Resume(FromNode::read(body)?),
+            Endpoint::Close => Self::Close(FromNode::read(body)?),
+            Endpoint::Erase => Self::Erase(FromNode::read(body)?),
+            Endpoint::Health
+            | Endpoint::OpenApi
+            | Endpoint::GetProgram
+            | Endpoint::PutVersion
+            | Endpoint::PutLive
+            | Endpoint::CreateKey
+            | Endpoint::RevokeKey
+            | Endpoint::ListPartners
+            | Endpoint::PutPartner
+            | Endpoint::CreatePartnerKey
+            | Endpoint::ListLinkKeys
+            | Endpoint::CreateLinkKey
+            | Endpoint::PromoteLinkKey
+            | Endpoint::RetireLinkKey
+            | Endpoint::RevokeLinkKey
+            | Endpoint::LinkKeySet
+            | Endpoint::CreatePairing
+            | Endpoint::ListDevices
+            | Endpoint::RevokeDevice
+            | Endpoint::CreateSecret
+            | Endpoint::ListSecrets
+            | Endpoint::RetireSecret
+            | Endpoint::Quote
+            | Endpoint::Batch
+            | Endpoint::GetMember
+            | Endpoint::GetBalance
+            | Endpoint::GetEntries
+            | Endpoint::GetLots
+            | Endpoint::GetOffers
+            | Endpoint::GetVoucher
+            | Endpoint::UseVoucher => {
+                return Err(Problem::new("invalid_path", "Expected a command of a member."));
+            }
+        })
+    }
+
+    /// The name under which the fingerprint knows this deed: its route and path.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Enrol(_) => "enrol".to_owned(),
+            Self::Earn(_) => "earn".to_owned(),
+            Self::Act(_) => "act".to_owned(),
+            Self::Hold(_) => "hold".to_owned(),
+            Self::Capture(hold, _) => format!("capture {}", hold.0),
+            Self::Void(hold, _) => format!("void {}", hold.0),
+            Self::Redeem(_) => "redeem".to_owned(),
+            Self::Cancel(redemption, _) => format!("cancel {}", redemption.0),
+            Self::Use(redemption, _) => format!("use {}", redemption.0),
+            Self::Reserve(redemption, _) => format!("reserve {}", redemption.0),
+            Self::Release(redemption, _) => format!("release {}", redemption.0),
+            Self::Undo(redemption, _) => format!("undo {}", redemption.0),
+            Self::Link(_) => "link".to_owned(),
+            Self::Consume(hold, _) => format!("consume {}", hold.0),
+            Self::Return(order, _) => format!("return {}", order.0),
+            Self::Activate(_) => "activate".to_owned(),
+            Self::Adjust(_) => "adjust".to_owned(),
+            Self::Suspend(_) => "suspend".to_owned(),
+            Self::Resume(_) => "resume".to_owned(),
+            Self::Close(_) => "close".to_owned(),
+            Self::Erase(_) => "erase".to_owned(),
+        }
+    }
+
+    /// The body alone, as canonical JSON.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let json = match self {
+            Self::Enrol(body) => serde_json::to_string(body),
+            Self::Earn(body) => serde_json::to_string(body),
+            Self::Act(body) => serde_json::to_string(body),
+            Self::Hold(body) => serde_json::to_string(body),
+            Self::Capture(_, body) => serde_json::to_string(body),
+            Self::Void(_, body) | Self::Cancel(_, body) | Self::Undo(_, body) => {
+                serde_json::to_string(body)
+            }
+            Self::Redeem(body) => serde_json::to_string(body),
+            Self::Use(_, body) => serde_json::to_string(body),
+            Self::Reserve(_, body) => serde_json::to_string(body),
+            Self::Release(_, body) => serde_json::to_string(body),
+            Self::Link(body) => serde_json::to_string(body),
+            Self::Consume(_, body) => serde_json::to_string(body),
+            Self::Return(_, body) => serde_json::to_string(body),
+            Self::Activate(body) => serde_json::to_string(body),
+            Self::Adjust(body) => serde_json::to_string(body),
+            Self::Suspend(body) | Self::Resume(body) | Self::Close(body) | Self::Erase(body) => {
+                serde_json::to_string(body)
+            }
+        };
+        // Texts, numbers and lists: writing them to memory cannot fail.
+        json.unwrap_or_default()
+    }
+
+    /// The command this deed means to a member who is in `segments` now.
+    ///
+    /// # Errors
+    /// The [`Problem`] of the field that does not fit.
+    pub fn command(&self, current: &[Label]) -> Result<Command, Problem> {
+        Ok(match self {
+            Self::Enrol(body) => {
+                Command::Enrol { segments: segments(body)?.unwrap_or_else(|| current.to_vec()) }
+            }
+            Self::Earn(body) => Command::Earn { order: body.order.order()? },
+            Self::Act(body) => Command::Act {
+                action: body.action.0.clone(),
+                event: body.event_id.0.clone(),
+                occurred_at: body.occurred_at.0,
+            },
+            Self::Hold(body) => body.command()?,
+            Self::Capture(hold, body) => body.command(hold.0.clone())?,
+            Self::Void(hold, _) => Command::Void { hold: hold.0.clone() },
+            Self::Redeem(body) => body.command(),
+            Self::Cancel(redemption, _) => Command::Cancel { redemption: redemption.0.clone() },
+            Self::Use(redemption, body) => body.command(redemption.0.clone()),
+            Self::Reserve(redemption, body) => body.command(redemption.0.clone())?,
+            Self::Release(redemption, body) => body.command(redemption.0.clone()),
+            Self::Undo(redemption, _) => Command::Undo { redemption: redemption.0.clone() },
+            Self::Link(body) => body.command()?,
+            Self::Consume(hold, body) => body.command(hold.0.clone()),
+            Self::Return(order, body) => body.command(order.0.clone())?,
+            Self::Activate(body) => {
+                Command::Activate { order: body.order.0.clone(), event: body.event.0.clone() }
+            }
+            Self::Adjust(body) => body.command()?,
+            Self::Suspend(body) => Command::Suspend { hand: body.hand() },
+            Self::Resume(body) => Command::Resume { hand: body.hand() },
+            Self::Close(body) => Command::Close { hand: body.hand() },
+            Self::Erase(body) => Command::Erase { hand: body.hand() },
+        })
+    }
+
+    /// When the rules are to be chosen for: an order's or action's own time.
+    #[must_use]
+    pub fn occurred_at(&self) -> Option<Moment> {
+        match self {
+            Self::Earn(body) => Some(body.order.occurred_at.0),
+            Self::Act(body) => Some(body.occurred_at.0),
+            _ => None,
+        }
+    }
+
+    /// The fact outside that this deed stands for.
+    #[must_use]
+    pub fn fact(&self) -> Option<Fact> {
+        match self {
+            Self::Earn(body) => Some(Fact::Order(body.order.reference.0.clone())),
+            Self::Act(body) => Some(Fact::Action(body.event_id.0.clone())),
+            Self::Return(_, body) => Some(Fact::Return(body.return_ref.0.clone())),
+            _ => None,
+        }
+    }
+}
+
+fn param<T>(
+    found: &Found,
+    name: &str,
+    expected: &str,
+    parse: impl Fn(&str) -> Result<T, BadName>,
+) -> Result<Named<T>, Problem> {
+    let wrong = |_| Problem::new("invalid_path", format!("Expected {expected}.")).at(name);
+    parse(found.param(name)).map(Named).map_err(wrong)
+}
