@@ -1,6 +1,6 @@
 // A shop's pages and server as TypeScript sees them: this must compile, and its mistakes must not.
 
-import { createLoyalty, LoyaltyError, type Offer } from "@regulars/storefront";
+import { createLoyalty, LoyaltyError, type Offer, type ProblemCode } from "@regulars/storefront";
 import { defineElements } from "@regulars/storefront/elements";
 import { signCustomerToken, signOrder, verifyPartnerLink } from "@regulars/storefront/server";
 
@@ -66,6 +66,9 @@ export function mistakes(): void {
   const loyalty = createLoyalty({ publishableKey: "pk_x_y" });
   // @ts-expect-error: there is no such event.
   loyalty.on("balances", () => {});
+  const codes: ProblemCode[] = ["insufficient_points", "already_recorded", "signed_out"];
+  // @ts-expect-error: there is no such code.
+  codes.push("not_enough");
   // @ts-expect-error: a reward is needed.
   void loyalty.redemptions.create({ units: 1 });
   // @ts-expect-error: amounts are whole numbers, not texts.

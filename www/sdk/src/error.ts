@@ -1,14 +1,11 @@
 // What a call throws: the API's problem (RFC 9457), or what went wrong before there was an answer.
 
-import type { FieldProblem, Problem } from "./types.js";
+import type { FieldProblem, Problem, ProblemCode } from "./types.js";
 
 /** A refusal, a fault or a lost connection; `code` is what programs match on. */
 export class LoyaltyError extends Error {
-  /**
-   * A code of the API, such as `insufficient_points`, or one of our own: `network` (no answer, or
-   * none that is ours), `signed_out` (nobody is signed in), `member_changed` (somebody else is).
-   */
-  readonly code: string;
+  /** A code that is known here, or one that the API has learnt since. */
+  readonly code: ProblemCode | (string & {});
   /** The HTTP status; 0 if there was no answer. */
   readonly status: number;
   /** The whole answer, with what only some problems have: `missing`, `entry`, `retry_after`. */
@@ -17,7 +14,7 @@ export class LoyaltyError extends Error {
   readonly requestId: string | null;
 
   /** `from`: the answer's request id, or what there was in place of an answer. */
-  constructor(code = "network", status = 0, problem: Partial<Problem> = {}, from?: unknown) {
+  constructor(code: string = "network", status = 0, problem: Partial<Problem> = {}, from?: unknown) {
     const isId = typeof from === "string";
     super(problem.detail ?? code, { cause: isId ? undefined : from });
     this.name = "LoyaltyError";

@@ -25,6 +25,19 @@ export type Redemption = Schemas["RedemptionView"];
 export type Earned = Schemas["Accepted"];
 export type Problem = Schemas["Problem"];
 export type FieldProblem = Schemas["FieldProblem"];
+
+type Responses = components["responses"];
+type CodeOf<T> = T extends { content: { "application/problem+json": { code: infer C } } } ? C : never;
+
+/**
+ * Every code that the API has, and our own: `network` (no answer, or none that is ours),
+ * `signed_out` (nobody is signed in), `member_changed` (somebody else is).
+ */
+export type ProblemCode =
+  | CodeOf<Responses[keyof Responses]>
+  | "network"
+  | "signed_out"
+  | "member_changed";
 /** A reward as it stands to the member: `ready`, or `short` and by how much, or why not. */
 export type Offer = Schemas["OfferBody"];
 export type Wanted = Schemas["RedeemBody"];
