@@ -14,7 +14,12 @@ export class LoyaltyError extends Error {
   readonly requestId: string | null;
 
   /** `from`: the answer's request id, or what there was in place of an answer. */
-  constructor(code: string = "network", status = 0, problem: Partial<Problem> = {}, from?: unknown) {
+  constructor(
+    code: string = "network",
+    status = 0,
+    problem: Partial<Problem> = {},
+    from?: unknown,
+  ) {
     const isId = typeof from === "string";
     super(problem.detail ?? code, { cause: isId ? undefined : from });
     this.name = "LoyaltyError";

@@ -27,7 +27,8 @@ export type Problem = Schemas["Problem"];
 export type FieldProblem = Schemas["FieldProblem"];
 
 type Responses = components["responses"];
-type CodeOf<T> = T extends { content: { "application/problem+json": { code: infer C } } } ? C : never;
+type Body<C> = { content: { "application/problem+json": { code: C } } };
+type CodeOf<T> = T extends Body<infer C> ? C : never;
 
 /**
  * Every code that the API has, and our own: `network` (no answer, or none that is ours),
