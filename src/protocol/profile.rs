@@ -2,10 +2,15 @@
 
 use serde::Serialize;
 
-use super::answer::{HoldView, LotBody, RedemptionView, ViewBody};
+use super::answer::{
+    HoldView, LinkView, LotBody, RedemptionView, ViewBody, hold_view, link_view, redemption_view,
+    view_body,
+};
 use super::request::Person;
 use super::scalar::{Instant, Named};
+use crate::domain::book::Book;
 use crate::domain::names::{Label, MemberId};
+use crate::domain::view::View;
 
 /// A member, with the holds and vouchers that are open.
 #[derive(Debug, Clone, Serialize)]
@@ -19,7 +24,24 @@ pub struct MemberBody {
     pub person: Option<Person>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<HoldView>,
+    /// Those of the holds that a partner hands something over for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkView>,
     pub redemptions: Vec<RedemptionView>,
+}
+
+/// A member whose book is as it is at the instant of the view.
+#[must_use]
+pub fn member_body(view: &View, book: &Book, person: Option<Person>) -> MemberBody {
+    MemberBody {
+        view: view_body(view),
+        joined_at: Instant(book.joined_at),
+        segments: book.segments.iter().cloned().map(Named).collect(),
+        person,
+        holds: book.holds.iter().map(hold_view).collect(),
+        links: book.holds.iter().filter_map(link_view).collect(),
+        redemptions: book.redemptions.iter().map(redemption_view).collect(),
+    }
 }
 
 /// A voucher, for whoever was shown its code.

@@ -27,7 +27,7 @@ use crate::protocol::journal::chain::Hash;
 use crate::protocol::journal::public::public_entry;
 use crate::protocol::offer::offers_body;
 use crate::protocol::problem::Problem;
-use crate::protocol::profile::{LotsBody, MemberBody, VoucherBody};
+use crate::protocol::profile::{LotsBody, VoucherBody, member_body};
 use crate::protocol::request::CartBody;
 use crate::protocol::scalar::{Instant, Named};
 
@@ -110,14 +110,7 @@ impl Scene<'_> {
         let sealed = read_person(self.member.sql())?;
         let person = sealed.map(|sealed| person::open(self.session.config, &sealed)).transpose()?;
         let open = crate::domain::turn::Turn::begin(self.book, self.now)?.book;
-        let body = MemberBody {
-            view: view_body(&seen),
-            joined_at: Instant(self.book.joined_at),
-            segments: self.book.segments.iter().cloned().map(Named).collect(),
-            person,
-            holds: open.holds.iter().map(answer::hold_view).collect(),
-            redemptions: open.redemptions.iter().map(answer::redemption_view).collect(),
-        };
+        let body = member_body(&seen, &open, person);
         self.json(&serde_json::to_string(&body)?)
     }
 

@@ -15,7 +15,7 @@ use crate::domain::past::past_redemption;
 use crate::domain::program::Program;
 use crate::domain::statement::due;
 use crate::domain::view::lots;
-use crate::protocol::answer::{hold_view, lot_body, redemption_view, view_body};
+use crate::protocol::answer::lot_body;
 use crate::protocol::journal::chain::Hash;
 use crate::protocol::journal::public::public_entry;
 use crate::protocol::page::activity::activity;
@@ -33,8 +33,7 @@ use crate::protocol::page::scene::Scene;
 use crate::protocol::page::settings::settings;
 use crate::protocol::page::statement::{Cursor, Filter, Statement};
 use crate::protocol::problem::Problem;
-use crate::protocol::profile::MemberBody;
-use crate::protocol::scalar::{Instant, Named};
+use crate::protocol::profile::member_body;
 
 /// Lines that home shows, and entries that a page of the statement reads at once.
 const HOME_LINES: usize = 5;
@@ -223,14 +222,7 @@ impl Show<'_> {
     /// All that is kept about the member, readable by machines.
     fn data_json(&self) -> Answered {
         let scene = &self.scene;
-        let body = MemberBody {
-            view: view_body(&scene.view),
-            joined_at: Instant(scene.book.joined_at),
-            segments: scene.book.segments.iter().cloned().map(Named).collect(),
-            person: scene.person.clone(),
-            holds: scene.book.holds.iter().map(hold_view).collect(),
-            redemptions: scene.book.redemptions.iter().map(redemption_view).collect(),
-        };
+        let body = member_body(&scene.view, &scene.book, scene.person.clone());
         let lots: Vec<_> = lots(self.book, scene.now)?.iter().map(lot_body).collect();
         let mut entries = Vec::new();
         let mut after = 0;

@@ -201,6 +201,7 @@ test("a partner hands over what was held for it, once, and takes a mistake back"
   });
   const open = await shop.get(at);
   assert.deepEqual(open.body.holds.map(({ id, partner }) => [id, partner]), [[hold.id, "bakery"]]);
+  assert.deepEqual(open.body.links, [link]);
   const template = "/holds/{hold}/consume";
   const path = `/holds/${hold.id}/consume`;
   const take = (status, body) => command(status, template, body, { path });
