@@ -18,6 +18,7 @@ pub mod gate;
 pub mod home;
 pub mod line;
 pub mod offer_row;
+pub mod place;
 pub mod qr;
 pub mod redemption;
 pub mod rewards;

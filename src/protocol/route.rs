@@ -2,9 +2,11 @@
 
 mod endpoint;
 mod find;
+mod pages;
 
 pub use endpoint::Endpoint;
-pub use find::{Found, NotFound, decode, find, query};
+pub use find::{Found, NotFound, all, decode, find, query};
+pub use pages::PAGES;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -39,6 +41,8 @@ pub enum Scope {
     Member,
     /// The body is signed, and says itself who it is from.
     Signed,
+    /// A page for people: who is there, its cookie says, and what is wrong is a page too.
+    Page,
     Read,
     Earn,
     Redeem,
@@ -61,6 +65,7 @@ impl Scope {
             Self::Any => "any",
             Self::Member => "member",
             Self::Signed => "signed",
+            Self::Page => "page",
             Self::Read | Self::Shop => "read",
             Self::Earn => "earn",
             Self::Redeem => "redeem",
@@ -74,7 +79,7 @@ impl Scope {
     /// Whether a key of the store's can be enough.
     #[must_use]
     pub fn is_of_keys(self) -> bool {
-        !matches!(self, Self::Member | Self::Signed | Self::Partner)
+        !matches!(self, Self::Member | Self::Signed | Self::Partner | Self::Page)
     }
 
     /// Whether a page's script may call it, from the page's own origin.

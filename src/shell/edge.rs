@@ -5,7 +5,8 @@ use worker::{Context, Date, Env, Request, Result, event, web_sys};
 use super::access::{Caller, identify};
 use super::config::Config;
 use super::reply::{self, Named};
-use super::{administer, assets, cors, links, members, partners, secrets, tills, vouchers};
+use super::{administer, assets, cors, links, members, partners, portal, secrets, tills, vouchers};
+use crate::domain::names::ProgramId;
 use crate::protocol::assets::script;
 use crate::protocol::problem::Problem;
 use crate::protocol::route::{Endpoint, Found, Method, NotFound, Scope, find};
@@ -61,9 +62,19 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<web_
         Err(NotFound::Method { allow, problem }) => {
             match cors::preflight(&request, path, &request_id) {
                 Some(response) => Ok(response.into()),
+                None if portal::is_for_people(path) => {
+                    portal::not_allowed(&request, (problem, allow), &request_id)
+                }
                 None => Ok(reply::not_allowed(problem, allow, &request_id)?.into()),
             }
         }
+    };
+    let answer = match answer {
+        // Where people are, what is wrong is a page too.
+        Err(problem) if portal::is_for_people(path) => {
+            portal::bare(&request, &problem, &request_id)
+        }
+        answer => answer,
     };
     let response = finish(answer, found.ok().as_ref(), &trace, &request_id)?;
     let ms = now_ms().saturating_sub(began_ms);
@@ -105,6 +116,11 @@ async fn serve(
         let detail = "The deployment's secrets are not set, or are weak; the log says which.";
         Problem::new("not_configured", detail)
     })?;
+    if found.route.scope == Scope::Page {
+        let program = ProgramId::parse(found.param("program")).ok();
+        trace.named.program = program.map(|program| program.as_str().to_owned());
+        return portal::serve(request, (env, &config), (found, query), request_id).await;
+    }
     let now_ms = now_ms();
     if found.route.endpoint == Endpoint::LinkKeySet {
         let program = found.param("program");

@@ -18,6 +18,7 @@ mod members;
 mod outbox;
 mod partners;
 mod person;
+mod portal;
 mod program;
 mod reading;
 mod reply;

@@ -1,4 +1,4 @@
-//! The member's pages: each state painted and compared with what is kept, in every language whole.
+//! The people's pages: each state painted and compared with what is kept, in every language.
 
 mod gallery;
 

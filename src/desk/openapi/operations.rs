@@ -79,6 +79,8 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::Erase => ("eraseMember", "Staff"),
         Endpoint::GetVoucher => ("getVoucher", "Vouchers"),
         Endpoint::UseVoucher => ("useVoucher", "Vouchers"),
+        // Pages are for people: they are in another table, and not described.
+        Endpoint::Page(_) => ("", ""),
     }
 }
 
@@ -101,7 +103,8 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         | Endpoint::GetEntries
         | Endpoint::GetLots
         | Endpoint::GetOffers
-        | Endpoint::GetVoucher => return None,
+        | Endpoint::GetVoucher
+        | Endpoint::Page(_) => return None,
         Endpoint::PutVersion => version_document(),
         Endpoint::PutLive => schemas.read::<LiveBody>(),
         Endpoint::CreateKey => schemas.read::<KeyBody>(),
@@ -231,6 +234,7 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         Endpoint::Resume => vec![done_or_not(schemas, "Active, by now.", "resumed")],
         Endpoint::Close => vec![done(schemas, (200, "Closed."), "closed", &[])],
         Endpoint::Erase => vec![done(schemas, (200, "Erased."), "erased", &[])],
+        Endpoint::Page(_) => Vec::new(),
     }
 }
 

@@ -166,7 +166,8 @@ impl Deed {
             | Endpoint::GetLots
             | Endpoint::GetOffers
             | Endpoint::GetVoucher
-            | Endpoint::UseVoucher => {
+            | Endpoint::UseVoucher
+            | Endpoint::Page(_) => {
                 return Err(Problem::new("invalid_path", "Expected a command of a member."));
             }
         })

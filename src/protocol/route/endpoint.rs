@@ -1,5 +1,7 @@
 //! `Endpoint`: what a route does, one word for each.
 
+use crate::protocol::page::place::Place;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endpoint {
     Health,
@@ -54,4 +56,6 @@ pub enum Endpoint {
     Erase,
     GetVoucher,
     UseVoucher,
+    /// A page or a form of the member's portal.
+    Page(Place),
 }

@@ -1,6 +1,6 @@
 //! Finds the route of a method and a path, and undoes percent-encoding once.
 
-use super::{Method, ROUTES, Route};
+use super::{Method, PAGES, ROUTES, Route};
 use crate::protocol::problem::Problem;
 
 /// A route that was found, with what its parameters are.
@@ -28,6 +28,11 @@ pub enum NotFound {
     },
 }
 
+/// The routes of the API, then those of the pages.
+pub fn all() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().chain(PAGES)
+}
+
 /// Finds the route of a method (`HEAD` as `GET`) and a path without its query.
 ///
 /// # Errors
@@ -35,7 +40,7 @@ pub enum NotFound {
 pub fn find(method: &str, path: &str) -> Result<Found, NotFound> {
     let method = if method == "HEAD" { "GET" } else { method };
     let mut allow: Vec<&str> = Vec::new();
-    for route in ROUTES {
+    for route in all() {
         if let Some(params) = matches(route.template, path) {
             if route.method.name() == method {
                 return Ok(Found { route, params });

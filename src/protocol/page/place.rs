@@ -1,0 +1,63 @@
+//! `Place`: the addresses of a program's pages, and what each form proves itself for.
+
+use super::ask::Sheet;
+
+/// Where a page or a form leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A page of the member's, painted by the member's keeper.
+    Sheet(Sheet),
+    SignIn,
+    /// The store's token, sent by a form.
+    Enter,
+    SignOut,
+    Join,
+    Redeem,
+    Cancel,
+    Leave,
+}
+
+impl Place {
+    /// What the token of a form is made for; `None` where no form is.
+    #[must_use]
+    pub fn purpose(self) -> Option<&'static str> {
+        match self {
+            Self::Redeem => Some("redeem"),
+            Self::Cancel => Some("cancel"),
+            Self::Leave => Some("leave"),
+            Self::Join => Some("join"),
+            Self::SignOut => Some("signout"),
+            Self::Sheet(_) | Self::SignIn | Self::Enter => None,
+        }
+    }
+}
+
+/// What the forms on a page are for.
+#[must_use]
+pub fn purposes(sheet: Sheet) -> &'static [&'static str] {
+    match sheet {
+        Sheet::Reward => &["redeem"],
+        Sheet::Redemption => &["cancel"],
+        Sheet::Settings => &["leave", "signout"],
+        _ => &[],
+    }
+}
+
+/// The fields of a form as a browser sends it (WHATWG URL, application/x-www-form-urlencoded).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// `None` where it is broken, or not UTF-8.
+    #[must_use]
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        crate::protocol::route::query(&text.replace('+', "%20")).map(Self)
+    }
+
+    /// The first field of that name; nothing where there is none.
+    #[must_use]
+    pub fn field(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+}

@@ -1,0 +1,46 @@
+//! The routes of pages and their forms: for people, and so in no document of the API.
+
+use super::{Endpoint, Method, Route, Scope};
+use crate::protocol::page::ask::Sheet;
+use crate::protocol::page::place::Place;
+
+const fn page(template: &'static str, place: Place, summary: &'static str) -> Route {
+    let endpoint = Endpoint::Page(place);
+    Route { method: Method::Get, template, endpoint, scope: Scope::Page, keyed: false, summary }
+}
+
+const fn sheet(template: &'static str, sheet: Sheet, summary: &'static str) -> Route {
+    page(template, Place::Sheet(sheet), summary)
+}
+
+/// A form of a page: its idempotency key is one of its fields.
+const fn form(template: &'static str, place: Place, summary: &'static str) -> Route {
+    Route { method: Method::Post, ..page(template, place, summary) }
+}
+
+pub const PAGES: &[Route] = &[
+    sheet("/p/{program}", Sheet::Home, "The member's home, by an address that was cut short."),
+    sheet("/p/{program}/", Sheet::Home, "The member's home."),
+    sheet("/p/{program}/rewards", Sheet::Rewards, "All rewards, and which are within reach."),
+    sheet("/p/{program}/rewards/{reward}", Sheet::Reward, "One reward, to be confirmed."),
+    form("/p/{program}/rewards/{reward}", Place::Redeem, "Redeem it."),
+    sheet("/p/{program}/redemptions/{redemption}", Sheet::Redemption, "A voucher as it stands."),
+    form(
+        "/p/{program}/redemptions/{redemption}/cancel",
+        Place::Cancel,
+        "Cancel it, and get its points back.",
+    ),
+    sheet("/p/{program}/activity", Sheet::Activity, "The statement."),
+    sheet("/p/{program}/activity/{entry}", Sheet::Entry, "One entry, and why."),
+    sheet("/p/{program}/card", Sheet::Card, "The card."),
+    sheet("/p/{program}/earn", Sheet::Earn, "Ways to earn, and what is left of each limit."),
+    sheet("/p/{program}/settings", Sheet::Settings, "Language, look, data, and the way out."),
+    form("/p/{program}/leave", Place::Leave, "Leave the program."),
+    sheet("/p/{program}/data.json", Sheet::DataJson, "All that is kept about the member."),
+    sheet("/p/{program}/data.csv", Sheet::DataCsv, "The statement, for a spreadsheet."),
+    sheet("/p/{program}/about", Sheet::About, "The rules, in plain words."),
+    page("/p/{program}/signin", Place::SignIn, "The way in."),
+    form("/p/{program}/signin", Place::Enter, "Come in, with a token of the store's."),
+    form("/p/{program}/signout", Place::SignOut, "Go out."),
+    form("/p/{program}/join", Place::Join, "Become a member."),
+];

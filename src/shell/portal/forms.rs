@@ -1,0 +1,196 @@
+//! The portal's forms: proved to be of a page of ours, safe to press twice, answered by a page.
+
+use worker::Request;
+
+use super::super::reply::fault;
+use super::super::session::{Session, check_form, header, is_same_origin, signed_out};
+use super::super::{keepers, person};
+use super::{Guest, Shown, onward};
+use crate::domain::names::{Label, Reason, RedemptionId, RewardId};
+use crate::protocol::ask::{Deed, Task, Work};
+use crate::protocol::fingerprint::fingerprint;
+use crate::protocol::header::idempotency_key;
+use crate::protocol::json::parse;
+use crate::protocol::node::Node;
+use crate::protocol::page::ask::{Refused, Sheet};
+use crate::protocol::page::place::{Form, Place};
+use crate::protocol::problem::Problem;
+use crate::protocol::read::read as read_body;
+use crate::protocol::request::{EmptyBody, EnrolBody, HandBody, MemberRef, RedeemBody};
+use crate::protocol::scalar::{Count, Named};
+use crate::protocol::session::Use;
+
+/// The largest form: a token of the store's, and a page to go on to.
+const FORM_MAX_BYTES: usize = 16 * 1024;
+/// How browsers send forms. (WHATWG HTML, form submission)
+const FORM_KIND: &str = "application/x-www-form-urlencoded";
+
+impl Guest<'_> {
+    /// Does what a form asks, and goes on to the page that shows it.
+    pub(super) async fn press(&mut self, request: &mut Request, place: Place) -> Shown {
+        let form = read(request).await?;
+        if place == Place::Enter {
+            return self.enter(request, &form).await;
+        }
+        let Some(session) = self.session.clone() else {
+            return onward(&self.path("signin"), self.request_id);
+        };
+        let purpose = place.purpose().unwrap_or_default();
+        let proof = (&session, purpose);
+        if !check_form(request, self.config, proof, form.field("token")) {
+            return Err(not_ours(request));
+        }
+        match place {
+            Place::SignOut => {
+                self.session = None;
+                self.cookies.push(signed_out(request, Use::Portal));
+                onward(&self.path("signin"), self.request_id)
+            }
+            Place::Join => self.join_by(&session, &form).await,
+            Place::Redeem => self.redeem(&form).await,
+            Place::Cancel => self.cancel(&form).await,
+            Place::Leave => self.leave(&form).await,
+            Place::Enter | Place::SignIn | Place::Sheet(_) => {
+                Err(fault("a form of a page that has none"))
+            }
+        }
+    }
+
+    async fn redeem(&self, form: &Form) -> Shown {
+        let nothing = |_| Problem::new("route_not_found", "There is no such reward.");
+        let reward = RewardId::parse(self.found.param("reward")).map_err(nothing)?;
+        let units = form.field("units").parse().ok().filter(|units| *units > 1);
+        let body = RedeemBody { reward: Named(reward), units: units.map(Count), order: None };
+        match self.ask_for(form, Deed::Redeem(body)).await? {
+            Told::Done(text) => {
+                let id = redemption_in(&text).ok_or_else(|| fault("a redemption has no name"))?;
+                onward(&self.path(&format!("redemptions/{id}")), self.request_id)
+            }
+            Told::Refused(refused, status) => self.show(Sheet::Reward, Some(refused), status).await,
+        }
+    }
+
+    async fn cancel(&self, form: &Form) -> Shown {
+        let nothing = |_| Problem::new("route_not_found", "There is no such voucher.");
+        let id = RedemptionId::parse(self.found.param("redemption")).map_err(nothing)?;
+        let page = self.path(&format!("redemptions/{id}"));
+        match self.ask_for(form, Deed::Cancel(Named(id), EmptyBody {})).await? {
+            Told::Done(_) => onward(&page, self.request_id),
+            Told::Refused(refused, status) => {
+                self.show(Sheet::Redemption, Some(refused), status).await
+            }
+        }
+    }
+
+    /// Only who says so twice leaves.
+    async fn leave(&self, form: &Form) -> Shown {
+        if form.field("sure") != "yes" {
+            let refused =
+                Refused { code: "not_sure".to_owned(), missing: None, retry_after_seconds: None };
+            return self.show(Sheet::Settings, Some(refused), 422).await;
+        }
+        let (reason, actor) = (Reason::parse("left by the member"), Label::parse("member"));
+        let (Ok(reason), Ok(actor)) = (reason, actor) else {
+            return Err(fault("leaving has no reason"));
+        };
+        let hand = HandBody { reason: Named(reason), actor: Named(actor) };
+        match self.ask_for(form, Deed::Close(hand)).await? {
+            Told::Done(_) => onward(&self.path(""), self.request_id),
+            Told::Refused(refused, status) => {
+                self.show(Sheet::Settings, Some(refused), status).await
+            }
+        }
+    }
+}
+
+/// What became of a command.
+enum Told {
+    Done(String),
+    Refused(Refused, u16),
+}
+
+impl Guest<'_> {
+    /// Asks the member's keeper for what a form wants, under the form's own key.
+    async fn ask_for(&self, form: &Form, deed: Deed) -> Result<Told, Problem> {
+        let nobody = || Problem::new("credential_missing", "Nobody is signed in.");
+        let session = self.session.as_ref().ok_or_else(nobody)?;
+        let key = idempotency_key(Some(form.field("key")))?;
+        let secret = &self.config.fingerprint_key;
+        let fingerprint = fingerprint(secret, &deed.name(), &deed.body());
+        let tasks = vec![Task { key, fingerprint, deed }];
+        let ask = self.ask(session, Work::Do { tasks, batch: false })?;
+        let answer = keepers::ask_member(self.env, &ask).await?;
+        let text = keepers::text(&answer).await?;
+        if answer.status() < 400 {
+            return Ok(Told::Done(text));
+        }
+        let unclear = || fault("a member's keeper said no unclearly");
+        let problem = Problem::from_json(&text).ok_or_else(unclear)?;
+        // What the member cannot change is not the form's matter.
+        if problem.status >= 500 || problem.status == 404 || problem.status == 410 {
+            return Err(problem);
+        }
+        Ok(Told::Refused(refused(&problem, &text), problem.status))
+    }
+
+    async fn join_by(&self, session: &Session, form: &Form) -> Shown {
+        let reference = session.reference.as_deref().and_then(MemberRef::parse);
+        let nameless = || Problem::new("credential_missing", "The session says no name to join.");
+        let reference = reference.ok_or_else(nameless)?;
+        let sealed = session.person.as_deref();
+        let person = sealed.map(|sealed| person::reveal_text(self.config, sealed)).transpose()?;
+        let person = person.map(|text| read_body(text.as_bytes())).transpose()?;
+        let deed = Deed::Enrol(EnrolBody { reference, segments: None, person });
+        match self.ask_for(form, deed).await? {
+            Told::Done(_) => onward(&self.path(""), self.request_id),
+            Told::Refused(refused, status) => self.show(Sheet::Home, Some(refused), status).await,
+        }
+    }
+
+    /// The store says who somebody is, by a form that it sends the browser with.
+    async fn enter(&mut self, request: &Request, form: &Form) -> Shown {
+        let _ = (request, form);
+        Err(Problem::new("unavailable", "Signing in comes next."))
+    }
+}
+
+async fn read(request: &mut Request) -> Result<Form, Problem> {
+    let too_large = || Problem::new("body_too_large", "This form is too large.");
+    let length = header(request, "content-length").and_then(|text| text.parse::<usize>().ok());
+    if length.is_some_and(|length| length > FORM_MAX_BYTES) {
+        return Err(too_large());
+    }
+    let kind = header(request, "content-type").unwrap_or_default();
+    let bytes = request.bytes().await.map_err(fault)?;
+    if bytes.len() > FORM_MAX_BYTES {
+        return Err(too_large());
+    }
+    let is_form = kind.split(';').next().map(str::trim) == Some(FORM_KIND);
+    let form = is_form.then(|| Form::parse(&bytes)).flatten();
+    form.ok_or_else(|| Problem::new("content_type", "Send a form.").at("Content-Type"))
+}
+
+/// A form of another site's, or of a page that was open for too long.
+fn not_ours(request: &Request) -> Problem {
+    let code = if is_same_origin(request) { "form_expired" } else { "origin_not_allowed" };
+    Problem::new(code, "This form was not sent by a page of this session.")
+}
+
+fn refused(problem: &Problem, text: &str) -> Refused {
+    let count = |name: &str| match parse(text.as_bytes()) {
+        Ok(Node::Record(record)) => record.maybe::<u64>(name).ok().flatten(),
+        _ => None,
+    };
+    Refused {
+        code: problem.code.to_owned(),
+        missing: count("missing"),
+        retry_after_seconds: count("retry_after"),
+    }
+}
+
+/// The redemption that an answer tells of.
+fn redemption_in(text: &str) -> Option<RedemptionId> {
+    let node = parse(text.as_bytes()).ok()?;
+    let redemption = node.record().ok()?.find("redemption")?.record().ok()?;
+    redemption.get::<Named<RedemptionId>>("id").ok().map(|id| id.0)
+}
