@@ -142,7 +142,8 @@ describe("a link for a partner", () => {
     const late = await shop.post(`${other.path}/consume`, body, at("09:01:00"));
     assert.deepEqual([late.status, late.body.code], [410, "link_expired"]);
     const seen = await shop.must(200, shop.get(`${member}/balance`, at("09:01:00")));
-    assert.deepEqual([wallet(seen.body, "point").active, wallet(seen.body, "point").held], [900, 0]);
+    const { active, held } = wallet(seen.body, "point");
+    assert.deepEqual([active, held], [900, 0]);
   });
 
   test("is for a reward, and says what of its wish is wrong", async () => {
