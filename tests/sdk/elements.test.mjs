@@ -142,7 +142,7 @@ describe("under the strictest policy", () => {
     const opened = await open(t, everything, script, { head: tag, policy });
     await settled(opened.page);
     assert.equal(await textOf(opened.page, "loyalty-balance"), "120\u00a0stars");
-    assert.equal(opened.seen.find(({ name }) => name === "POST /v1/sessions").body.token, "token");
+    assert.equal(opened.seen.find(({ name }) => name === "POST /v1/sessions").body, "token");
     await assertQuiet(opened);
   });
 });
@@ -238,7 +238,8 @@ describe("an order on the thank-you page", () => {
     assert.deepEqual(orders.map(({ name }) => name), ["POST /v1/orders"]);
     assert.equal(orders[0].body, "a.b.c");
     assert.equal(orders[0].headers["content-type"], "text/plain;charset=UTF-8");
-    assert.ok(!names().includes("OPTIONS /v1/program"));
+    const asked = names().filter((name) => name.startsWith("OPTIONS"));
+    assert.deepEqual(asked.filter((name) => /program|sessions|orders/.test(name)), []);
     await assertQuiet(opened);
   });
 

@@ -19,7 +19,7 @@ export async function page(key: string): Promise<string[]> {
   const texts = quote.awards.map(({ points }) => loyalty.format.points(points, program.wallets[0]));
 
   const member = (await loyalty.member.get()) ?? (await loyalty.member.join());
-  texts.push(member.status, loyalty.format.date(member.joined_at));
+  texts.push(member.status, loyalty.format.date(member.as_of ?? "2026-03-01T09:00:00Z"));
   const ready = (offer: Offer) => offer.state === "ready";
   const offer = (await loyalty.member.rewards()).find(ready);
   if (offer) {

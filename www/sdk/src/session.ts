@@ -80,7 +80,7 @@ export function sessions(
     signal.throwIfAborted();
     const query = { key: options.publishableKey };
     const answer = token
-      ? await send({ path: "/v1/sessions", query, body: { token }, signal })
+      ? await send({ path: "/v1/sessions", query, body: token, signal })
       : {};
     signal.throwIfAborted();
     const member: string = answer.member?.member ?? "";

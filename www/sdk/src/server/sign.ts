@@ -26,6 +26,9 @@ export interface Customer {
   sub: string;
   /** The language to speak, such as `da`. */
   locale?: string;
+  /** What the store knows of them and has verified; they join with it, if they do. */
+  email?: string;
+  phone?: string;
 }
 
 /** An order as `POST /v1/members/{member}/earn` takes it, and whose it is. */
@@ -34,6 +37,8 @@ export interface Purchase {
   order: components["schemas"]["OrderBody"];
   /** From a quote: exactly these effects, or none. */
   digest?: string;
+  /** Whether who has not joined joins with this order. */
+  join?: boolean;
 }
 
 /** The longest that a customer's token is good, in seconds. */
