@@ -65,6 +65,19 @@ pub(crate) async fn ask_member(env: &Env, ask: &Ask) -> Result<web_sys::Response
     call(env, "MEMBER", &name, &body).await
 }
 
+/// Opens a socket to the keeper of a member, until then.
+pub(crate) async fn join_member(
+    env: &Env,
+    name: &str,
+    until_ms: i64,
+) -> Result<web_sys::Response, Problem> {
+    let init = web_sys::RequestInit::new();
+    init.set_method("GET");
+    let headers = super::live::handshake().map_err(fault)?;
+    init.set_headers(&headers.0);
+    fetch(env, ("MEMBER", name), &format!("http://keeper/live/{until_ms}"), &init).await
+}
+
 /// A version, from memory or from the program's keeper.
 pub(crate) async fn version(
     env: &Env,
@@ -171,15 +184,24 @@ async fn call(
     name: &str,
     body: &str,
 ) -> Result<web_sys::Response, Problem> {
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&JsValue::from_str(body));
+    fetch(env, (binding, name), "http://keeper/", &init).await
+}
+
+async fn fetch(
+    env: &Env,
+    (binding, name): (&str, &str),
+    url: &str,
+    init: &web_sys::RequestInit,
+) -> Result<web_sys::Response, Problem> {
     let stub: Stub = env
         .durable_object(binding)
         .and_then(|namespace| namespace.get_by_name(name))
         .map_err(fault)?
         .into_rpc();
-    let init = web_sys::RequestInit::new();
-    init.set_method("POST");
-    init.set_body(&JsValue::from_str(body));
-    let promise = stub.fetch("http://keeper/", &init).map_err(|error| failure(&error))?;
+    let promise = stub.fetch(url, init).map_err(|error| failure(&error))?;
     let response = JsFuture::from(promise).await.map_err(|error| failure(&error))?;
     response.dyn_into().map_err(|_| fault("a keeper answered no response"))
 }

@@ -9,8 +9,8 @@ use std::panic::RefUnwindSafe;
 
 use worker::wasm_bindgen;
 use worker::{
-    DurableObject, Env, Error, Request, Response, Result, SqlStorage, State, Storage,
-    durable_object,
+    DurableObject, Env, Error, Request, Response, Result, SqlStorage, State, Storage, WebSocket,
+    WebSocketIncomingMessage, durable_object,
 };
 
 use self::replies::{Reply, batch_response, single_response};
@@ -29,7 +29,7 @@ use crate::protocol::identifier::Key;
 use crate::protocol::problem::Problem;
 use crate::protocol::release::Releases;
 
-#[durable_object(alarm)]
+#[durable_object]
 pub struct Member {
     state: State,
     sql: SqlStorage,
@@ -81,6 +81,9 @@ impl DurableObject for Member {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
+        if super::live::is_wanted(&request) {
+            return super::live::accept(&self.state, &request);
+        }
         // The body first: reading it lets other requests in.
         let bytes = request.bytes().await?;
         let ask: Ask = match own(&bytes) {
@@ -106,6 +109,30 @@ impl DurableObject for Member {
                 reply::problem(&reply::fault(error), &ask.request_id)
             }
         }
+    }
+
+    /// Nothing that a page says is listened to: it is told, and asks like anybody else.
+    async fn websocket_message(
+        &self,
+        _socket: WebSocket,
+        _message: WebSocketIncomingMessage,
+    ) -> Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_close(
+        &self,
+        _socket: WebSocket,
+        _code: usize,
+        _reason: String,
+        _was_clean: bool,
+    ) -> Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _socket: WebSocket, error: Error) -> Result<()> {
+        worker::console_log!("a page's socket failed: {error}");
+        Ok(())
     }
 
     /// Decides nothing: tells other keepers what a request could not tell them. Armed again first,

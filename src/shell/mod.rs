@@ -13,6 +13,7 @@ mod isolate;
 mod keepers;
 mod finding;
 mod links;
+mod live;
 mod member;
 mod members;
 mod outbox;

@@ -9,7 +9,7 @@ pub(crate) use guest::Guest;
 
 use super::config::Config;
 use super::reply::{self, fault};
-use super::{cors, keepers};
+use super::{cors, keepers, live};
 use crate::domain::moment::Moment;
 use crate::domain::names::VersionId;
 use crate::protocol::describe::Describe;
@@ -51,6 +51,10 @@ pub(crate) async fn serve(
         Ok(guest) => guest,
         Err(problem) => return bare(request, &problem, request_id),
     };
+    if place == Place::Live {
+        // A socket is passed on as it is.
+        return live::connect(&guest, request).await;
+    }
     let answer = match guest.answer(request, place).await {
         Ok(answer) => answer,
         Err(problem) => guest.problem(&problem).await?,

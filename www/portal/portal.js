@@ -1,1 +1,95 @@
-// What makes the pages better where scripts run; everything works without it.
+// What makes the pages better where scripts run; every page does all it can without it.
+{
+  const main = document.getElementById("main");
+  const said = document.getElementById("said");
+  const live = document.body.dataset.live;
+  const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
+
+  const dress = () => {
+    for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
+  };
+
+  // A step that spends is answered without leaving the page: the same form, the same key.
+  const swap = async (form) => {
+    const button = form.querySelector("button");
+    const label = button.textContent;
+    button.disabled = true;
+    button.textContent = button.dataset.busy ?? label;
+    try {
+      const isPost = form.method === "post";
+      const fields = new URLSearchParams(new FormData(form));
+      const address = isPost ? form.action : `${location.pathname}?${fields}`;
+      const answer = await fetch(address, isPost ? { method: "POST", body: fields } : {});
+      const page = parsed(await answer.text());
+      const fresh = page.getElementById("main");
+      main.replaceChildren(...fresh.childNodes);
+      document.title = page.title;
+      if (isPost && answer.redirected) history.pushState(null, "", answer.url);
+      dress();
+      main.focus({ preventScroll: !isPost });
+      if (isPost) scrollTo(0, 0);
+    } catch {
+      // Pressed again by hand, it still counts once.
+      button.disabled = false;
+      button.textContent = label;
+      form.removeAttribute("data-swap");
+      if (form.isConnected) form.requestSubmit();
+    }
+  };
+
+  addEventListener("submit", (event) => {
+    if (event.target.matches("[data-swap]")) {
+      event.preventDefault();
+      if (!event.target.querySelector("button").disabled) swap(event.target);
+    }
+  });
+  addEventListener("change", (event) => {
+    if (event.target.matches("[data-stepper]") && event.target.validity.valid) {
+      event.target.form.requestSubmit();
+    }
+  });
+  addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy], [data-print]");
+    if (!button) return;
+    if ("print" in button.dataset) return print();
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).dataset.code);
+    said.textContent = button.textContent = button.dataset.done;
+  });
+  addEventListener("popstate", () => location.reload());
+
+  // A commit anywhere shows here at once: what is live on this page is fetched anew.
+  let socket;
+  let pause = 1000;
+  const refresh = async () => {
+    const answer = await fetch(location.href).catch(() => undefined);
+    if (!answer?.ok) return;
+    const page = parsed(await answer.text());
+    for (const part of document.querySelectorAll("[id^=live-]")) {
+      const fresh = page.getElementById(part.id);
+      if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) {
+        part.replaceWith(fresh);
+      }
+    }
+    said.textContent = page.querySelector("#live-card [data-said]")?.dataset.said ?? "";
+  };
+  const listen = () => {
+    socket = new WebSocket(location.origin.replace(/^http/, "ws") + live);
+    socket.onopen = () => (pause = 1000);
+    socket.onmessage = refresh;
+    socket.onclose = ({ code }) => {
+      socket = undefined;
+      if (code === 4001) return;
+      pause = Math.min(pause * 2, 60_000);
+      setTimeout(() => document.hidden || socket || listen(), pause * (1 + Math.random()));
+    };
+  };
+  if (live && document.querySelector("[id^=live-]")) {
+    listen();
+    addEventListener("visibilitychange", () => {
+      if (document.hidden || socket) return;
+      refresh();
+      listen();
+    });
+  }
+  dress();
+}

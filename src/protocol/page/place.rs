@@ -15,6 +15,8 @@ pub enum Place {
     Redeem,
     Cancel,
     Leave,
+    /// A socket that tells an open page of every commit.
+    Live,
 }
 
 impl Place {
@@ -27,7 +29,7 @@ impl Place {
             Self::Leave => Some("leave"),
             Self::Join => Some("join"),
             Self::SignOut => Some("signout"),
-            Self::Sheet(_) | Self::SignIn | Self::Enter => None,
+            Self::Sheet(_) | Self::SignIn | Self::Enter | Self::Live => None,
         }
     }
 }

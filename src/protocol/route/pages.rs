@@ -39,6 +39,7 @@ pub const PAGES: &[Route] = &[
     sheet("/p/{program}/data.json", Sheet::DataJson, "All that is kept about the member."),
     sheet("/p/{program}/data.csv", Sheet::DataCsv, "The statement, for a spreadsheet."),
     sheet("/p/{program}/about", Sheet::About, "The rules, in plain words."),
+    page("/p/{program}/live", Place::Live, "A socket that tells of every change."),
     page("/p/{program}/signin", Place::SignIn, "The way in."),
     form("/p/{program}/signin", Place::Enter, "Come in, with a token of the store's."),
     form("/p/{program}/signout", Place::SignOut, "Go out."),

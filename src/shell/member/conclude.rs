@@ -19,6 +19,7 @@ use crate::protocol::ids::entry_id;
 use crate::protocol::problem::Problem;
 use crate::protocol::scalar::Named;
 use crate::shell::book_store::{Commit, Kept, NewAnswer, SealedPerson, commit, keep_answer};
+use crate::shell::live::tell;
 use crate::shell::outbox::Errand;
 use crate::shell::person;
 
@@ -78,6 +79,7 @@ impl Member {
         // After this point nothing but storage itself can fail, and then nothing is written.
         let kept = commit(&self.state.storage(), &self.sql, &step)?;
         self.kept.replace(Some(kept));
+        tell(&self.state, || serde_json::to_string(&answer::view_body(&seen)).unwrap_or_default());
         self.has_errands.set(self.has_errands.get() || !errands.is_empty());
         Ok(Reply { status, replayed: false, body, retry_after_seconds: None })
     }

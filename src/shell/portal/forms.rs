@@ -50,7 +50,7 @@ impl Guest<'_> {
             Place::Redeem => self.redeem(&form).await,
             Place::Cancel => self.cancel(&form).await,
             Place::Leave => self.leave(&form).await,
-            Place::Enter | Place::SignIn | Place::Sheet(_) => {
+            Place::Enter | Place::SignIn | Place::Live | Place::Sheet(_) => {
                 Err(fault("a form of a page that has none"))
             }
         }
