@@ -13,7 +13,7 @@ mod words;
 
 use serde_json::{Map, Value, json};
 
-use crate::protocol::route::{ROUTES, Route, Scope};
+use crate::protocol::route::{Endpoint, ROUTES, Route, Scope};
 use responses::Responses;
 use schemas::Schemas;
 
@@ -96,6 +96,12 @@ pub fn document() -> Value {
                         `sk_…`; or a restricted key `rk_…` with the scope that the operation \
                         names.",
                 },
+                "session": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The session of `POST /v1/sessions`; on the edge's own pages, \
+                        the cookie of who is signed in.",
+                },
                 "publishable": {
                     "type": "apiKey",
                     "in": "query",
@@ -110,7 +116,8 @@ pub fn document() -> Value {
 fn operation(route: &Route, schemas: &mut Schemas, responses: &mut Responses) -> Value {
     let (name, chapter) = operations::name(route.endpoint);
     let security = match route.scope {
-        Scope::Open => json!([]),
+        Scope::Open | Scope::Signed => json!([]),
+        Scope::Member => json!([{ "session": [] }]),
         Scope::Any => json!([{ "bearer": [] }]),
         Scope::Shop => json!([{ "bearer": ["read"] }, { "publishable": [] }]),
         scope => json!([{ "bearer": [scope.name()] }]),
@@ -135,5 +142,10 @@ fn request_body(route: &Route, schemas: &mut Schemas) -> Option<Value> {
         Some(example) => json!({ "schema": schema, "example": example }),
         None => json!({ "schema": schema }),
     };
-    Some(json!({ "required": required, "content": { "application/json": content } }))
+    // What a page may send without a pre-flight.
+    let kind = match route.endpoint {
+        Endpoint::SendOrder => "text/plain",
+        _ => "application/json",
+    };
+    Some(json!({ "required": required, "content": { kind: content } }))
 }

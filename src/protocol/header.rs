@@ -76,9 +76,19 @@ pub fn bearer(header: Option<&str>) -> Option<&str> {
 /// Whether a content type is JSON in UTF-8.
 #[must_use]
 pub fn is_json(header: Option<&str>) -> bool {
+    is_of_kind(header, "application/json")
+}
+
+/// Whether a content type is plain text in UTF-8: what a page may send without a pre-flight.
+#[must_use]
+pub fn is_text(header: Option<&str>) -> bool {
+    is_of_kind(header, "text/plain")
+}
+
+fn is_of_kind(header: Option<&str>, wanted: &str) -> bool {
     let Some(header) = header else { return false };
     let mut parts = header.split(';').map(str::trim);
-    let kind = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
+    let kind = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case(wanted));
     kind && parts.all(|part| {
         let charset = part.to_ascii_lowercase();
         charset.is_empty() || charset == "charset=utf-8" || charset == "charset=\"utf-8\""

@@ -23,6 +23,8 @@ pub mod registry;
 pub mod token;
 pub mod session;
 pub mod front;
+pub mod signed;
+pub mod proxy;
 pub mod header;
 pub mod ask;
 pub mod batch;

@@ -11,11 +11,11 @@ use serde::Serialize;
 
 pub use order::{
     ActionBody, ActivateBody, CartBody, CurrencyText, EarnBody, LineBody, LineKindText, OrderBody,
-    QuoteBody, TenderBody, TenderKindText,
+    OwnQuoteBody, QuoteBody, TenderBody, TenderKindText,
 };
 pub use person::{EnrolBody, MemberRef, PERSON_TEXT_MAX, Person, PersonText, segments};
 pub use returns::{ReturnBody, ReturnLine};
-pub use spend::{CaptureBody, HoldBody, RedeemBody};
+pub use spend::{CaptureBody, HoldBody, OwnRedeemBody, RedeemBody};
 pub use staff::{AdjustBody, HandBody};
 pub use voucher::{ConsumeBody, LinkBody, LinkWishBody, ReleaseBody, ReserveBody, UseBody};
 

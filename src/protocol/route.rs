@@ -82,12 +82,6 @@ impl Scope {
         !matches!(self, Self::Member | Self::Signed | Self::Partner | Self::Page)
     }
 
-    /// Whether a page's script may call it, from the page's own origin.
-    #[must_use]
-    pub fn is_for_pages(self) -> bool {
-        matches!(self, Self::Shop | Self::Member | Self::Signed)
-    }
-
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::GRANTABLE.iter().copied().find(|scope| scope.name() == name)
@@ -104,6 +98,15 @@ pub struct Route {
     /// Whether the `Idempotency-Key` header is needed.
     pub keyed: bool,
     pub summary: &'static str,
+}
+
+impl Route {
+    /// Whether a page's script may call it, from the page's own origin.
+    #[must_use]
+    pub fn is_for_pages(&self) -> bool {
+        let is_for_scripts = matches!(self.scope, Scope::Shop | Scope::Member | Scope::Signed);
+        is_for_scripts && self.template.starts_with("/v1/")
+    }
 }
 
 const fn get(template: &'static str, endpoint: Endpoint, summary: &'static str) -> Route {
@@ -245,6 +248,78 @@ pub const ROUTES: &[Route] = &[
         Endpoint::RetireSecret,
         Scope::Manage,
         "Retire a secret; what it signed is refused everywhere within 30 seconds.",
+    ),
+    unkeyed(
+        Method::Post,
+        "/v1/sessions",
+        Endpoint::BeginSession,
+        Scope::Shop,
+        "Begin a member's session with the store's word for a customer.",
+    ),
+    unkeyed(
+        Method::Get,
+        "/p/{program}/proxy/session",
+        Endpoint::ForwardedSession,
+        Scope::Signed,
+        "Begin a member's session with the word of Shopify's App Proxy.",
+    ),
+    unkeyed(
+        Method::Post,
+        "/v1/orders",
+        Endpoint::SendOrder,
+        Scope::Signed,
+        "Record an order that the store's server signed and a page's script carries.",
+    ),
+    unkeyed(Method::Get, "/v1/me", Endpoint::Me, Scope::Member, "The member who is signed in."),
+    unkeyed(
+        Method::Get,
+        "/v1/me/balance",
+        Endpoint::MyBalance,
+        Scope::Member,
+        "The member's own balance, now or at an instant.",
+    ),
+    unkeyed(
+        Method::Get,
+        "/v1/me/entries",
+        Endpoint::MyEntries,
+        Scope::Member,
+        "The member's own journal, newest first.",
+    ),
+    unkeyed(
+        Method::Get,
+        "/v1/me/lots",
+        Endpoint::MyLots,
+        Scope::Member,
+        "The member's own open lots, soonest-expiring first.",
+    ),
+    unkeyed(
+        Method::Get,
+        "/v1/me/rewards",
+        Endpoint::MyOffers,
+        Scope::Member,
+        "The rewards, and whether the member can take them.",
+    ),
+    unkeyed(
+        Method::Post,
+        "/v1/me/quote",
+        Endpoint::MyQuote,
+        Scope::Member,
+        "What an order would earn the member; writes nothing.",
+    ),
+    post("/v1/me/join", Endpoint::Join, Scope::Member, "Join the program."),
+    post("/v1/me/redemptions", Endpoint::MyRedeem, Scope::Member, "Redeem a reward."),
+    unkeyed(
+        Method::Get,
+        "/v1/me/redemptions/{redemption}",
+        Endpoint::MyRedemption,
+        Scope::Member,
+        "One of the member's redemptions, whatever became of it.",
+    ),
+    post(
+        "/v1/me/redemptions/{redemption}/cancel",
+        Endpoint::MyCancel,
+        Scope::Member,
+        "Cancel an unused voucher; its points return to their lots.",
     ),
     unkeyed(
         Method::Post,

@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::credential::KeyRecord;
+use super::node::record;
 use super::origin::Origin;
 use super::release::Releases;
 use super::scalar::Named;
+use crate::domain::moment::Moment;
 use crate::domain::names::{ProgramId, RewardId, RuleId, VersionId, WalletId};
 use crate::domain::program::{Cost, Program, Reward, WalletKind};
 
@@ -73,6 +75,28 @@ pub struct KeyAnswer<'a> {
     partner: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revoked_at: Option<&'a str>,
+}
+
+/// `POST /v1/sessions`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SessionBody {
+    /// The store's word for a customer: a JWS that its server signed within the last minutes.
+    pub token: String,
+}
+
+record!(strict SessionBody { get token });
+
+/// A session with its end, and the member as JSON; nulls for who is signed out, or has not joined.
+#[must_use]
+pub fn session_answer(session: Option<(&str, Moment)>, member: Option<&str>) -> String {
+    let (bearer, expires) = match session {
+        Some((bearer, expires)) => (format!("\"{bearer}\""), format!("\"{expires}\"")),
+        None => ("null".to_owned(), "null".to_owned()),
+    };
+    let member = member.unwrap_or("null");
+    format!(r#"{{"session":{bearer},"expires_at":{expires},"member":{member}}}"#)
 }
 
 /// The program that is live, with its release list, as JSON.

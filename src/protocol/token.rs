@@ -28,9 +28,10 @@ const HS256: &str = "HS256";
 /// Who a customer is, signed by the store's server.
 pub const CUSTOMER: Profile =
     Profile { typ: "JWT", alg: HS256, has_kid: true, most_bytes: 4 * 1024 };
-/// An order, signed by the store's server and carried by a script.
+/// An order, signed by the store's server and carried by a script: as large as a command's body,
+/// in base64url.
 pub const ORDER: Profile =
-    Profile { typ: "lo+jwt", alg: HS256, has_kid: true, most_bytes: 64 * 1024 };
+    Profile { typ: "lo+jwt", alg: HS256, has_kid: true, most_bytes: 88 * 1024 };
 /// A session of our own.
 pub const SESSION: Profile =
     Profile { typ: "ls+jwt", alg: HS256, has_kid: false, most_bytes: 4 * 1024 };

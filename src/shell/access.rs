@@ -129,7 +129,7 @@ pub(crate) async fn identify(
 }
 
 /// Takes the publishable key out of a query, where it costs no pre-flight.
-fn take_key(text: &mut String) -> Option<String> {
+pub(crate) fn take_key(text: &mut String) -> Option<String> {
     let (own, rest): (Vec<&str>, Vec<&str>) =
         text.split('&').partition(|pair| pair.starts_with("key="));
     let [pair] = own.as_slice() else { return None };
@@ -237,9 +237,11 @@ async fn admit(
     let program = session.program.0.clone();
     let front = front(env, &program, now_ms).await?;
     let own = session.origin.as_deref();
-    check_page(request, |origin| own == Some(origin) && front.allows(origin), trace)?;
+    // One of a shop system's or a server's says no page; any page of the shop may have it.
+    let is_its = |origin: &str| own.is_none_or(|own| own == origin) && front.allows(origin);
+    check_page(request, is_its, trace)?;
     if session.is_over(now_ms) || !front.admits(&session) {
-        return Err(Problem::new("credential_invalid", "The session has ended; begin another."));
+        return Err(Problem::new("session_over", "The session has ended; begin another."));
     }
     let access = Access { key: None, releases: front.releases.clone() };
     Ok(Caller { program: Some(program), access, front: Some(front), session: Some(session) })

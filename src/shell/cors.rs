@@ -52,7 +52,7 @@ fn answer(origin: &str, request_id: &str) -> Result<Response> {
 
 /// Whether a page of another origin may call the route.
 pub(crate) fn is_for_pages(found: &Found) -> bool {
-    found.route.scope.is_for_pages()
+    found.route.is_for_pages()
 }
 
 /// Adds to an answer which page may read it; that it depends on the page is always said.

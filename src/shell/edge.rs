@@ -5,7 +5,10 @@ use worker::{Context, Date, Env, Request, Result, event, web_sys};
 use super::access::{Caller, identify};
 use super::config::Config;
 use super::reply::{self, Named};
-use super::{administer, assets, cors, links, members, partners, portal, secrets, tills, vouchers};
+use super::{
+    administer, assets, cors, links, members, orders, partners, portal, secrets, sessions, tills,
+    vouchers,
+};
 use crate::domain::names::ProgramId;
 use crate::protocol::assets::script;
 use crate::protocol::problem::Problem;
@@ -19,6 +22,8 @@ pub(crate) struct Visit<'a> {
     pub caller: &'a Caller,
     pub request_id: &'a str,
     pub query: &'a str,
+    /// The origin of the page that asks, where it is one that may.
+    pub page: Option<String>,
     /// The edge's own clock.
     pub now_ms: i64,
 }
@@ -129,12 +134,17 @@ async fn serve(
     if found.route.scope == Scope::Open {
         return open(found, request_id);
     }
+    if found.route.scope == Scope::Signed {
+        let visitor = (env, config.as_ref());
+        return signed(request, visitor, (found, query), trace, (now_ms, request_id)).await;
+    }
     let mut query = query.to_owned();
     let asked = (found, &mut query);
     let caller = identify(request, (env, &config), asked, trace, now_ms).await?;
     trace.named.program = caller.program.as_ref().map(|program| program.as_str().to_owned());
-    let visit =
-        Visit { env, config: &config, found, caller: &caller, request_id, query: &query, now_ms };
+    let page = trace.page.clone();
+    let (config, caller, query) = (&*config, &caller, query.as_str());
+    let visit = Visit { env, config, found, caller, request_id, query, page, now_ms };
     match found.route.endpoint {
         Endpoint::GetProgram
         | Endpoint::PutVersion
@@ -156,8 +166,26 @@ async fn serve(
         Endpoint::CreateSecret | Endpoint::ListSecrets | Endpoint::RetireSecret => {
             secrets::serve(request, &visit).await
         }
+        Endpoint::BeginSession => sessions::serve(request, &visit).await,
         _ => members::serve(request, &visit).await,
     }
+}
+
+/// What says itself who it is from.
+async fn signed(
+    request: &mut Request,
+    (env, config): (&Env, &Config),
+    (found, query): (&Found, &str),
+    trace: &mut Trace,
+    (now_ms, request_id): (i64, &str),
+) -> Answered {
+    if found.route.endpoint == Endpoint::SendOrder {
+        return orders::serve(request, (env, config), query, trace, (now_ms, request_id)).await;
+    }
+    let nobody = |_| Problem::new("program_not_found", "There is no such program.");
+    let program = ProgramId::parse(found.param("program")).map_err(nobody)?;
+    trace.named.program = Some(program.as_str().to_owned());
+    sessions::forwarded(request, (env, config), (&program, query), now_ms, request_id).await
 }
 
 fn open(found: &Found, request_id: &str) -> Answered {

@@ -7,7 +7,7 @@ use worker::{Request, Response};
 use super::edge::{Answered, Visit};
 use super::member::Stopped;
 use super::reply::{fault, json, set};
-use super::{body, keepers, reading};
+use super::{body, keepers, me, reading};
 use crate::domain::book::Book;
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, ProgramId};
@@ -29,11 +29,16 @@ pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered 
     match visit.found.route.endpoint {
         Endpoint::Quote => quote(request, visit, (program, now)).await,
         Endpoint::Batch => batch(request, visit, (program, now)).await,
-        Endpoint::GetMember => ask(visit, (program, now), Work::Member, &[]).await,
-        Endpoint::GetLots => ask(visit, (program, now), Work::Lots, &[]).await,
-        Endpoint::GetOffers => ask(visit, (program, now), Work::Offers, &[]).await,
-        Endpoint::GetBalance => balance(request, visit, (program, now)).await,
-        Endpoint::GetEntries => {
+        Endpoint::Join => me::join(request, visit, (program, now)).await,
+        Endpoint::MyQuote => me::quote(request, visit, (program, now)).await,
+        Endpoint::MyRedemption => me::redemption(visit, (program, now)).await,
+        Endpoint::GetMember | Endpoint::Me => ask(visit, (program, now), Work::Member, &[]).await,
+        Endpoint::GetLots | Endpoint::MyLots => ask(visit, (program, now), Work::Lots, &[]).await,
+        Endpoint::GetOffers | Endpoint::MyOffers => {
+            ask(visit, (program, now), Work::Offers, &[]).await
+        }
+        Endpoint::GetBalance | Endpoint::MyBalance => balance(request, visit, (program, now)).await,
+        Endpoint::GetEntries | Endpoint::MyEntries => {
             let query = read_query(visit.query, &["limit", "cursor"])?;
             let work = Work::Entries { limit: query.limit, before: query.before };
             ask(visit, (program, now), work, &["limit", "cursor"]).await
@@ -72,7 +77,7 @@ async fn ask(
     allowed: &[&str],
 ) -> Answered {
     read_query(visit.query, allowed)?;
-    let member = visit.member(program, visit.found.param("member"))?;
+    let member = visit.whose(program)?;
     keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await
 }
 
@@ -86,7 +91,11 @@ async fn command(
     let key = idempotency_key(header.as_deref())?;
     let bytes = body::json(request, body::COMMAND_MAX_BYTES).await?;
     let deed = Deed::read(visit.found, &bytes)?;
-    let member = visit.subject(program, visit.found, &deed)?;
+    let member = if visit.caller.session.is_some() {
+        visit.whose(program)?
+    } else {
+        visit.subject(program, visit.found, &deed)?
+    };
     let tasks = vec![visit.task(key, deed)];
     let work = Work::Do { tasks, batch: false };
     keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await
@@ -201,7 +210,7 @@ impl Visit<'_> {
         Ok(given.or_else(|| self.caller.set_clock(request, self.now_ms)))
     }
 
-    fn member(&self, program: &ProgramId, text: &str) -> Result<MemberId, Problem> {
+    pub(super) fn member(&self, program: &ProgramId, text: &str) -> Result<MemberId, Problem> {
         member(text, |reference| {
             member_id(self.config.identity(), program, &reference.namespace, &reference.id)
         })

@@ -15,7 +15,9 @@ mod finding;
 mod links;
 mod live;
 mod member;
+mod me;
 mod members;
+mod orders;
 mod outbox;
 mod partners;
 mod person;
@@ -26,6 +28,7 @@ mod reply;
 mod secrets;
 #[allow(dead_code, reason = "the routes that use it come next")]
 mod session;
+mod sessions;
 mod showing;
 mod store;
 mod tills;

@@ -38,7 +38,6 @@ pub(crate) fn close_text(config: &Config, text: &str) -> std::result::Result<Str
 }
 
 /// Opens what [`close_text`] closed.
-#[allow(dead_code, reason = "the routes that use it come next")]
 pub(crate) fn reveal_text(config: &Config, sealed: &str) -> std::result::Result<String, Problem> {
     let bytes = reveal(&config.text_key, sealed).map_err(fault)?;
     String::from_utf8(bytes).map_err(fault)

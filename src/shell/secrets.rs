@@ -96,7 +96,6 @@ async fn list(visit: &Visit<'_>) -> Answered {
 }
 
 /// The bytes that a secret's signatures are made with: those of its text.
-#[allow(dead_code, reason = "the routes that use it come next")]
 pub(crate) fn key_of(
     config: &Config,
     program: &ProgramId,

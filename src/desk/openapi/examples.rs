@@ -6,6 +6,9 @@ use crate::protocol::route::Endpoint;
 
 const HASH: &str = "6d4f4cb65ae85aabcd6c60d4b2ecf46b0d6ad9ce4ba9fbb5f9bb7e8b2fce0ad3";
 
+/// The form of a token; what it says and whose it is is the store's.
+const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsImtpZCI6InNlY19hIiwidHlwIjoiSldUIn0.e30.c2ln";
+
 /// `None` for routes without a body, and for the version document, which nobody writes by hand.
 #[must_use]
 pub fn example(endpoint: Endpoint) -> Option<Value> {
@@ -15,6 +18,11 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
             "kind": "rk", "scopes": ["read", "earn"], "label": "Tills in Nørrebro"
         }),
         Endpoint::CreateSecret => json!({ "use": "sign", "issuer": "https://shop.example" }),
+        Endpoint::BeginSession => json!({ "token": TOKEN }),
+        Endpoint::SendOrder => json!(TOKEN),
+        Endpoint::MyQuote => json!({ "order": order() }),
+        Endpoint::Join | Endpoint::MyCancel => json!({}),
+        Endpoint::MyRedeem => json!({ "reward": "drink" }),
         Endpoint::Quote => json!({ "member": "ref:shopify:1073", "order": order() }),
         Endpoint::Batch => json!({ "items": [{
             "key": "order-1001-recorded-once",

@@ -1,5 +1,6 @@
 //! What each route reads and answers when all is well; a new route does not compile without.
 
+pub mod own;
 mod partners;
 mod spending;
 mod program;
@@ -49,6 +50,19 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::CreateSecret => ("createStoreSecret", "Keys"),
         Endpoint::ListSecrets => ("listStoreSecrets", "Keys"),
         Endpoint::RetireSecret => ("retireStoreSecret", "Keys"),
+        Endpoint::BeginSession
+        | Endpoint::ForwardedSession
+        | Endpoint::SendOrder
+        | Endpoint::Me
+        | Endpoint::MyBalance
+        | Endpoint::MyEntries
+        | Endpoint::MyLots
+        | Endpoint::MyOffers
+        | Endpoint::MyQuote
+        | Endpoint::Join
+        | Endpoint::MyRedeem
+        | Endpoint::MyRedemption
+        | Endpoint::MyCancel => own::name(endpoint),
         Endpoint::Quote => ("quoteOrder", "Earning"),
         Endpoint::Batch => ("runBatch", "Batches"),
         Endpoint::Enrol => ("enrolMember", "Members"),
@@ -87,6 +101,19 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
 /// The schema of the body that the route reads, and whether a body must be there.
 pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> {
     let schema = match endpoint {
+        Endpoint::BeginSession
+        | Endpoint::ForwardedSession
+        | Endpoint::SendOrder
+        | Endpoint::Me
+        | Endpoint::MyBalance
+        | Endpoint::MyEntries
+        | Endpoint::MyLots
+        | Endpoint::MyOffers
+        | Endpoint::MyQuote
+        | Endpoint::Join
+        | Endpoint::MyRedeem
+        | Endpoint::MyRedemption
+        | Endpoint::MyCancel => return own::body(endpoint, schemas),
         Endpoint::Health
         | Endpoint::OpenApi
         | Endpoint::GetProgram
@@ -198,6 +225,19 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         | Endpoint::CreatePairing
         | Endpoint::ListDevices
         | Endpoint::RevokeDevice => partners::answers(endpoint, schemas),
+        Endpoint::BeginSession
+        | Endpoint::ForwardedSession
+        | Endpoint::SendOrder
+        | Endpoint::Me
+        | Endpoint::MyBalance
+        | Endpoint::MyEntries
+        | Endpoint::MyLots
+        | Endpoint::MyOffers
+        | Endpoint::MyQuote
+        | Endpoint::Join
+        | Endpoint::MyRedeem
+        | Endpoint::MyRedemption
+        | Endpoint::MyCancel => own::answers(endpoint, schemas),
         Endpoint::Quote => answer::<QuoteAnswer>(schemas, 200, "What the order would earn."),
         Endpoint::Batch => answer::<BatchAnswers>(schemas, 200, "An answer for each command."),
         Endpoint::GetMember => answer::<MemberBody>(schemas, 200, "The member."),

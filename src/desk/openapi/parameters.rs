@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::operations::own::twin;
 use super::refusals::is_of_members;
 use super::scalars::{CURSOR, IDEMPOTENCY_KEY, MEMBER, SERIAL_TAG};
 use super::schemas::Schemas;
@@ -80,7 +81,7 @@ pub fn all(schemas: &mut Schemas) -> Map<String, Value> {
 pub fn of(route: &Route) -> Vec<Value> {
     let is_parameter = |part: &'static str| part.strip_prefix('{')?.strip_suffix('}');
     let mut names: Vec<&str> = route.template.split('/').filter_map(is_parameter).collect();
-    match route.endpoint {
+    match twin(route.endpoint).unwrap_or(route.endpoint) {
         Endpoint::GetBalance => names.extend(["as_of", "If-None-Match"]),
         Endpoint::GetEntries => names.extend(["limit", "cursor"]),
         Endpoint::PutLive => names.push("If-Match"),
@@ -90,13 +91,14 @@ pub fn of(route: &Route) -> Vec<Value> {
     if route.keyed {
         names.push("Idempotency-Key");
     }
-    if route.scope == Scope::Shop {
+    if route.scope == Scope::Shop || route.endpoint == Endpoint::SendOrder {
         names.push("publishable");
     }
-    if is_of_members(route.endpoint) || route.endpoint == Endpoint::Batch {
+    let is_timed = matches!(route.endpoint, Endpoint::Batch | Endpoint::BeginSession);
+    if is_of_members(route.endpoint) || is_timed {
         names.push("Regulars-Now");
     }
-    if route.scope != Scope::Open {
+    if route.scope.is_of_keys() && route.scope != Scope::Open {
         names.push("Regulars-Program");
     }
     let reference = |name: &str| json!({ "$ref": format!("#/components/parameters/{name}") });

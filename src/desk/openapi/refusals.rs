@@ -1,9 +1,26 @@
 //! Which problems a route can answer: those of its kind, and those of its command.
 
+use super::operations::own::twin;
 use crate::protocol::problem::REGISTRY;
 use crate::protocol::route::{Endpoint, Method, Route, Scope};
 
 const MEMBER: &[&str] = &["member_erased", "clock_backwards"];
+const TOKEN: &[&str] = &[
+    "token_malformed",
+    "token_header",
+    "token_algorithm",
+    "token_type",
+    "token_key",
+    "token_signature",
+    "token_claims",
+    "token_issuer",
+    "token_audience",
+    "token_subject",
+    "token_lifetime",
+    "token_not_yet",
+    "token_expired",
+    "token_too_large",
+];
 const ACTIVE: &[&str] = &["member_closed", "member_suspended"];
 const HOLD: &[&str] = &["hold_not_found", "hold_expired", "hold_resolved"];
 const VOUCHER: &[&str] =
@@ -37,21 +54,7 @@ fn codes(route: &Route) -> Vec<&'static str> {
     if route.scope == Scope::Open {
         return vec!["not_configured"];
     }
-    let mut codes = vec![
-        "not_configured",
-        "unavailable",
-        "fault",
-        "invalid_header",
-        "invalid_query",
-        "credential_missing",
-        "credential_invalid",
-    ];
-    if route.scope != Scope::Any {
-        codes.push("scope_missing");
-    }
-    if route.scope.is_for_pages() {
-        codes.push("origin_not_allowed");
-    }
+    let mut codes = of_scope(route);
     if route.template.contains('{') {
         codes.push("route_not_found");
     }
@@ -76,14 +79,48 @@ fn codes(route: &Route) -> Vec<&'static str> {
         if route.keyed {
             codes.push("rate_limited");
         }
-        if route.endpoint != Endpoint::Enrol {
+        if !matches!(route.endpoint, Endpoint::Enrol | Endpoint::Join) {
             codes.push("member_not_found");
         }
         if route.template.contains('{') {
             codes.push("invalid_path");
         }
     }
-    codes.extend(own(route.endpoint).into_iter().flatten());
+    codes.extend(own(twin(route.endpoint).unwrap_or(route.endpoint)).into_iter().flatten());
+    codes
+}
+
+/// What can be wrong with who asks.
+fn of_scope(route: &Route) -> Vec<&'static str> {
+    let mut codes = vec!["not_configured", "unavailable", "fault", "invalid_query"];
+    match route.endpoint {
+        Endpoint::ForwardedSession => {
+            codes.extend(["proxy_malformed", "proxy_signature", "proxy_expired"]);
+            codes.extend(["program_not_found", "member_erased"]);
+            return codes;
+        }
+        Endpoint::SendOrder => {
+            codes.extend(["invalid_header", "credential_invalid"]);
+            codes.extend(TOKEN);
+            return codes;
+        }
+        Endpoint::BeginSession => {
+            codes.extend(TOKEN);
+            codes.extend(["member_erased", "program_not_found", "clock_not_allowed"]);
+            codes.push("clock_backwards");
+        }
+        _ => {}
+    }
+    codes.extend(["invalid_header", "credential_missing", "credential_invalid"]);
+    if route.scope != Scope::Any {
+        codes.push("scope_missing");
+    }
+    if route.scope == Scope::Member {
+        codes.push("session_over");
+    }
+    if route.is_for_pages() {
+        codes.push("origin_not_allowed");
+    }
     codes
 }
 
@@ -114,6 +151,8 @@ pub fn is_of_members(endpoint: Endpoint) -> bool {
             | Endpoint::CreateSecret
             | Endpoint::ListSecrets
             | Endpoint::RetireSecret
+            | Endpoint::BeginSession
+            | Endpoint::ForwardedSession
             | Endpoint::Batch
     )
 }
@@ -171,6 +210,7 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         }
         Endpoint::Suspend | Endpoint::Resume | Endpoint::Close => vec![&["member_closed"]],
         Endpoint::Erase => vec![],
+        Endpoint::MyRedemption => vec![&["redemption_not_found"]],
         _ => of_no_member(endpoint),
     }
 }

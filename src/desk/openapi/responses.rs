@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::operations::own::twin;
 use super::operations::{Answer, answers};
 use super::refusals;
 use super::schemas::Schemas;
@@ -110,9 +111,9 @@ impl Responses {
 }
 
 fn success(route: &Route, answer: &Answer) -> Value {
-    let own: &[&str] = match route.endpoint {
+    let own: &[&str] = match twin(route.endpoint).unwrap_or(route.endpoint) {
         Endpoint::GetBalance | Endpoint::GetProgram => &["ETag"],
-        _ if route.keyed => &["Idempotency-Replayed"],
+        _ if route.keyed || route.endpoint == Endpoint::SendOrder => &["Idempotency-Replayed"],
         _ => &[],
     };
     let mut response =

@@ -10,12 +10,26 @@ use crate::domain::names::{ProgramId, VersionId};
 use crate::protocol::answer::{Accepted, Unchanged};
 use crate::protocol::journal::public::PublicEntry;
 use crate::protocol::problem::Problem;
-use crate::protocol::scalar::Named;
+use crate::protocol::profile::MemberBody;
+use crate::protocol::scalar::{Instant, Named};
 
 /// Whether the edge is up.
 #[derive(Serialize, JsonSchema)]
 pub struct Health {
     status: &'static str,
+}
+
+/// A member's session.
+#[derive(Serialize, JsonSchema)]
+pub struct SessionAnswer {
+    /// To be sent as a bearer; for at most ten minutes. Null: nobody is signed in.
+    #[schemars(required)]
+    session: Option<String>,
+    #[schemars(required)]
+    expires_at: Option<Instant>,
+    /// Null: who it is has not joined.
+    #[schemars(required)]
+    member: Option<MemberBody>,
 }
 
 /// A version that is stored.

@@ -11,8 +11,8 @@ use crate::protocol::node::{Fault, FromNode, Node, Record, expected, of_length};
 use crate::protocol::problem::Problem;
 use crate::protocol::request::{
     ActionBody, ActivateBody, AdjustBody, CaptureBody, ConsumeBody, EarnBody, EmptyBody, EnrolBody,
-    HandBody, HoldBody, LinkBody, RedeemBody, ReleaseBody, ReserveBody, ReturnBody, UseBody,
-    segments,
+    HandBody, HoldBody, LinkBody, OwnRedeemBody, RedeemBody, ReleaseBody, ReserveBody, ReturnBody,
+    UseBody, segments,
 };
 use crate::protocol::route::{Endpoint, Found};
 use crate::protocol::scalar::Named;
@@ -121,8 +121,11 @@ impl Deed {
             Endpoint::Hold => Self::Hold(FromNode::read(body)?),
             Endpoint::Capture => Self::Capture(hold()?, FromNode::read(body)?),
             Endpoint::Void => Self::Void(hold()?, FromNode::read(body)?),
+            Endpoint::MyRedeem => Self::Redeem(OwnRedeemBody::read(body)?.into()),
             Endpoint::Redeem => Self::Redeem(FromNode::read(body)?),
-            Endpoint::Cancel => Self::Cancel(redemption()?, FromNode::read(body)?),
+            Endpoint::Cancel | Endpoint::MyCancel => {
+                Self::Cancel(redemption()?, FromNode::read(body)?)
+            }
             Endpoint::Use => Self::Use(redemption()?, FromNode::read(body)?),
             Endpoint::Reserve => Self::Reserve(redemption()?, FromNode::read(body)?),
             Endpoint::Release => Self::Release(redemption()?, FromNode::read(body)?),
@@ -136,38 +139,7 @@ impl Deed {
             Endpoint::Resume => Self::Resume(FromNode::read(body)?),
             Endpoint::Close => Self::Close(FromNode::read(body)?),
             Endpoint::Erase => Self::Erase(FromNode::read(body)?),
-            Endpoint::Health
-            | Endpoint::OpenApi
-            | Endpoint::GetProgram
-            | Endpoint::PutVersion
-            | Endpoint::PutLive
-            | Endpoint::CreateKey
-            | Endpoint::RevokeKey
-            | Endpoint::ListPartners
-            | Endpoint::PutPartner
-            | Endpoint::CreatePartnerKey
-            | Endpoint::ListLinkKeys
-            | Endpoint::CreateLinkKey
-            | Endpoint::PromoteLinkKey
-            | Endpoint::RetireLinkKey
-            | Endpoint::RevokeLinkKey
-            | Endpoint::LinkKeySet
-            | Endpoint::CreatePairing
-            | Endpoint::ListDevices
-            | Endpoint::RevokeDevice
-            | Endpoint::CreateSecret
-            | Endpoint::ListSecrets
-            | Endpoint::RetireSecret
-            | Endpoint::Quote
-            | Endpoint::Batch
-            | Endpoint::GetMember
-            | Endpoint::GetBalance
-            | Endpoint::GetEntries
-            | Endpoint::GetLots
-            | Endpoint::GetOffers
-            | Endpoint::GetVoucher
-            | Endpoint::UseVoucher
-            | Endpoint::Page(_) => {
+            _ => {
                 return Err(Problem::new("invalid_path", "Expected a command of a member."));
             }
         })

@@ -39,6 +39,16 @@ pub struct QuoteBody {
 
 record!(strict QuoteBody { maybe member, get order });
 
+/// `POST /v1/me/quote`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OwnQuoteBody {
+    pub order: CartBody,
+}
+
+record!(strict OwnQuoteBody { get order });
+
 /// An order that need not have been placed: without a time, it is of the instant of the question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]

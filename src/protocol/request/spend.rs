@@ -79,6 +79,24 @@ pub struct RedeemBody {
     pub order: Option<Named<Reference>>,
 }
 
+/// `POST /v1/me/redemptions`: which order a voucher is for is the shop's to say, when it is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OwnRedeemBody {
+    pub reward: Named<RewardId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<Count<UNITS_MAX>>,
+}
+
+record!(strict OwnRedeemBody { get reward, maybe units });
+
+impl From<OwnRedeemBody> for RedeemBody {
+    fn from(OwnRedeemBody { reward, units }: OwnRedeemBody) -> Self {
+        Self { reward, units, order: None }
+    }
+}
+
 record!(strict RedeemBody { get reward, maybe units, maybe order });
 
 impl HoldBody {
