@@ -94,7 +94,6 @@ pub(crate) async fn forwarded(
 /// # Errors
 /// `origin_not_allowed` for a form of a page that is not the shop's, or somebody could sign others
 /// in as themselves; `insecure` for a live program without https; the token's own.
-#[allow(dead_code, reason = "the portal's form comes next")]
 pub(crate) fn sign_in(
     request: &Request,
     config: &Config,

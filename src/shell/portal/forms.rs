@@ -3,7 +3,8 @@
 use worker::Request;
 
 use super::super::reply::fault;
-use super::super::session::{Session, check_form, header, is_same_origin, signed_out};
+use super::super::session::{Session, check_form, cookie, header, is_same_origin, signed_out};
+use super::super::sessions::sign_in;
 use super::super::{keepers, person};
 use super::{Guest, Shown, onward};
 use crate::domain::names::{Label, Reason, RedemptionId, RewardId};
@@ -18,7 +19,7 @@ use crate::protocol::problem::Problem;
 use crate::protocol::read::read as read_body;
 use crate::protocol::request::{EmptyBody, EnrolBody, HandBody, MemberRef, RedeemBody};
 use crate::protocol::scalar::{Count, Named};
-use crate::protocol::session::Use;
+use crate::protocol::session::{Use, next_page};
 
 /// The largest form: a token of the store's, and a page to go on to.
 const FORM_MAX_BYTES: usize = 16 * 1024;
@@ -30,7 +31,7 @@ impl Guest<'_> {
     pub(super) async fn press(&mut self, request: &mut Request, place: Place) -> Shown {
         let form = read(request).await?;
         if place == Place::Enter {
-            return self.enter(request, &form).await;
+            return self.enter(request, &form);
         }
         let Some(session) = self.session.clone() else {
             return onward(&self.path("signin"), self.request_id);
@@ -148,9 +149,13 @@ impl Guest<'_> {
     }
 
     /// The store says who somebody is, by a form that it sends the browser with.
-    async fn enter(&mut self, request: &Request, form: &Form) -> Shown {
-        let _ = (request, form);
-        Err(Problem::new("unavailable", "Signing in comes next."))
+    fn enter(&mut self, request: &Request, form: &Form) -> Shown {
+        let place = (&self.program, &self.front);
+        let session = sign_in(request, self.config, place, form.field("token"), self.now_ms)?;
+        self.cookies.push(cookie(request, self.config, &session, self.now_ms)?);
+        self.session = Some(session);
+        let next = Some(form.field("next")).filter(|next| !next.is_empty());
+        onward(&next_page(&self.program, next), self.request_id)
     }
 }
 
