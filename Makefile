@@ -57,7 +57,7 @@ build-desk:
 .PHONY: edge
 edge: build build-desk ## the edge's tests, on the real workerd
 	@$(step) "edge tests" $(node) --test --test-reporter=spec 'tests/edge/**/*.test.mjs' \
-		'tests/model/**/*.test.mjs' 'tests/sdk/**/*.test.mjs'
+		'tests/model/**/*.test.mjs' 'tests/sdk/**/*.test.mjs' 'tests/browser/**/*.test.mjs'
 
 .PHONY: canaries
 canaries: ## plant known mistakes one by one; the native tests must notice each

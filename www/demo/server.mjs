@@ -3,17 +3,20 @@
 // node www/demo/server.mjs; EDGE is the edge's address, REGULARS_KEY the root key, PORT its own
 // port, STATE the file in which it remembers its members between starts.
 
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
 import { seedAll } from "../../tools/seed/all.mjs";
 import { itemsOfPast } from "../../tools/seed/past.mjs";
 import { refOf } from "./members.mjs";
+import { portalPage } from "./pages/portal.mjs";
 import { shopPage } from "./pages/shop.mjs";
 import { startPage } from "./pages/start.mjs";
+import { tillPage } from "./pages/till.mjs";
 import { Edge } from "./server/edge.mjs";
 import * as http from "./server/http.mjs";
-import { makeKeys } from "./server/setup.mjs";
-import { standIn } from "./server/standin.mjs";
+import { openAccount } from "./server/setup.mjs";
 import { nextState, readState, writeState } from "./server/state.mjs";
 import { Store } from "./server/store.mjs";
 import { Trace, follow } from "./server/trace.mjs";
@@ -21,18 +24,28 @@ import { cookie, visitOf } from "./server/visit.mjs";
 import { shops } from "./shops/index.mjs";
 
 const edge = process.env.EDGE ?? "http://localhost:8787";
-const port = Number(process.env.PORT ?? 8788);
+const sdkVersion = JSON.parse(readFileSync(new URL("../sdk/package.json", import.meta.url))).version;
 const file = process.env.STATE;
 const rootKey = process.env.REGULARS_KEY;
 const here = new URL("./", import.meta.url);
 
 const trace = new Trace();
+let isOpen = false;
 let state = readState(file, Date.now());
 const now = () => new Date(Date.now() + state.clock_seconds * 1000);
 const stores = {};
 
-async function open(shop) {
-  const { secretKey } = await makeKeys({ edge, rootKey, program: shop.program });
+async function open(shop, port) {
+  const origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
+  const account = await openAccount({
+    edge,
+    rootKey,
+    program: shop.program,
+    origins,
+    partner: shop.partner,
+    trace: (call) => trace.add(shop.id, call),
+  });
+  const { secret, secretKey, publishableKey } = account;
   const client = new Edge({
     edge,
     credential: secretKey,
@@ -40,15 +53,19 @@ async function open(shop) {
     trace: (call) => trace.add(shop.id, call),
     now,
   });
-  stores[shop.id] = new Store({ shop, edge: client, now, past: itemsOfPast(shop) });
+  stores[shop.id] = new Store({ shop, edge: client, secret, now, past: itemsOfPast(shop) });
+  stores[shop.id].publishableKey = publishableKey;
 }
 
 /** Lives the lives that are not yet lived; who asks meanwhile is told that they are on the way. */
-function seed(say) {
-  return seedAll({ edge, key: rootKey, file, state, say });
+function seed({ isQuick = false } = {}) {
+  const say = (line, isLast = true) => isLast && console.log(`  ${line}`);
+  return seedAll({ edge, key: rootKey, file, state, say, isQuick });
 }
 
-const memberOf = (visit) => `ref:${refOf(visit.member.id, state.generation)}`;
+/** The shop's own name for who is signed in, and the member's in a path. */
+const subOf = (visit) => refOf(visit.member.id, state.generation);
+const memberOf = (visit) => `ref:${subOf(visit)}`;
 
 // What a form of the demo's own bar changes, by its name.
 const settings = {
@@ -62,8 +79,8 @@ const settings = {
   },
   "start-over": async () => {
     state = nextState(state, Date.now());
-    await seedAll({ edge, key: rootKey, file, state, say: () => {}, isQuick: true });
-    seed(() => {}).catch(complain);
+    await seed({ isQuick: true });
+    seed().catch(complain);
     return [];
   },
 };
@@ -72,12 +89,14 @@ const DAY_SECONDS = 86_400;
 const steps = { day: DAY_SECONDS, month: 30 * DAY_SECONDS, year: 365 * DAY_SECONDS };
 
 async function change(request, response, name) {
-  const value = (await http.fieldsOf(request)).get("value") ?? "";
+  const fields = await http.fieldsOf(request);
+  const value = fields.get("value") ?? "";
   const change = Object.hasOwn(settings, name) && settings[name];
   if (!change) throw http.refuse(404, "No such setting.");
   const cookies = await change(value);
   const from = new URL(request.headers.referer ?? "/", "http://localhost");
-  http.sendBack(response, from.pathname, [...cookies, clockCookie()]);
+  const next = Object.values(shops).map(({ id }) => `/${id}`).find((one) => one === fields.get("next"));
+  http.sendBack(response, next ?? from.pathname, [...cookies, clockCookie()]);
 }
 
 /** Cookies know no ports: with this one the portal, on the edge's, has the same time. */
@@ -85,8 +104,12 @@ const clockCookie = () => cookie("lo-clock", state.clock_seconds || "");
 
 function page(request, response, shop) {
   const visit = visitOf(request, { state, shop });
-  if (visit.member && !visit.isSeeded(visit.member.id)) visit.member = undefined;
-  visit.connection = { edge };
+  if (shop && visit.member && !visit.isSeeded(visit.member.id)) visit.member = undefined;
+  visit.connection = shop && {
+    edge,
+    sdk: `${edge}/sdk/${sdkVersion}/elements.js`,
+    publishableKey: stores[shop.id].publishableKey,
+  };
   const made = shop ? shopPage(visit) : startPage(visit);
   http.sendPage(response, made, { edge, cookies: [clockCookie()] });
 }
@@ -110,10 +133,20 @@ function watch(request, response, { shop, visit, url }) {
 // What a shop's page asks its own server.
 const shopRoutes = {
   "GET watch": watch,
+  "GET customer-token": async (request, response, { store, visit }) => {
+    const token = visit.member ? await store.customerToken(subOf(visit), visit.language) : null;
+    http.sendJson(response, 200, { token });
+  },
   "POST checkout": async (request, response, { store, visit }) => {
-    const { items } = await http.jsonOf(request);
-    const order = store.checkout(memberOf(visit), items);
-    http.sendJson(response, 200, { order, signed: JSON.stringify({ order }) });
+    const { items, ref } = await http.jsonOf(request);
+    http.sendJson(response, 200, await store.checkout(subOf(visit), items, ref));
+  },
+  "POST voucher": async (request, response, { store }) => {
+    const { items, code } = await http.jsonOf(request);
+    http.sendJson(response, 200, await store.voucher(code, items));
+  },
+  "POST voucher/release": async (request, response, { store }) => {
+    http.sendJson(response, 200, await store.release((await http.jsonOf(request)).ref));
   },
   "GET orders": async (request, response, { store, visit }) => {
     http.sendJson(response, 200, await store.orders(memberOf(visit)));
@@ -122,15 +155,25 @@ const shopRoutes = {
     const { order, line } = await http.jsonOf(request);
     http.sendJson(response, 200, await store.takeBack(memberOf(visit), order, line));
   },
-  "POST stand-in": async (request, response, { store, visit, url }) => {
-    const body = await http.jsonOf(request);
-    const member = visit.member && memberOf(visit);
-    const answer = await standIn[url.searchParams.get("do")]({ edge: store.edge, member, body });
-    http.sendJson(response, 200, answer);
+  "GET till": (request, response, { visit }) =>
+    http.sendPage(response, tillPage(visit, {}), { edge }),
+  "POST till": async (request, response, { shop, store, visit }) => {
+    const wanted = (await http.fieldsOf(request)).get("till");
+    const till = wanted === shop.partner.id ? shop.partner.id : "shop";
+    const { code } = await store.pairing(till);
+    const address = `${edge}/p/${shop.program}/till`;
+    http.sendPage(response, tillPage(visit, { till, code, address }), { edge });
+  },
+  "POST portal": async (request, response, { shop, store, visit }) => {
+    const next = (await http.fieldsOf(request)).get("next");
+    const token = await store.customerToken(subOf(visit), visit.language);
+    const action = `${edge}/p/${shop.program}/signin`;
+    http.sendPage(response, portalPage(visit, { action, token, next }), { edge });
   },
 };
 
 async function answer(request, response) {
+  if (!isOpen) throw http.refuse(503, "The shops are about to open.");
   const url = new URL(request.url, "http://localhost");
   const [, first, ...rest] = url.pathname.split("/");
   const isRead = request.method === "GET" || request.method === "HEAD";
@@ -155,14 +198,17 @@ function complain(error) {
 const server = createServer((request, response) => {
   answer(request, response).catch((error) => {
     complain(error);
-    if (response.headersSent) return response.end();
-    http.sendJson(response, error.status ?? 500, error.problem ?? { detail: error.message });
+    if (response.headersSent) response.end();
+    else http.sendJson(response, error.status ?? 500, error.problem ?? { detail: error.message });
   });
 });
 
-for (const shop of Object.values(shops)) await open(shop);
-server.listen(port, "127.0.0.1", () => {
-  console.log(`  demo    http://localhost:${server.address().port}`);
-  const say = (line, isLast = true) => isLast && console.log(`  ${line}`);
-  seed(say).catch(complain);
-});
+// The port is known first, since the pages' key is for their origin; then the door opens.
+server.listen(Number(process.env.PORT ?? 8788), "127.0.0.1");
+await once(server, "listening");
+const { port } = server.address();
+for (const shop of Object.values(shops)) await open(shop, port);
+await seed({ isQuick: true });
+isOpen = true;
+console.log(`  demo    http://localhost:${port}`);
+seed().catch(complain);

@@ -17,6 +17,7 @@ export const programs = {
   "sole-house": here("unique.toml"),
   "coffee-card": `${repository}programs/coffee-card.toml`,
   "coffee-stars": `${repository}programs/coffee-stars.toml`,
+  "spend-miles": `${repository}programs/spend-miles.toml`,
 };
 
 /** When most tests play: a test program is told its time. */

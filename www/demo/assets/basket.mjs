@@ -3,8 +3,9 @@
 import { isOpen } from "./behind/panel.mjs";
 import { askServer } from "./calls.mjs";
 import { busy, el, find } from "./dom.mjs";
+import { linesOf } from "./lines.mjs";
 import { loyalty } from "./loyalty.mjs";
-import { happened, money, nameOf, page, points, say, shop } from "./page.mjs";
+import { happened, happenings, money, nameOf, page, points, say, shop } from "./page.mjs";
 import { wentWrong } from "./rewards.mjs";
 
 const drawer = find(".drawer");
@@ -32,6 +33,7 @@ function change(id, by) {
 
 function put(next) {
   items = next;
+  letGo();
   sessionStorage.setItem(store, JSON.stringify(items));
   showCount();
 }
@@ -44,25 +46,22 @@ function showCount() {
 }
 
 const product = (id) => shop.products.find((one) => one.id === id);
-const total = () => items.reduce((sum, { id, quantity }) => sum + product(id).price * quantity, 0);
+const total = () => cart().lines.reduce((sum, { gross, discount = 0 }) => sum + gross - discount, 0);
+
+/** The voucher that goes with the basket: for which order it is kept, and what it takes off. */
+let voucher;
+
+/** The basket does without, or is another one now: the voucher is free again. */
+function letGo() {
+  if (voucher) askServer("POST", "voucher/release", { ref: voucher.ref }).catch(() => {});
+  voucher = undefined;
+}
 
 /** The basket as the program asks for a quote: what the shop's server would sign of it. */
-function cart() {
-  const lines = items.map(({ id, quantity }, place) => {
-    const { price, kind, categories } = product(id);
-    const [part, whole] = kind ? [0, 1] : shop.taxOfGross;
-    return {
-      id: String(place + 1),
-      product: id,
-      quantity,
-      gross: price * quantity,
-      tax: Math.floor((price * quantity * part) / whole),
-      ...(kind && { kind }),
-      ...(categories.length > 0 && { categories }),
-    };
-  });
-  return { currency: shop.currency, lines };
-}
+const cart = () => ({
+  currency: shop.currency,
+  lines: linesOf(shop, items, voucher?.reductions),
+});
 
 function stepper({ id, quantity }) {
   const values = { product: nameOf(id) };
@@ -102,6 +101,39 @@ function earns() {
   return el("p", { class: "earns" }, say("shop.earns"), " ", earn);
 }
 
+/** A field for a voucher's code, or what the voucher takes off. */
+function voucherRow() {
+  if (voucher) {
+    const off = Object.values(voucher.reductions).reduce((sum, amount) => sum + amount, 0);
+    return el("p", { class: "sum off" }, say(`reward.${voucher.reward}`),
+      el("b", {}, `\u2212${money(off, shop.currency)}`),
+      el("button", { class: "without", type: "button", "aria-label": say("shop.voucher_without"),
+        onclick: () => {
+          letGo();
+          showBasket();
+        } }, "\u00d7"));
+  }
+  const field = el("input", { name: "code", "aria-label": say("shop.voucher"), autocomplete: "off",
+    placeholder: say("shop.voucher"), dir: "ltr" });
+  const apply = async (event) => {
+    event.preventDefault();
+    await takeVoucher(field.value.replace(/\s/g, ""));
+  };
+  return el("form", { class: "code", onsubmit: apply }, field,
+    el("button", { class: "button plain" }, say("demo.apply")));
+}
+
+async function takeVoucher(code) {
+  letGo();
+  const answer = await askServer("POST", "voucher", { code, items }).catch(() => undefined);
+  const { ref, reductions } = answer ?? {};
+  if (ref) voucher = { ref, reductions, reward: answer.voucher.reward };
+  showBasket();
+  if (!voucher) {
+    find("footer", drawer)?.prepend(el("p", { class: "wrong", role: "alert" }, say("shop.voucher_bad")));
+  }
+}
+
 function showBasket() {
   const sum = money(total(), shop.currency);
   const pay = (text, times, kind) => el("button", {
@@ -118,6 +150,7 @@ function showBasket() {
     items.length > 0 && el("footer", {},
       el("p", { class: "sum" }, el("span", {}, say("shop.total"), " ",
         el("small", {}, say("shop.tax"))), el("b", {}, sum)),
+      page.member && voucherRow(),
       earns(),
       page.member && pay(say("shop.pay", { amount: sum }), 1, "button wide"),
       page.member && pay(say("shop.pay_twice"), 2, "button plain wide")) || "",
@@ -127,7 +160,11 @@ function showBasket() {
 /** The shop's server signs the order; this page carries it to the edge, as often as one presses. */
 async function checkOut(times) {
   try {
-    const { order, signed } = await askServer("POST", "checkout", { items });
+    const { order, signed } = await askServer("POST", "checkout", {
+      items,
+      ref: voucher?.ref,
+    });
+    voucher = undefined;
     const answers = await Promise.all(Array.from({ length: times }, () =>
       loyalty.orders.send(signed)));
     put([]);
@@ -171,6 +208,10 @@ function open() {
 }
 
 opener.addEventListener("click", open);
+happenings.addEventListener("use", async ({ detail: code }) => {
+  open();
+  if (items.length > 0) await takeVoucher(code);
+});
 drawer.addEventListener("keydown", ({ key }) => key === "Escape" && drawer.close());
 drawer.addEventListener("click", ({ target }) => target === drawer && drawer.close());
 for (const button of document.querySelectorAll("[data-add]")) {

@@ -11,8 +11,7 @@ export const points = (count) => words.points(shop.id, count);
 export const nameOf = (id) => say(`${shop.id}.${id}`);
 
 /** Now by the demo's clock, which may be set ahead. */
-const ahead = new Date(page.now) - Date.now();
-export const now = () => new Date(Date.now() + ahead);
+export const now = () => new Date(Date.now() + page.clockSeconds * 1000);
 
 /** What happens in the shop and is of interest elsewhere on the page. */
 export const happenings = new EventTarget();

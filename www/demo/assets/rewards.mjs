@@ -2,11 +2,14 @@
 
 import { busy, el, find } from "./dom.mjs";
 import { loyalty } from "./loyalty.mjs";
-import { happenings, now, page, points, say, shop, words } from "./page.mjs";
+import { happened, happenings, page, points, say, shop, words } from "./page.mjs";
+import { toPortal } from "./portal.mjs";
 
 const list = find("#rewards > ul");
 const open = find("#rewards .vouchers");
 const keys = new Map();
+/** What a voucher of this shop's own till is for; the others are for the portal's certificate. */
+const here = new Set(["drink", "credit"]);
 
 /** A wish keeps its key until it is granted: pressed twice it is one wish. */
 function keyOf(wish) {
@@ -30,7 +33,7 @@ async function refresh() {
   showVouchers(me?.redemptions ?? []);
 }
 
-function offerRow({ reward, points: cost, have, state, missing }) {
+function offerRow({ reward, points: cost, have, state, missing, partner }) {
   const name = say(`reward.${reward}`);
   const isReady = state === "ready";
   const share = Math.min(1, have / cost);
@@ -43,10 +46,12 @@ function offerRow({ reward, points: cost, have, state, missing }) {
       share < 1 && bar,
       !isReady && state === "short" &&
         el("p", { class: "far" }, say("shop.to_go", { points: points(missing), reward: name }))),
-    isReady && el("button", {
-      class: "button",
-      onclick: ({ currentTarget }) => busy(currentTarget, () => redeem(reward, row)),
-    }, say("shop.redeem")));
+    isReady && (partner
+      ? toPortal(`rewards/${reward}`, say("shop.in_portal"))
+      : el("button", {
+        class: "button",
+        onclick: ({ currentTarget }) => busy(currentTarget, () => redeem(reward, row)),
+      }, say("shop.redeem"))));
   return row;
 }
 
@@ -78,13 +83,9 @@ function voucher({ id, reward, code, valid_until: until }) {
       }))),
     el("code", { dir: "ltr" }, code.replace(/(.{4})(?=.)/g, "$1 ")),
     el("div", { class: "ways" },
-      el("button", {
-        class: "button plain",
-        onclick: async ({ currentTarget }) => {
-          await navigator.clipboard?.writeText(code).catch(() => {});
-          currentTarget.textContent = say("shop.copied");
-        },
-      }, say("shop.copy")),
+      here.has(reward) && el("button", { class: "button", onclick: () => happened("use", code) },
+        say("shop.use")),
+      toPortal(`redemptions/${id}`, say("shop.certificate")),
       el("button", {
         class: "button plain",
         onclick: ({ currentTarget }) => busy(currentTarget, () => giveBack(id, row)),

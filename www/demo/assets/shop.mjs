@@ -3,6 +3,7 @@
 import "./bar.mjs";
 import "./behind/panel.mjs";
 import "./basket.mjs";
+import "./card.mjs";
 import { showOrders } from "./orders.mjs";
 import { page } from "./page.mjs";
 import { showRewards } from "./rewards.mjs";

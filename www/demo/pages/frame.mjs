@@ -32,13 +32,17 @@ function memberChooser(page) {
   });
 }
 
+function date({ now, clockSeconds, words }) {
+  return html`<time datetime="${now.toISOString()}"${clockSeconds > 0 && html` class="ahead"`}
+    >${words.date(now)}</time>`;
+}
+
 function clock(page) {
-  const { say, date } = page.words;
+  const { say } = page.words;
   const steps = ["day", "month", "year"];
   return html`<form class="clock" method="post" action="/demo/clock">
     <span class="quiet">${say("demo.clock")}</span>
-    <time datetime="${page.now.toISOString()}"${page.clockSeconds > 0 && html` class="ahead"`}
-      >${date(page.now)}</time>
+    ${date(page)}
     ${steps.map((step) => html`<button name="value" value="${step}">+ ${say(`demo.${step}`)}
     </button>`)}</form>`;
 }
@@ -50,11 +54,11 @@ function bar(page) {
     <a class="mark" href="/" aria-label="Regulars"><svg viewBox="0 0 24 24" aria-hidden="true"
       ><path d="M12 2l2.9 6.3 6.9.8-5.1 4.7 1.4 6.8L12 17.2l-6.1 3.4 1.4-6.8L2.2 9.1l6.9-.8z"/></svg
       ><span>Regulars</span></a>
-    <nav class="doors">${Object.values(shops).map((shop) => html`
-      <a href="/${shop.id}"${shop.id === page.shop?.id && html` aria-current="page"`}
+    <nav class="doors" aria-label="${say("demo.shops")}">${Object.values(shops).map((shop) => html`
+      <a href="/${shop.id}"${shop.id === (page.shop?.id ?? page.here) && html` aria-current="true"`}
         >${shop.name}</a>`)}</nav>
     ${page.shop && memberChooser(page)}
-    <details class="more"><summary>${say("demo.controls")}</summary><div class="sheet">
+    <details class="more"><summary>${say("demo.controls")}${date(page)}</summary><div class="sheet">
       ${chooser({ page, name: "language", label: say("demo.language"), value: page.language,
         options: Object.entries(languages) })}
       ${chooser({ page, name: "look", label: say("demo.look"), value: page.look, options: looks })}

@@ -4,14 +4,16 @@ import { textsOf } from "../server/texts.mjs";
 import { frame } from "./frame.mjs";
 import { html } from "./html.mjs";
 
-function header({ shop, words: { say } }) {
+function header(page) {
+  const { shop, words: { say } } = page;
   return html`<header class="head">
     <a class="name" href="/${shop.id}">${shop.name}</a>
-    <nav>
+    <nav aria-label="${shop.name}">
       <a href="#menu">${say(`${shop.id}.menu`)}</a>
       <a href="#rewards">${say("shop.rewards")}</a>
       <a href="#orders">${say("shop.orders")}</a>
     </nav>
+    ${page.member && html`<a class="mine" href="#hello"><loyalty-balance></loyalty-balance></a>`}
     <button class="basket" type="button" aria-haspopup="dialog">
       <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 8h16l-1.5 11a2 2 0 0 1-2 2h-9a2 2 0 0
       1-2-2zM8.5 8V6.5a3.5 3.5 0 0 1 7 0V8"/></svg><span>${say("shop.basket")}</span>
@@ -37,6 +39,7 @@ function corner({ shop, member, words: { say } }) {
       <div class="ways"${!member && html` hidden`}>
         <form method="post" action="/${shop.id}/portal" target="_blank"><button class="button"
           >${say("shop.portal")}</button></form>
+        <button class="button plain" type="button" data-card>${say("shop.card")}</button>
         <a class="button plain" href="/${shop.id}/till">${say("shop.till")}</a>
       </div>
     </div>
@@ -76,6 +79,7 @@ export function shopPage(page) {
       ${header(page)}
       <main>${front(page)}${corner(page)}${shelf(page)}${below(page)}</main>
       <footer><b>${shop.name}</b><p>${say("shop.pretend")}</p></footer>
+      <dialog class="card" aria-label="${say("shop.card")}"></dialog>
       <dialog class="drawer" aria-label="${say("shop.basket")}"></dialog>
     </div>
     <aside id="behind" class="behind" lang="en" dir="ltr" aria-label="Behind the counter"></aside>
@@ -85,7 +89,7 @@ export function shopPage(page) {
     texts: textsOf(page.language),
     shop: { ...shop, partner: undefined },
     member: page.member && { id: page.member.id, name: page.member.name },
-    now: page.now.toISOString(),
+    clockSeconds: page.clockSeconds,
     ...page.connection,
   };
   const style = ["shop", shop.id, "behind"];

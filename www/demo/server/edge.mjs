@@ -1,6 +1,10 @@
 // Asks the edge as the store's server does, and tells the panel of every call.
 
-const masked = (credential) => credential.replace(/^([a-z]k_[a-z0-9-]+_?).*/s, "$1…");
+/** A credential as far as it may be seen: its kind and its program, or that it is the root key. */
+const masked = (credential) => {
+  const [kind] = /^[a-z]k_[a-z0-9-]+_/.exec(credential) ?? ["root key "];
+  return `${kind}\u2026`;
+};
 
 export class Edge {
   /** `trace` is told of each call; `now()` is the demo's clock, sent to the test program. */

@@ -69,7 +69,7 @@ export function sendPage(response, page, { edge, cookies = [] }) {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     "content-security-policy": policy(edge),
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "set-cookie": cookies,
   });

@@ -4,34 +4,90 @@
 
 import { randomUUID } from "node:crypto";
 
-import { orderOf, product } from "../shops/index.mjs";
+import { orderOf, product, reductionsOf } from "../shops/index.mjs";
 import { good } from "./edge.mjs";
+import { signCustomerToken, signOrder } from "./sdk.mjs";
+
+/** How long a voucher is kept for a basket. */
+const KEPT_SECONDS = 900;
+
+const voucherPath = (code) => `/v1/vouchers/${encodeURIComponent(code)}`;
 
 export class Store {
   #orders = new Map();
+  /** Vouchers that are kept for baskets, by the reference of the order to be. */
+  #kept = new Map();
 
   /**
-   * `edge` asks with the store's secret key; `now()` is the demo's clock; `past(ref)` is what was
-   * bought in an order of before this server started, as items.
+   * `edge` asks with the store's secret key, `secret` signs; `now()` is the demo's clock; `past(ref)`
+   * is what was bought in an order of before this server started, as items.
    */
-  constructor({ shop, edge, now, past = () => undefined }) {
-    Object.assign(this, { shop, edge, now, past });
+  constructor({ shop, edge, secret, now, past = () => undefined }) {
+    Object.assign(this, { shop, edge, secret, now, past });
+    this.signing = { program: `${edge.edge}/p/${shop.program}`, store: "demo" };
   }
 
-  /** Takes a basket, prices it from the shop's own list, and keeps the order. */
-  checkout(member, items) {
+  /** Says who is signed in here, to a page of ours or to the portal: good for five minutes. */
+  customerToken(sub, locale) {
+    return signCustomerToken({ sub, locale }, this.secret, this.signing);
+  }
+
+  /**
+   * What a voucher takes off a basket. Looking at one changes nothing; if it is good for something
+   * here, it is kept for the order that this basket will be, and no other till can take it.
+   */
+  async voucher(code, items) {
+    const { member, voucher } = good(await this.edge.get(voucherPath(code)));
+    const reductions = reductionsOf(this.shop, voucher, items);
+    if (Object.keys(reductions).length === 0) return { voucher, reductions };
+    const ref = this.#newRef();
+    const path = `/v1/members/${member}/redemptions/${voucher.id}`;
+    const wish = { order: ref, ttl_seconds: KEPT_SECONDS };
+    good(await this.edge.post(`${path}/reserve`, wish, { key: `reserve:${ref}` }));
+    this.#kept.set(ref, { path, code, reductions });
+    return { voucher, reductions, ref };
+  }
+
+  /** The basket does without: the voucher is free again at once. */
+  async release(ref) {
+    const kept = this.#kept.get(ref);
+    if (!kept) return {};
+    this.#kept.delete(ref);
+    return good(await this.edge.post(`${kept.path}/release`, { order: ref }, {
+      key: `release:${ref}`,
+    }));
+  }
+
+  #newRef() {
+    return `${this.shop.id}-${randomUUID().slice(0, 8)}`;
+  }
+
+  /**
+   * Takes a basket, prices it from the shop's own list, uses the voucher that is kept for it, keeps
+   * the order, and signs it.
+   */
+  async checkout(sub, items, kept) {
     const known = items.filter(({ id, quantity }) =>
       product(this.shop, id) && Number.isInteger(quantity) && quantity > 0 && quantity < 100);
     if (known.length === 0) throw Object.assign(new Error("An empty basket."), { status: 400 });
-    const ref = `${this.shop.id}-${randomUUID().slice(0, 8)}`;
+    const { code, reductions } = this.#kept.get(kept) ?? {};
+    const ref = code ? kept : this.#newRef();
+    if (code) await this.#useVoucher(code, ref);
     const at = this.now().toISOString();
-    const order = orderOf(this.shop, { ref, at, items: known });
-    this.#orders.set(ref, { member, order });
-    return order;
+    const order = orderOf(this.shop, { ref, at, items: known, reductions });
+    this.#orders.set(ref, order);
+    return { order, signed: await signOrder({ sub, order }, this.secret, this.signing) };
+  }
+
+  /** One order has it; another that comes with the same code is refused. */
+  async #useVoucher(code, ref) {
+    this.#kept.delete(ref);
+    const path = `${voucherPath(code)}/use`;
+    return good(await this.edge.post(path, { order: ref }, { key: `voucher:${ref}` }));
   }
 
   #linesOf(ref) {
-    const kept = this.#orders.get(ref)?.order;
+    const kept = this.#orders.get(ref);
     const items = this.past(ref);
     return kept?.lines ?? (items ? orderOf(this.shop, { ref, items }).lines : []);
   }
@@ -50,6 +106,12 @@ export class Store {
       lines: this.#linesOf(entry.order),
       returned: returned.has(entry.order),
     }));
+  }
+
+  /** A code with which one device becomes a till: the shop's own, or its partner's. */
+  async pairing(till) {
+    const body = { till, label: `demo ${this.shop.name}` };
+    return good(await this.edge.post("/v1/pairings", body, { key: `pairing:${randomUUID()}` }));
   }
 
   /** An order comes back, whole or one of a line. The edge works out which points go. */

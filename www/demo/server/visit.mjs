@@ -39,6 +39,6 @@ export function visitOf(request, { state, shop }) {
     isClosed: cookies["demo-behind"] === "closed",
     now: new Date(Date.now() + state.clock_seconds * 1000),
     clockSeconds: state.clock_seconds,
-    isSeeded: (id) => !shop || state.seeded.includes(`${shop.id}/${id}`),
+    isSeeded: (id, where = shop) => state.seeded.includes(`${where.id}/${id}`),
   };
 }

@@ -8,7 +8,8 @@ export const coffee = {
   // Prices have Denmark's value added tax in them, a fifth of what is paid.
   taxOfGross: [1, 5],
   wallet: "star",
-  rewardPictures: { drink: "flat-white" },
+  partnerPicture: "paperback",
+  rewardPictures: { drink: "flat-white", paperback: "paperback" },
   partner: { id: "corner-books", name: "Corner Books" },
   // In minor units. What kind a line is decides whether it earns: a gift card does not.
   products: [

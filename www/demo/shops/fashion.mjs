@@ -8,7 +8,8 @@ export const fashion = {
   // Prices have Denmark's value added tax in them, a fifth of what is paid.
   taxOfGross: [1, 5],
   wallet: "point",
-  rewardPictures: { credit: "gift-card", lounge: "lounge" },
+  partnerPicture: "sauna",
+  rewardPictures: { credit: "gift-card", lounge: "lounge", sauna: "sauna" },
   partner: { id: "harbour-sauna", name: "Harbour Sauna" },
   // In minor units. What kind a line is decides whether it earns: a gift card does not.
   products: [

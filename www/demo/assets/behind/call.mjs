@@ -1,7 +1,7 @@
 // One request with its answer as a row that opens: who asked whom, what for, how long, what came.
 
 import { el } from "../dom.mjs";
-import { explain } from "./explain.mjs";
+import { explain, gist } from "./explain.mjs";
 import { pretty } from "./pretty.mjs";
 
 const lanes = {
@@ -51,11 +51,15 @@ export function callRow(call) {
       el("span", { class: `status ${kind}` }, status || "\u2014"),
       el("span", { class: "ms" }, `${Math.round(ms)} ms`),
       el("span", { class: "path" }, el("b", {}, method), " ", softly(route),
-        query && el("span", { class: "query" }, `?${query.slice(0, 40)}`)),
-      el("span", { class: "badges" }, badges(call))),
+        query && el("span", { class: "query" }, `?${shortened(query)}`)),
+      el("span", { class: "badges" }, badges(call)),
+      el("span", { class: "gist" }, gist(answer))),
     body);
   return el("li", { class: "call" }, details);
 }
+
+/** A key in a query by its kind alone. */
+const shortened = (query) => query.replace(/(=pk_)[^&]+/, "$1\u2026").slice(0, 60);
 
 /** A path that may be broken after each of its slashes. */
 function softly(path) {

@@ -12,8 +12,8 @@ const peek = find(".peek");
 const kept = `calls-${shop.id}`;
 
 const books = el("section", { class: "books", "aria-label": "The books" });
-const calls = el("ol", { class: "calls" });
-const journal = el("ol", { class: "entries" });
+const calls = el("ol", { class: "calls", tabindex: 0, "aria-label": "Requests" });
+const journal = el("ol", { class: "entries", tabindex: 0, "aria-label": "Journal" });
 const count = el("b", { class: "count", hidden: true });
 let last = 0;
 
