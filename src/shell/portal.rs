@@ -165,7 +165,7 @@ impl Guest<'_> {
     }
 
     fn page_ask(&self, sheet: Sheet, refused: Option<Refused>) -> PageAsk {
-        let subject = ["reward", "redemption", "entry"].map(|name| self.found.param(name));
+        let subject = ["reward", "redemption", "hold", "entry"].map(|name| self.found.param(name));
         let token =
             |purpose: &&str| Token { purpose: (*purpose).to_owned(), token: self.token(purpose) };
         PageAsk {

@@ -8,10 +8,10 @@ use super::book_store::{
 use super::member::{Member, Need, Session, Step, Stopped};
 use super::{isolate, person, reply};
 use crate::domain::book::Book;
-use crate::domain::ledger::{Entry, Fact, Redemption, RedemptionStatus};
+use crate::domain::ledger::{Entry, Fact, HoldFate, Redemption, RedemptionStatus};
 use crate::domain::moment::Moment;
-use crate::domain::names::RedemptionId;
-use crate::domain::past::past_redemption;
+use crate::domain::names::{HoldId, RedemptionId};
+use crate::domain::past::{past_hold, past_redemption};
 use crate::domain::program::Program;
 use crate::domain::statement::due;
 use crate::domain::view::lots;
@@ -27,7 +27,7 @@ use crate::protocol::page::entry::entry;
 use crate::protocol::page::export;
 use crate::protocol::page::frame::Page;
 use crate::protocol::page::home::home;
-use crate::protocol::page::redemption::redemption;
+use crate::protocol::page::redemption::{pickup, redemption};
 use crate::protocol::page::rewards::{reward, rewards};
 use crate::protocol::page::scene::Scene;
 use crate::protocol::page::settings::settings;
@@ -89,6 +89,7 @@ impl Show<'_> {
             Sheet::Rewards => rewards(scene),
             Sheet::Reward => reward(scene),
             Sheet::Redemption => self.redemption()?,
+            Sheet::Pickup => self.pickup()?,
             Sheet::Activity => self.activity()?,
             Sheet::Entry => self.entry()?,
             Sheet::Card => card(scene),
@@ -201,6 +202,19 @@ impl Show<'_> {
         let linked = entries_of(self.member.sql(), &Fact::Redemption(id.clone()))?;
         let past = past_redemption(&linked, &id);
         Ok(past.and_then(|past| redemption(&self.scene, &past.redemption)))
+    }
+
+    fn pickup(&self) -> std::result::Result<Option<Page>, Stopped> {
+        let Ok(id) = HoldId::parse(&self.scene.ask.subject) else { return Ok(None) };
+        if let Some(open) = self.scene.book.hold(&id) {
+            return Ok(pickup(&self.scene, open, None));
+        }
+        if let Some(over) = self.book.hold(&id) {
+            return Ok(pickup(&self.scene, over, Some(HoldFate::Expired)));
+        }
+        let linked = entries_of(self.member.sql(), &Fact::Hold(id.clone()))?;
+        let past = past_hold(&linked, &id);
+        Ok(past.and_then(|past| pickup(&self.scene, &past.hold, Some(past.fate))))
     }
 
     fn entries(

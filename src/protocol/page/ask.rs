@@ -15,6 +15,8 @@ pub enum Sheet {
     /// One reward, to be confirmed.
     Reward,
     Redemption,
+    /// What waits at a partner's, by its hold.
+    Pickup,
     Activity,
     /// One entry, and why.
     Entry,
@@ -29,7 +31,7 @@ pub enum Sheet {
 }
 
 words!(Sheet, "a page":
-    Home "home", Rewards "rewards", Reward "reward", Redemption "redemption",
+    Home "home", Rewards "rewards", Reward "reward", Redemption "redemption", Pickup "pickup",
     Activity "activity", Entry "entry", Card "card", Earn "earn", Settings "settings",
     About "about", DataJson "data_json", DataCsv "data_csv");
 

@@ -12,6 +12,7 @@ use crate::domain::ledger::{Cause, Entry};
 use crate::domain::moment::Moment;
 use crate::domain::names::WalletId;
 use crate::domain::offers::{Offer, goal};
+use crate::domain::points::Points;
 use crate::domain::program::{Cost, WalletKind};
 use crate::domain::view::WalletView;
 use crate::protocol::words::{Value, Words};
@@ -177,8 +178,13 @@ impl Scene<'_> {
         if !wallet.balance.pending.is_zero() {
             facts.push(fact("i-way", self.on_the_way(wallet), false));
         }
-        if !wallet.balance.held.is_zero() {
-            let points = self.points(id, wallet.balance.held.get());
+        // What waits at a partner's stands among the vouchers.
+        let at_partners = self.book.holds.iter().filter(|hold| hold.link.is_some());
+        let at_partners = at_partners.filter(|hold| hold.wallet == *id);
+        let waiting = Points::sum(at_partners.map(|hold| hold.points)).unwrap_or_default();
+        let held = wallet.balance.held.saturating_sub(waiting);
+        if !held.is_zero() {
+            let points = self.points(id, held.get());
             let text = self.words.fill("home.held", &[("points", points.into())]);
             facts.push(fact("i-note", text, false));
         }
@@ -242,7 +248,19 @@ impl Scene<'_> {
                 self.words.fill("redeem.valid_until", &[("when", when)])
             }),
         };
-        self.book.redemptions.iter().map(voucher).collect()
+        let pickups = self.book.holds.iter().filter(|hold| hold.link.is_some());
+        let pickups = pickups.map(|hold| Voucher {
+            href: format!("{}/pickups/{}", self.base(), hold.id),
+            name: match &hold.reward {
+                Some(reward) => self.reward(reward).to_owned(),
+                None => self.points(&hold.wallet, hold.points.get()),
+            },
+            valid: Some({
+                let when = Value::Phrase(self.until(hold.expires_at).into());
+                self.words.fill("redeem.valid_until", &[("when", when)])
+            }),
+        });
+        self.book.redemptions.iter().map(voucher).chain(pickups).collect()
     }
 
     fn begin(&self, wallet: &WalletId) -> String {

@@ -14,6 +14,8 @@ pub enum Place {
     Join,
     Redeem,
     Cancel,
+    /// Take back what waits at a partner's.
+    Void,
     Leave,
     /// A socket that tells an open page of every commit.
     Live,
@@ -25,7 +27,7 @@ impl Place {
     pub fn purpose(self) -> Option<&'static str> {
         match self {
             Self::Redeem => Some("redeem"),
-            Self::Cancel => Some("cancel"),
+            Self::Cancel | Self::Void => Some("cancel"),
             Self::Leave => Some("leave"),
             Self::Join => Some("join"),
             Self::SignOut => Some("signout"),
@@ -39,7 +41,7 @@ impl Place {
 pub fn purposes(sheet: Sheet) -> &'static [&'static str] {
     match sheet {
         Sheet::Reward => &["redeem"],
-        Sheet::Redemption => &["cancel"],
+        Sheet::Redemption | Sheet::Pickup => &["cancel"],
         Sheet::Settings => &["leave", "signout"],
         _ => &[],
     }

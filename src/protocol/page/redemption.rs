@@ -6,7 +6,9 @@ use super::fact::Balanced;
 use super::frame::{Page, Tab};
 use super::qr::{Qr, qr};
 use super::scene::Scene;
-use crate::domain::ledger::{Redemption, RedemptionStatus};
+use crate::domain::ledger::{Hold, HoldFate, Redemption, RedemptionStatus};
+use crate::domain::moment::Moment;
+use crate::domain::names::{RewardId, WalletId};
 use crate::domain::statement;
 use crate::protocol::words::{Value, Words};
 
@@ -15,16 +17,18 @@ use crate::protocol::words::{Value, Words};
 struct Certificate<'a> {
     words: &'a Words<'a>,
     base: String,
-    id: &'a str,
+    cancel: &'a str,
     shop: &'a str,
     name: String,
+    /// Where it is handed over, if not at the shop.
+    partner: Option<String>,
     /// `issued`, `used`, … as the tables and the style name it.
     state: &'static str,
     refused: Option<String>,
     is_new: bool,
     state_word: &'a str,
     state_text: String,
-    issued: String,
+    issued: Option<String>,
     valid: Option<String>,
     /// Kept at a checkout for a while.
     kept: Option<String>,
@@ -42,76 +46,137 @@ struct Code {
     qr: Option<Qr>,
 }
 
+/// What a certificate is made of.
+struct Ticket<'t> {
+    reward: Option<&'t RewardId>,
+    wallet: &'t WalletId,
+    points: u64,
+    status: RedemptionStatus,
+    /// To be typed, and to be scanned.
+    code: Option<(&'t str, String)>,
+    issued_at: Option<Moment>,
+    until: Option<Moment>,
+    kept_until: Option<Moment>,
+    partner: Option<String>,
+    /// Where cancelling is asked for.
+    cancel: String,
+}
+
 /// The page of a redemption as it now stands.
 #[must_use]
 pub fn redemption(scene: &Scene<'_>, redemption: &Redemption) -> Option<Page> {
-    let name = match &redemption.reward {
-        Some(reward) => scene.reward(reward).to_owned(),
-        None => scene.points(&redemption.wallet, redemption.points.get()),
+    let code = redemption.code.as_ref().map(|code| code.as_str());
+    let ticket = Ticket {
+        reward: redemption.reward.as_ref(),
+        wallet: &redemption.wallet,
+        points: redemption.points.get(),
+        status: redemption.status,
+        code: code.map(|code| (code, code.to_owned())),
+        issued_at: Some(redemption.issued_at),
+        until: redemption.valid_until,
+        kept_until: redemption.reserved.as_ref().map(|kept| kept.until),
+        partner: redemption.handover.as_ref().map(|handover| scene.named(&handover.partner)),
+        cancel: format!("{}/redemptions/{}/cancel", scene.base(), redemption.id),
     };
-    let cost = scene.points(&redemption.wallet, redemption.points.get());
-    let points = ("points", Value::from(cost));
-    let date = scene.date(redemption.issued_at);
-    let is_kept = redemption.reserved.is_some();
-    let is_open = redemption.status == RedemptionStatus::Issued;
-    let word = if is_kept { "redeem.reserved" } else { word_key(redemption.status) };
+    certificate(scene, &ticket)
+}
+
+/// The page of what waits at a partner's, by its hold; `fate` is what became of it.
+#[must_use]
+pub fn pickup(scene: &Scene<'_>, hold: &Hold, fate: Option<HoldFate>) -> Option<Page> {
+    let link = hold.link.as_ref()?;
+    let code = link.code.as_str();
+    let address = format!("{}/R/{}/{code}", scene.ask.origin, scene.program.id);
+    let ticket = Ticket {
+        reward: hold.reward.as_ref(),
+        wallet: &hold.wallet,
+        points: hold.points.get(),
+        status: match fate {
+            None => RedemptionStatus::Issued,
+            Some(HoldFate::Captured) => RedemptionStatus::Used,
+            Some(HoldFate::Voided) => RedemptionStatus::Cancelled,
+            Some(HoldFate::Expired) => RedemptionStatus::Expired,
+        },
+        code: Some((code, address.to_ascii_uppercase())),
+        issued_at: None,
+        until: Some(hold.expires_at),
+        kept_until: None,
+        partner: Some(scene.named(&link.partner)),
+        cancel: format!("{}/pickups/{}/cancel", scene.base(), hold.id),
+    };
+    certificate(scene, &ticket)
+}
+
+fn certificate(scene: &Scene<'_>, ticket: &Ticket<'_>) -> Option<Page> {
+    let words = &scene.words;
+    let is_kept = ticket.kept_until.is_some();
+    let is_open = ticket.status == RedemptionStatus::Issued;
+    let word = if is_kept { "redeem.reserved" } else { word_key(ticket.status) };
     let state = word.trim_start_matches("redeem.");
+    let points = ("points", Value::from(scene.points(ticket.wallet, ticket.points)));
+    let text = words.fill(&format!("redeem.{state}_text"), std::slice::from_ref(&points));
     let page = Certificate {
-        words: &scene.words,
+        words,
         base: scene.base(),
-        id: redemption.id.as_str(),
-        shop: scene.words.text(&scene.program.shop.name),
+        cancel: &ticket.cancel,
+        shop: words.text(&scene.program.shop.name),
+        name: match ticket.reward {
+            Some(reward) => scene.reward(reward).to_owned(),
+            None => scene.points(ticket.wallet, ticket.points),
+        },
+        partner: ticket
+            .partner
+            .as_ref()
+            .map(|partner| words.fill("redeem.at_partner", &[("partner", partner.into())])),
         state,
-        refused: scene.refusal(Some(&redemption.wallet)),
-        is_new: is_open && redemption.issued_at == scene.book.at,
-        state_word: scene.words.say(word),
-        state_text: scene
-            .words
-            .fill(&format!("redeem.{state}_text"), std::slice::from_ref(&points)),
-        issued: scene.words.fill("redeem.issued_on", &[("date", date.into()), points]),
-        valid: redemption.valid_until.filter(|_| is_open && !is_kept).map(|until| {
+        refused: scene.refusal(Some(ticket.wallet)),
+        is_new: is_open && ticket.issued_at == Some(scene.book.at),
+        state_word: words.say(word),
+        state_text: text,
+        issued: ticket.issued_at.map(|at| {
+            let date = scene.date(at);
+            words.fill("redeem.issued_on", &[("date", date.into()), points.clone()])
+        }),
+        valid: ticket.until.filter(|_| is_open && !is_kept).map(|until| {
             let when = Value::Phrase(scene.until(until).into());
-            scene.words.fill("redeem.valid_until", &[("when", when)])
+            words.fill("redeem.valid_until", &[("when", when)])
         }),
-        kept: redemption.reserved.as_ref().map(|kept| {
-            let time = scene.words.time(&scene.program.zone, kept.until);
-            scene.words.fill("redeem.kept", &[("time", time.into())])
+        kept: ticket.kept_until.map(|until| {
+            let time = words.time(&scene.program.zone, until);
+            words.fill("redeem.kept", &[("time", time.into())])
         }),
-        code: redemption.code.as_ref().filter(|_| is_open).map(|code| Code::of(code.as_str())),
+        code: ticket.code.as_ref().filter(|_| is_open).map(|(code, scan)| Code::of(code, scan)),
         balanced: (is_open && !is_kept && !scene.is_closed())
-            .then(|| scene.brought_back(redemption)),
+            .then(|| scene.brought_back(ticket.wallet, ticket.points)),
         key: &scene.ask.key,
         token: scene.ask.token("cancel"),
-        name,
     };
-    let title = page.name.clone();
-    scene.frame(Tab::Rewards).paint(&title, &page)
+    scene.frame(Tab::Rewards).paint(&page.name, &page)
 }
 
 impl Code {
-    fn of(code: &str) -> Self {
+    fn of(code: &str, scan: &str) -> Self {
         let letters: Vec<char> = code.chars().collect();
         let groups = letters.chunks(5).map(|group| group.iter().collect()).collect();
-        Self { text: code.to_owned(), groups, qr: qr(code) }
+        Self { text: code.to_owned(), groups, qr: qr(scan) }
     }
 }
 
 impl Scene<'_> {
-    fn brought_back(&self, redemption: &Redemption) -> Balanced {
-        let wallet = &redemption.wallet;
+    fn brought_back(&self, wallet: &WalletId, points: u64) -> Balanced {
         let view = self.view.wallets.iter().find(|view| view.wallet == *wallet);
         let before = view.map_or(0, |view| statement::balance(&view.balance));
-        let points = i64::try_from(redemption.points.get()).unwrap_or(i64::MAX);
+        let back = i64::try_from(points).unwrap_or(i64::MAX);
         Balanced {
             before: self.whole(wallet, before),
-            change: self.figure(wallet, points),
-            after: self.whole(wallet, before.saturating_add(points)),
-            press: self.press("redeem.cancel_press", wallet, redemption.points.get()),
+            change: self.figure(wallet, back),
+            after: self.whole(wallet, before.saturating_add(back)),
+            press: self.press("redeem.cancel_press", wallet, points),
         }
     }
 
     /// A balance with its unit, also below zero: `−120 stars`.
-    pub(super) fn whole(&self, wallet: &crate::domain::names::WalletId, balance: i64) -> String {
+    pub(super) fn whole(&self, wallet: &WalletId, balance: i64) -> String {
         match self.wallet(wallet) {
             Some(known) if balance < 0 => {
                 self.words.signed_points(known, self.program.currency, balance)

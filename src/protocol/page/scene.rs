@@ -6,7 +6,7 @@ use super::ask::PageAsk;
 use super::frame::{Frame, Tab};
 use crate::domain::book::{Book, Status};
 use crate::domain::moment::Moment;
-use crate::domain::names::{RewardId, WalletId};
+use crate::domain::names::{Label, RewardId, WalletId};
 use crate::domain::offers::{Offer, offers};
 use crate::domain::points::Points;
 use crate::domain::program::{Program, Wallet, WalletKind};
@@ -125,6 +125,15 @@ impl<'a> Scene<'a> {
         match self.program.reward(id) {
             Some(reward) => self.words.text(&reward.name),
             None => id.as_str(),
+        }
+    }
+
+    /// What people call the thing behind a label of the shop's.
+    #[must_use]
+    pub fn named(&self, label: &Label) -> String {
+        match self.program.shop.names.get(label.as_str()) {
+            Some(text) => self.words.text(text).to_owned(),
+            None => label.as_str().replace(['-', '_'], " "),
         }
     }
 

@@ -30,6 +30,8 @@ pub const PAGES: &[Route] = &[
         Place::Cancel,
         "Cancel it, and get its points back.",
     ),
+    sheet("/p/{program}/pickups/{hold}", Sheet::Pickup, "What waits at a partner's."),
+    form("/p/{program}/pickups/{hold}/cancel", Place::Void, "Take it back."),
     sheet("/p/{program}/activity", Sheet::Activity, "The statement."),
     sheet("/p/{program}/activity/{entry}", Sheet::Entry, "One entry, and why."),
     sheet("/p/{program}/card", Sheet::Card, "The card."),

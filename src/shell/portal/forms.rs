@@ -7,7 +7,8 @@ use super::super::session::{Session, check_form, cookie, header, is_same_origin,
 use super::super::sessions::sign_in;
 use super::super::{keepers, person};
 use super::{Guest, Shown, onward};
-use crate::domain::names::{Label, Reason, RedemptionId, RewardId};
+use crate::domain::names::{HoldId, Label, Reason, RedemptionId, RewardId};
+use crate::domain::program::Gift;
 use crate::protocol::ask::{Deed, Task, Work};
 use crate::protocol::fingerprint::fingerprint;
 use crate::protocol::header::idempotency_key;
@@ -17,12 +18,14 @@ use crate::protocol::page::ask::{Refused, Sheet};
 use crate::protocol::page::place::{Form, Place};
 use crate::protocol::problem::Problem;
 use crate::protocol::read::read as read_body;
-use crate::protocol::request::{EmptyBody, EnrolBody, HandBody, MemberRef, RedeemBody};
+use crate::protocol::request::{EmptyBody, EnrolBody, HandBody, LinkBody, MemberRef, RedeemBody};
 use crate::protocol::scalar::{Count, Named};
 use crate::protocol::session::{Use, next_page};
 
 /// The largest form: a token of the store's, and a page to go on to.
 const FORM_MAX_BYTES: usize = 16 * 1024;
+/// How long what waits at a partner's waits: a week has every opening hour in it.
+const PICKUP_SECONDS: u32 = 7 * 24 * 60 * 60;
 /// How browsers send forms. (WHATWG HTML, form submission)
 const FORM_KIND: &str = "application/x-www-form-urlencoded";
 
@@ -50,6 +53,7 @@ impl Guest<'_> {
             Place::Join => self.join_by(&session, &form).await,
             Place::Redeem => self.redeem(&form).await,
             Place::Cancel => self.cancel(&form).await,
+            Place::Void => self.void(&form).await,
             Place::Leave => self.leave(&form).await,
             Place::Enter | Place::SignIn | Place::Live | Place::Sheet(_) => {
                 Err(fault("a form of a page that has none"))
@@ -61,6 +65,17 @@ impl Guest<'_> {
         let nothing = |_| Problem::new("route_not_found", "There is no such reward.");
         let reward = RewardId::parse(self.found.param("reward")).map_err(nothing)?;
         let units = form.field("units").parse().ok().filter(|units| *units > 1);
+        let (_, program) = self.live().await?;
+        if let Some(Gift::PartnerGoods(partner)) = program.reward(&reward).map(|one| &one.gives) {
+            let body = LinkBody {
+                reward: Named(reward),
+                units: units.map(Count),
+                partner: Named(partner.clone()),
+                location: None,
+                ttl_seconds: Some(Count(PICKUP_SECONDS)),
+            };
+            return self.pick_up(form, Deed::Link(body)).await;
+        }
         let body = RedeemBody { reward: Named(reward), units: units.map(Count), order: None };
         match self.ask_for(form, Deed::Redeem(body)).await? {
             Told::Done(text) => {
@@ -68,6 +83,27 @@ impl Guest<'_> {
                 onward(&self.path(&format!("redemptions/{id}")), self.request_id)
             }
             Told::Refused(refused, status) => self.show(Sheet::Reward, Some(refused), status).await,
+        }
+    }
+
+    /// A reward that a partner hands over is set aside, and waits there.
+    async fn pick_up(&self, form: &Form, deed: Deed) -> Shown {
+        match self.ask_for(form, deed).await? {
+            Told::Done(text) => {
+                let hold = hold_in(&text).ok_or_else(|| fault("a hold has no name"))?;
+                onward(&self.path(&format!("pickups/{hold}")), self.request_id)
+            }
+            Told::Refused(refused, status) => self.show(Sheet::Reward, Some(refused), status).await,
+        }
+    }
+
+    async fn void(&self, form: &Form) -> Shown {
+        let nothing = |_| Problem::new("route_not_found", "Nothing waits there.");
+        let id = HoldId::parse(self.found.param("hold")).map_err(nothing)?;
+        let page = self.path(&format!("pickups/{id}"));
+        match self.ask_for(form, Deed::Void(Named(id), EmptyBody {})).await? {
+            Told::Done(_) => onward(&page, self.request_id),
+            Told::Refused(refused, status) => self.show(Sheet::Pickup, Some(refused), status).await,
         }
     }
 
@@ -198,4 +234,11 @@ fn redemption_in(text: &str) -> Option<RedemptionId> {
     let node = parse(text.as_bytes()).ok()?;
     let redemption = node.record().ok()?.find("redemption")?.record().ok()?;
     redemption.get::<Named<RedemptionId>>("id").ok().map(|id| id.0)
+}
+
+/// The hold that an answer tells of.
+fn hold_in(text: &str) -> Option<HoldId> {
+    let node = parse(text.as_bytes()).ok()?;
+    let hold = node.record().ok()?.find("hold")?.record().ok()?;
+    hold.get::<Named<HoldId>>("id").ok().map(|id| id.0)
 }
