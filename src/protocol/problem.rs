@@ -84,6 +84,7 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("already_consumed", 409, "Handed over before"),
     ("link_revoked", 410, "Taken back"),
     ("link_expired", 410, "Time is up"),
+    ("card_not_found", 404, "There is no card yet"),
     ("voucher_not_found", 404, "Voucher not found"),
     ("redemption_not_found", 404, "Redemption not found"),
     ("redemption_used", 409, "Voucher used"),

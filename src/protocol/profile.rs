@@ -6,6 +6,8 @@ use super::answer::{
     HoldView, LinkView, LotBody, RedemptionView, ViewBody, hold_view, link_view, redemption_view,
     view_body,
 };
+use super::json::parse;
+use super::page::qr::{Qr, qr};
 use super::request::Person;
 use super::scalar::{Instant, Named};
 use crate::domain::book::Book;
@@ -57,4 +59,38 @@ pub struct VoucherBody {
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct LotsBody {
     pub data: Vec<LotBody>,
+}
+
+/// A member's card: it says who they are, and spends nothing.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct CardBody<'a> {
+    pub number: &'a str,
+    pub qr: QrBody,
+}
+
+/// A QR code to be drawn: `path` in an SVG of `size` by `size`, with room left around it.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct QrBody {
+    pub size: i32,
+    pub path: String,
+}
+
+/// Who is signed in, of what their keeper said of them; `None`: they have not joined.
+#[must_use]
+pub fn me(member: Option<&str>) -> String {
+    match member.and_then(|member| member.strip_prefix('{')) {
+        Some(fields) => format!(r#"{{"joined":true,{fields}"#),
+        None => r#"{"joined":false}"#.to_owned(),
+    }
+}
+
+/// The card of a member, of what their keeper said of them; `None` where they have none.
+#[must_use]
+pub fn card(member: &str) -> Option<String> {
+    let node = parse(member.as_bytes()).ok()?;
+    let number = node.record().ok()?.find("card")?.text().ok()?;
+    let Qr { size, path, .. } = qr(number)?;
+    serde_json::to_string(&CardBody { number, qr: QrBody { size, path } }).ok()
 }

@@ -79,7 +79,8 @@ pub fn read(query: &str) -> Result<Forwarded, ProxyFault> {
     let customer =
         (!id.is_empty()).then(|| MemberRef { namespace: "shopify".to_owned(), id: id.to_owned() });
     let timestamp = value("timestamp")?.parse().map_err(|_| ProxyFault::Form)?;
-    (value("path_prefix")?, value("shop")?);
+    value("path_prefix")?;
+    value("shop")?;
     let signature = signature.filter(|text| is_signature(text)).ok_or(ProxyFault::Form)?;
     pairs.sort_unstable();
     let signed = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -270,7 +270,13 @@ pub const ROUTES: &[Route] = &[
         Scope::Signed,
         "Record an order that the store's server signed and a page's script carries.",
     ),
-    unkeyed(Method::Get, "/v1/me", Endpoint::Me, Scope::Member, "The member who is signed in."),
+    unkeyed(
+        Method::Get,
+        "/v1/me",
+        Endpoint::Me,
+        Scope::Member,
+        "Who is signed in, and whether they have joined.",
+    ),
     unkeyed(
         Method::Get,
         "/v1/me/balance",
@@ -298,6 +304,13 @@ pub const ROUTES: &[Route] = &[
         Endpoint::MyOffers,
         Scope::Member,
         "The rewards, and whether the member can take them.",
+    ),
+    unkeyed(
+        Method::Get,
+        "/v1/me/card",
+        Endpoint::MyCard,
+        Scope::Member,
+        "The member's own card: its number, and the code that a till scans.",
     ),
     unkeyed(
         Method::Post,

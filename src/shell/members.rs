@@ -7,7 +7,7 @@ use worker::{Request, Response};
 use super::edge::{Answered, Visit};
 use super::member::Stopped;
 use super::reply::{fault, json, set};
-use super::{body, keepers, me, reading};
+use super::{body, keepers, me, own, reading};
 use crate::domain::book::Book;
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, ProgramId};
@@ -32,7 +32,9 @@ pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered 
         Endpoint::Join => me::join(request, visit, (program, now)).await,
         Endpoint::MyQuote => me::quote(request, visit, (program, now)).await,
         Endpoint::MyRedemption => me::redemption(visit, (program, now)).await,
-        Endpoint::GetMember | Endpoint::Me => ask(visit, (program, now), Work::Member, &[]).await,
+        Endpoint::GetMember => ask(visit, (program, now), Work::Member, &[]).await,
+        Endpoint::Me => own::me(visit, (program, now)).await,
+        Endpoint::MyCard => own::card(visit, (program, now)).await,
         Endpoint::GetLots | Endpoint::MyLots => ask(visit, (program, now), Work::Lots, &[]).await,
         Endpoint::GetOffers | Endpoint::MyOffers => {
             ask(visit, (program, now), Work::Offers, &[]).await

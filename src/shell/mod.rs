@@ -19,6 +19,7 @@ mod me;
 mod members;
 mod orders;
 mod outbox;
+mod own;
 mod partners;
 mod person;
 mod portal;

@@ -13,6 +13,7 @@ mod json;
 mod laws;
 mod links;
 mod numbers;
+mod proxy;
 mod read;
 mod registry;
 mod session;

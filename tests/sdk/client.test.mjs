@@ -215,12 +215,27 @@ describe("who is signed in", () => {
   });
 
   test("somebody who has not joined: null, until they do", async () => {
-    const { loyalty } = open(({ path }) => path.startsWith("/v1/me") && path !== "/v1/me/join"
-      ? problem(404, "member_not_found")
-      : undefined);
+    const { loyalty } = open(({ path }) => {
+      if (path === "/v1/me") return reply(200, { joined: false });
+      return path.startsWith("/v1/me/") && path !== "/v1/me/join"
+        ? problem(404, "member_not_found")
+        : undefined;
+    });
+    const seen = [];
+    loyalty.on("balance", (view) => seen.push(view));
     assert.equal(await loyalty.member.get(), null);
+    assert.deepEqual(seen, [], "nobody has no balance");
     assert.equal((await loyalty.program.quote(cart)).awards[0].points, 24);
     assert.equal((await loyalty.member.join()).balances[0].active, 0);
+    assert.equal(seen.length, 1);
+  });
+
+  test("a redemption is asked for by its id", async () => {
+    const voucher = { id: "rdm_1", status: "used" };
+    const { loyalty } = open(({ name }) => name === "GET /v1/me/redemptions/rdm_1"
+      ? reply(200, { member: "mem_1", voucher })
+      : undefined);
+    assert.deepEqual(await loyalty.redemptions.get("rdm_1"), voucher);
   });
 
   test("a session that is refused is made anew once, and not twice", async () => {

@@ -58,6 +58,7 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         | Endpoint::MyEntries
         | Endpoint::MyLots
         | Endpoint::MyOffers
+        | Endpoint::MyCard
         | Endpoint::MyQuote
         | Endpoint::Join
         | Endpoint::MyRedeem
@@ -109,6 +110,7 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         | Endpoint::MyEntries
         | Endpoint::MyLots
         | Endpoint::MyOffers
+        | Endpoint::MyCard
         | Endpoint::MyQuote
         | Endpoint::Join
         | Endpoint::MyRedeem
@@ -233,6 +235,7 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         | Endpoint::MyEntries
         | Endpoint::MyLots
         | Endpoint::MyOffers
+        | Endpoint::MyCard
         | Endpoint::MyQuote
         | Endpoint::Join
         | Endpoint::MyRedeem

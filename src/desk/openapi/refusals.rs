@@ -79,7 +79,7 @@ fn codes(route: &Route) -> Vec<&'static str> {
         if route.keyed {
             codes.push("rate_limited");
         }
-        if !matches!(route.endpoint, Endpoint::Enrol | Endpoint::Join) {
+        if !matches!(route.endpoint, Endpoint::Enrol | Endpoint::Join | Endpoint::Me) {
             codes.push("member_not_found");
         }
         if route.template.contains('{') {
@@ -210,6 +210,7 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         }
         Endpoint::Suspend | Endpoint::Resume | Endpoint::Close => vec![&["member_closed"]],
         Endpoint::Erase => vec![],
+        Endpoint::MyCard => vec![&["card_not_found"]],
         Endpoint::MyRedemption => vec![&["redemption_not_found"]],
         _ => of_no_member(endpoint),
     }

@@ -10,6 +10,8 @@ const QUIET: i32 = 4;
 /// A code to be drawn: one path, and the view it fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Qr {
+    /// Modules in a row.
+    pub size: i32,
     pub view: String,
     pub path: String,
 }
@@ -34,5 +36,5 @@ pub fn qr(text: &str) -> Option<Qr> {
         }
     }
     let side = size + 2 * QUIET;
-    Some(Qr { view: format!("-{QUIET} -{QUIET} {side} {side}"), path })
+    Some(Qr { size, view: format!("-{QUIET} -{QUIET} {side} {side}"), path })
 }

@@ -34,6 +34,7 @@ pub enum Endpoint {
     MyEntries,
     MyLots,
     MyOffers,
+    MyCard,
     MyQuote,
     Join,
     MyRedeem,

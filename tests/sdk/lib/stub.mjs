@@ -87,9 +87,10 @@ function usual({ name, body, count }) {
       expires_at: new Date(Date.now() + 600_000).toISOString(),
       member: { member: "mem_1" },
     }),
-    "GET /v1/me": () => reply(200, { ...view(120), joined_at: "2026-03-01T09:00:00.000Z" }),
+    "GET /v1/me": () =>
+      reply(200, { joined: true, ...view(120), joined_at: "2026-03-01T09:00:00.000Z" }),
     "GET /v1/me/balance": () => reply(200, view(120)),
-    "POST /v1/me/join": () => reply(201, { ...view(0), joined_at: "2026-03-01T09:00:00.000Z" }),
+    "POST /v1/me/join": () => reply(201, { outcome: "enrolled", view: view(0) }),
     "POST /v1/me/redemptions": () => {
       const redemption = { id: "rdm_1", status: "issued", code: "C0DE" };
       return reply(200, { redemption, view: view(20, 2) });

@@ -75,11 +75,11 @@ export function createLoyalty(options: LoyaltyOptions): Loyalty {
       },
     },
     member: {
-      get: () => mine("").then(seen, (error) => {
+      get: () => mine("").then((me) => (me.joined ? seen(me) : null), (error) => {
         if (isNobody(error)) return null;
         throw error;
       }),
-      join: (options) => command("/join", {}, options).then(seen),
+      join: (options) => command("/join", {}, options).then(({ view }) => seen(view)),
       balance: () => mine("/balance").then(seen),
       rewards: () => mine("/rewards").then(({ data }) => data),
       card: () => mine("/card"),
@@ -99,7 +99,8 @@ export function createLoyalty(options: LoyaltyOptions): Loyalty {
     },
     redemptions: {
       create: (wanted, options) => command("/redemptions", wanted, options).then(redeemed),
-      get: (id) => mine(`/redemptions/${encodeURIComponent(id)}`),
+      get: (id) =>
+        mine(`/redemptions/${encodeURIComponent(id)}`).then(({ voucher }) => voucher),
       cancel: (id, options) =>
         command(`/redemptions/${encodeURIComponent(id)}/cancel`, {}, options).then(redeemed),
     },

@@ -41,7 +41,7 @@ export type ProblemCode =
   | "member_changed";
 /** A reward as it stands to the member: `ready`, or `short` and by how much, or why not. */
 export type Offer = Schemas["OfferBody"];
-export type Wanted = Schemas["RedeemBody"];
+export type Wanted = Schemas["OwnRedeemBody"];
 
 /** The member's card: it says who they are, and spends nothing. */
 export interface Card {
@@ -124,7 +124,7 @@ export interface Loyalty {
   readonly member: {
     /** Null where nobody is signed in, or who is has not joined. */
     get(): Promise<Member | null>;
-    join(options?: CallOptions): Promise<Member>;
+    join(options?: CallOptions): Promise<View>;
     balance(): Promise<View>;
     /** Every reward, with whether it is in reach. */
     rewards(): Promise<Offer[]>;

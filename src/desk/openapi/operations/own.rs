@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Answer, answer, answers as answers_of, body as body_of};
 use crate::desk::openapi::schemas::Schemas;
 use crate::desk::openapi::shapes::SessionAnswer;
-use crate::protocol::profile::VoucherBody;
+use crate::protocol::profile::{CardBody, MemberBody, VoucherBody};
 use crate::protocol::request::{EmptyBody, OwnQuoteBody, OwnRedeemBody};
 use crate::protocol::route::Endpoint;
 use crate::protocol::storefront::SessionBody;
@@ -14,7 +14,6 @@ use crate::protocol::storefront::SessionBody;
 #[must_use]
 pub fn twin(endpoint: Endpoint) -> Option<Endpoint> {
     Some(match endpoint {
-        Endpoint::Me => Endpoint::GetMember,
         Endpoint::MyBalance => Endpoint::GetBalance,
         Endpoint::MyEntries => Endpoint::GetEntries,
         Endpoint::MyLots => Endpoint::GetLots,
@@ -39,6 +38,7 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::MyEntries => ("listMyEntries", "Own"),
         Endpoint::MyLots => ("listMyLots", "Own"),
         Endpoint::MyOffers => ("listMyRewards", "Own"),
+        Endpoint::MyCard => ("getMyCard", "Own"),
         Endpoint::MyQuote => ("quoteMyOrder", "Own"),
         Endpoint::Join => ("join", "Own"),
         Endpoint::MyRedeem => ("redeemMyReward", "Own"),
@@ -80,7 +80,23 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
             }
             all
         }
+        Endpoint::Me => vec![me(schemas)],
+        Endpoint::MyCard => answer::<CardBody<'_>>(schemas, 200, "The card."),
         Endpoint::MyRedemption => answer::<VoucherBody>(schemas, 200, "The redemption."),
         _ => twin(endpoint).map_or_else(Vec::new, |twin| answers_of(twin, schemas)),
     }
+}
+
+/// A member, or that there is none yet.
+fn me(schemas: &mut Schemas) -> Answer {
+    let joined = |is: bool| {
+        json!({
+            "type": "object",
+            "properties": { "joined": { "const": is } },
+            "required": ["joined"],
+        })
+    };
+    let member = json!({ "allOf": [schemas.written::<MemberBody>(), joined(true)] });
+    let schema = json!({ "oneOf": [member, joined(false)] });
+    Answer { status: 200, description: "Who it is.", schema: Some(schema) }
 }
