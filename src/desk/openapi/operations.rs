@@ -102,20 +102,6 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
 /// The schema of the body that the route reads, and whether a body must be there.
 pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> {
     let schema = match endpoint {
-        Endpoint::BeginSession
-        | Endpoint::ForwardedSession
-        | Endpoint::SendOrder
-        | Endpoint::Me
-        | Endpoint::MyBalance
-        | Endpoint::MyEntries
-        | Endpoint::MyLots
-        | Endpoint::MyOffers
-        | Endpoint::MyCard
-        | Endpoint::MyQuote
-        | Endpoint::Join
-        | Endpoint::MyRedeem
-        | Endpoint::MyRedemption
-        | Endpoint::MyCancel => return own::body(endpoint, schemas),
         Endpoint::Health
         | Endpoint::OpenApi
         | Endpoint::GetProgram
@@ -165,6 +151,7 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         Endpoint::Suspend | Endpoint::Resume | Endpoint::Close | Endpoint::Erase => {
             schemas.read::<HandBody>()
         }
+        _ => return own::body(endpoint, schemas),
     };
     let free = matches!(
         endpoint,
@@ -227,20 +214,6 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         | Endpoint::CreatePairing
         | Endpoint::ListDevices
         | Endpoint::RevokeDevice => partners::answers(endpoint, schemas),
-        Endpoint::BeginSession
-        | Endpoint::ForwardedSession
-        | Endpoint::SendOrder
-        | Endpoint::Me
-        | Endpoint::MyBalance
-        | Endpoint::MyEntries
-        | Endpoint::MyLots
-        | Endpoint::MyOffers
-        | Endpoint::MyCard
-        | Endpoint::MyQuote
-        | Endpoint::Join
-        | Endpoint::MyRedeem
-        | Endpoint::MyRedemption
-        | Endpoint::MyCancel => own::answers(endpoint, schemas),
         Endpoint::Quote => answer::<QuoteAnswer>(schemas, 200, "What the order would earn."),
         Endpoint::Batch => answer::<BatchAnswers>(schemas, 200, "An answer for each command."),
         Endpoint::GetMember => answer::<MemberBody>(schemas, 200, "The member."),
@@ -278,6 +251,7 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         Endpoint::Close => vec![done(schemas, (200, "Closed."), "closed", &[])],
         Endpoint::Erase => vec![done(schemas, (200, "Erased."), "erased", &[])],
         Endpoint::Page(_) => Vec::new(),
+        _ => own::answers(endpoint, schemas),
     }
 }
 
