@@ -69,7 +69,8 @@ export function sendPage(response, page, { edge, cookies = [] }) {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     "content-security-policy": policy(edge),
-    "referrer-policy": "same-origin",
+    // With less, browsers would not name the page that hands a member over, and the edge asks.
+    "referrer-policy": "strict-origin-when-cross-origin",
     "x-content-type-options": "nosniff",
     "set-cookie": cookies,
   });
