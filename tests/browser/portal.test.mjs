@@ -1,0 +1,156 @@
+// The member's portal in real Chromium: what a member does, with a script and without one.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+import { HtmlValidate } from "html-validate";
+import { order } from "../edge/lib/shop.mjs";
+import { hours, openPortal } from "./lib/portal.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8");
+const LOCALES = { "en": "ltr", "da": "ltr", "zh-Hans": "ltr", "zh-Hant": "ltr", "ar": "rtl" };
+const PAGES = ["", "rewards", "rewards/drink", "activity", "card", "earn", "settings", "about"];
+/** What a home page may weigh, compressed: about what a server sends before the first answer. */
+const HOME_MAX_BYTES = 14 * 1024;
+
+let portal;
+
+before(async () => {
+  portal = await openPortal("coffee-stars");
+  const { shop } = portal;
+  const ada = await shop.enrol("shop:ada", {}, { now: hours(-2) });
+  const bought = order("o-1", [11_000], { occurred_at: hours(-2), currency: "EUR" });
+  await shop.must(201, shop.post(`${ada}/earn`, bought, { now: hours(-1) }));
+});
+after(() => portal?.close());
+
+const stars = (page) => page.locator("main").innerText();
+
+for (const size of ["phone", "desk"]) {
+  for (const script of [true, false]) {
+    const how = `${size}, ${script ? "with" : "without"} script`;
+    test(`redeem, see the code, take it back: ${how}`, async () => {
+      const { page, context, complaints } = await portal.tab({ size, script });
+      await portal.enter(page, "shop:ada");
+      assert.match(await stars(page), /220/);
+      await portal.picture(page, `home-${size}-${script ? "script" : "plain"}`);
+      await page.goto(`${portal.folder}/rewards/drink`);
+      assert.match(await stars(page), /220[^]*70/, "the balance before and after");
+      await page.click("main form button");
+      await page.waitForURL(/\/redemptions\/rdm_/);
+      const code = await stars(page);
+      assert.match(code, /[0-9A-HJKMNP-TV-Z]{4}/);
+      await portal.picture(page, `redeemed-${size}-${script ? "script" : "plain"}`);
+      await page.locator("form[action$='/cancel'] button").click();
+      await page.waitForLoadState();
+      await page.goto(`${portal.folder}/`);
+      assert.match(await stars(page), /220/, "the points came back");
+      assert.deepEqual(complaints, []);
+      await context.close();
+    });
+  }
+}
+
+test("two tabs take the same points: one gets them, the other is told why not", async () => {
+  const { page, context } = await portal.tab();
+  await portal.enter(page, "shop:ada");
+  const other = await context.newPage();
+  for (const tab of [page, other]) await tab.goto(`${portal.folder}/rewards/drink`);
+  await page.click("main form button");
+  await page.waitForURL(/\/redemptions\/rdm_/);
+  await other.click("main form button");
+  await other.waitForLoadState();
+  assert.doesNotMatch(other.url(), /\/redemptions\//);
+  assert.match(await stars(other), /70/, "the fresh balance");
+  await portal.picture(other, "refused");
+  await page.locator("form[action$='/cancel'] button").click();
+  await page.waitForLoadState();
+  await context.close();
+});
+
+test("somebody who has not joined joins with one press", async () => {
+  const { page, context } = await portal.tab();
+  await portal.enter(page, "shop:new");
+  await portal.picture(page, "join");
+  await page.locator("form[action$='/join'] button").click();
+  await page.waitForURL(`${portal.folder}/`);
+  assert.match(await stars(page), /0/);
+  await portal.picture(page, "home-new");
+  await context.close();
+});
+
+test("a page without a session is the way in, and a session is nobody elsewhere", async () => {
+  const { page, context } = await portal.tab();
+  const answer = await page.goto(`${portal.folder}/activity`);
+  assert.equal(answer.status(), 401);
+  await portal.picture(page, "signin");
+  await context.close();
+});
+
+test("home: one request, no more than 14 KB of it, nothing kept", async () => {
+  const { page, context } = await portal.tab();
+  await portal.enter(page, "shop:ada");
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  const answer = await page.goto(`${portal.folder}/`);
+  const weight = gzipSync(await answer.body()).length;
+  assert.ok(weight <= HOME_MAX_BYTES, `home weighs ${weight} bytes`);
+  const before = asked.filter((url) => !url.startsWith("data:") && !url.endsWith("/live"));
+  assert.deepEqual(before, [`${portal.folder}/`]);
+  assert.match(answer.headers()["cache-control"], /no-store/);
+  console.log(`  home: ${weight} bytes compressed`);
+  await context.close();
+});
+
+const validate = new HtmlValidate({
+  extends: ["html-validate:standard"],
+  rules: { "no-inline-style": "off", "require-sri": "off", "no-trailing-whitespace": "off" },
+});
+
+for (const [locale, direction] of Object.entries(LOCALES)) {
+  for (const dark of [false, true]) {
+    test(`pages in ${locale}, ${dark ? "dark" : "light"}: axe, valid, quiet`, async () => {
+      const { page, context, complaints } = await portal.tab({ dark });
+      await portal.enter(page, "shop:ada");
+      const found = [];
+      for (const path of PAGES) {
+        const answer = await page.goto(`${portal.folder}/${path}?lang=${locale}`);
+        assert.equal(answer.status(), 200, path);
+        assert.equal(await page.getAttribute("html", "dir"), direction);
+        const name = path.replaceAll("/", "-") || "home";
+        await portal.picture(page, `${name}-${locale}-${dark ? "dark" : "light"}`);
+        if (!dark) {
+          const { results } = await validate.validateString(await answer.text());
+          for (const { messages } of results) {
+            found.push(...messages.map((one) => `${path} ${one.ruleId}: ${one.message}`));
+          }
+        }
+        found.push(...(await accused(page)).map((one) => `${path} ${one}`));
+        found.push(...(await overflow(page)).map((one) => `${path} ${one}`));
+      }
+      assert.deepEqual(found, []);
+      assert.deepEqual(complaints, []);
+      await context.close();
+    });
+  }
+}
+
+/** What axe finds, WCAG 2.2 AA and the size of targets included. */
+async function accused(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run({
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    rules: { "target-size": { enabled: true } },
+  }));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+/** Whether a page must be scrolled sideways on the narrowest phone. */
+async function overflow(page) {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  await page.setViewportSize({ width: 390, height: 844 });
+  return wide ? ["is wider than 320 px"] : [];
+}
