@@ -80,11 +80,16 @@ pub fn read_order(claims: &[u8], expected: &Expected<'_>) -> Result<SignedOrder,
 }
 
 /// The program that a token says it is for, by which its key is found; nothing of it is proved.
-#[must_use]
-pub fn named_program(unproven: &[u8], origin: &str) -> Option<ProgramId> {
-    let node = parse(unproven).ok()?;
-    let audience = node.record().ok()?.find("aud")?.word();
-    ProgramId::parse(audience.strip_prefix(origin)?.strip_prefix("/p/")?).ok()
+///
+/// # Errors
+/// [`TokenFault::Claims`], [`TokenFault::Audience`] where it is for another host.
+pub fn named_program(unproven: &[u8], origin: &str) -> Result<ProgramId, TokenFault> {
+    let node = parse(unproven).map_err(|_| TokenFault::Claims)?;
+    let claims = node.record().map_err(|_| TokenFault::Claims)?;
+    let audience = claims.find("aud").ok_or(TokenFault::Claims)?.word();
+    let path = audience.strip_prefix(origin).ok_or(TokenFault::Audience)?;
+    let program = path.strip_prefix("/p/").ok_or(TokenFault::Audience)?;
+    ProgramId::parse(program).map_err(|_| TokenFault::Audience)
 }
 
 /// What is wrong with a claim: which it is, and more of it where there is more to say.

@@ -44,7 +44,7 @@ pub(crate) async fn serve(
     let url = request.inner().url();
     let origin = Place::of(&url).origin;
     let unproven = open(&ORDER, &text)?;
-    let program = named_program(unproven.unproven_claims(), origin).ok_or(TokenFault::Audience)?;
+    let program = named_program(unproven.unproven_claims(), origin)?;
     let front = known_front(env, &program, now_ms).await?;
     // Whoever carries it: it is the store's word. Who may read the answer is another matter.
     trace.page = header(request, "origin").filter(|page| page != origin && front.allows(page));

@@ -26,13 +26,14 @@ use crate::protocol::signed::{CUSTOMER_MAX_SECONDS, Customer, Expected, read_cus
 use crate::protocol::storefront::{SessionBody, session_answer};
 use crate::protocol::token::{CUSTOMER, Profile, TokenFault, open};
 
+/// A token and the JSON around it, with room to say that a token is too large.
+const BODY_MAX_BYTES: usize = 4 * CUSTOMER.most_bytes;
+
 /// `POST /v1/sessions`: the store's token for ten minutes of a script's.
 pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered {
     read_query(visit.query, &[])?;
     let program = visit.caller.program()?;
-    // The token and the JSON around it.
-    let most = CUSTOMER.most_bytes.saturating_add(64);
-    let (text, is_json) = body::text(request, most).await?;
+    let (text, is_json) = body::text(request, BODY_MAX_BYTES).await?;
     let text = if is_json { read::<SessionBody>(text.as_bytes())?.token } else { text };
     let front = access::front(visit.env, program, visit.now_ms).await?;
     let place = (program, front.as_ref());

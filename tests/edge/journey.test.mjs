@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 
 import { routes } from "./lib/routes.mjs";
 import { balances, newKey, openShop, order, wallet } from "./lib/shop.mjs";
+import { Store } from "./lib/store.mjs";
 
 let shop;
 let at = "/v1/members/ref:shopify:1073";
@@ -322,13 +323,40 @@ test("partners have names, keys and tills, and links have keys that sign them", 
   assert.equal(refused.code, "device_not_found");
 });
 
-test("the store has secrets to sign with", async () => {
+test("the store signs, and its customers are there themselves", async () => {
   const secret = await ask(201, "POST", "/v1/store-secrets", { body: {} });
   assert.match(secret.secret, /^lss_/);
   const { data } = await ask(200, "GET", "/v1/store-secrets");
   assert.deepEqual(data.map(({ kid }) => kid), [secret.kid]);
-  const path = `/v1/store-secrets/${secret.kid}`;
-  assert.ok((await ask(200, "DELETE", "/v1/store-secrets/{secret}", { path })).retired_at);
+  const store = new Store(shop, secret, "test-house");
+
+  const token = store.customer("shop:self");
+  const { session } = await ask(201, "POST", "/v1/sessions", { body: { token } });
+  const mine = (status, method, template, options) =>
+    ask(status, method, `/v1/me${template}`, { credential: session, ...options });
+  assert.equal((await mine(201, "POST", "/join")).outcome, "enrolled");
+  const body = store.order("shop:self", { ...order("self-1", 90_000) });
+  const plain = { "content-type": "text/plain" };
+  const earned = await ask(201, "POST", "/v1/orders", { body, headers: plain });
+  const { member } = await mine(200, "GET", "");
+  assert.equal(earned.member, member);
+  await mine(200, "GET", "/balance");
+  assert.equal((await mine(200, "GET", "/entries")).data.length, 2);
+  await mine(200, "GET", "/lots");
+  await mine(200, "GET", "/rewards");
+  await mine(200, "POST", "/quote", { body: order("self-2", 700), key: null });
+  const { redemption } = await mine(201, "POST", "/redemptions", { body: { reward: "credit" } });
+  const path = `/v1/me/redemptions/${redemption.id}`;
+  await mine(200, "GET", "/redemptions/{redemption}", { path });
+  const cancel = { path: `${path}/cancel`, body: {} };
+  await mine(200, "POST", "/redemptions/{redemption}/cancel", cancel);
+
+  const proxy = "/p/{program}/proxy/session";
+  const refused = await ask(401, "GET", proxy, { path: proxy.replace("{program}", "test-house") });
+  assert.equal(refused.code, "proxy_malformed");
+  const retired = `/v1/store-secrets/${secret.kid}`;
+  const gone = await ask(200, "DELETE", "/v1/store-secrets/{secret}", { path: retired });
+  assert.ok(gone.retired_at);
 });
 
 test("no route was left out", () => {

@@ -13,10 +13,12 @@ mod json;
 mod laws;
 mod links;
 mod numbers;
+mod origin;
 mod proxy;
 mod read;
 mod registry;
 mod session;
+mod signed;
 #[cfg(feature = "desk")]
 mod shop;
 mod small_scope;

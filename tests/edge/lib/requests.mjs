@@ -37,6 +37,7 @@ const table = {
   CreateSecret: { body: () => ({ use: "sign", issuer: "https://shop.example" }) },
   ListSecrets: {},
   RetireSecret: { values: { secret: "sec_none" } },
+  BeginSession: { body: () => ({ token: "a.b.c" }), required: ["/token"] },
   Quote: {
     body: ({ member }) => ({ member, ...order("q1", 700) }),
     required: ["/order", "/order/lines/0/gross"],

@@ -33,7 +33,7 @@ export const routes = [...list.matchAll(call)].map(
     endpoint,
     scope: scopeOf(kind, between),
     keyed: kind === "post",
-    forPages: /Scope::(Shop|Member|Signed)/.test(between),
+    forPages: /Scope::(Shop|Member|Signed)/.test(between) && template.startsWith("/v1/"),
     name: `${methodOf(kind, before)} ${template}`,
   }),
 );
