@@ -65,7 +65,9 @@ pub(crate) async fn serve(
 
 /// Whether an address is one of people's: they are told in a page that nothing is there.
 pub(crate) fn is_for_people(path: &str) -> bool {
-    ["/p/", "/r/"].into_iter().any(|folder| path.starts_with(folder)) && !path.ends_with(".json")
+    // These two are asked by programs: a partner's, and the shop system's.
+    let is_for_programs = path.ends_with(".json") || path.ends_with("/proxy/session");
+    ["/p/", "/r/"].into_iter().any(|folder| path.starts_with(folder)) && !is_for_programs
 }
 
 /// A page of no program, for an address where nothing is.
