@@ -121,6 +121,9 @@ for (const route of sending.filter(({ endpoint }) => endpoint !== "PutVersion"))
       }
     });
 
+    // A token comes as it is, too: as text, whose size is looked at before its form.
+    if (route.endpoint === "BeginSession") return;
+
     test("what is not UTF-8", async () => {
       for (const hex of ["ff", "80", "c0af", "eda080", "e282", "f5808080", "f0808080"]) {
         const body = Buffer.from(`7b22726566223a22${hex}227d`, "hex"); // {"ref":"…"}

@@ -126,7 +126,7 @@ for (const route of guarded) {
 describe("a key of another program", () => {
   const own = ["GetProgram", "PutVersion", "PutLive", "CreateKey", "CreateSecret", "ListSecrets",
     "Enrol", "Batch", "ListPartners", "PutPartner", "ListLinkKeys", "CreateLinkKey",
-    "CreatePairing", "ListDevices"];
+    "CreatePairing", "ListDevices", "BeginSession"];
   for (const route of guarded.filter(({ endpoint }) => !own.includes(endpoint))) {
     test(`finds nothing by ${route.name}`, async () => {
       const answer = await attempt(route, bearer(keys.foreign.key));

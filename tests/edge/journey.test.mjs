@@ -344,6 +344,7 @@ test("the store signs, and its customers are there themselves", async () => {
   assert.equal((await mine(200, "GET", "/entries")).data.length, 2);
   await mine(200, "GET", "/lots");
   await mine(200, "GET", "/rewards");
+  assert.equal((await mine(404, "GET", "/card")).code, "card_not_found");
   await mine(200, "POST", "/quote", { body: order("self-2", 700), key: null });
   const { redemption } = await mine(201, "POST", "/redemptions", { body: { reward: "credit" } });
   const path = `/v1/me/redemptions/${redemption.id}`;
