@@ -110,6 +110,12 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("key_too_new", 409, "The key is too new"),
 ];
 
+/// What only pages and their forms answer, as a page: for people, and so in no document of the API.
+pub const OF_PAGES: &[(&str, u16, &str)] = &[
+    ("form_expired", 403, "The form is not of this session"),
+    ("insecure", 403, "Over https only"),
+];
+
 /// One field and what is wrong with it; `pointer` is RFC 6901 into the body, or names a header,
 /// query parameter or part of the path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -172,7 +178,7 @@ impl Problem {
     #[must_use]
     pub fn new(code: &str, detail: impl Into<String>) -> Self {
         let fault = ("fault", 500, "Something is wrong on our side");
-        let found = REGISTRY.iter().find(|(known, _, _)| *known == code);
+        let found = REGISTRY.iter().chain(OF_PAGES).find(|(known, _, _)| *known == code);
         let (code, status, title) = found.copied().unwrap_or(fault);
         Self {
             kind: format!("https://regulars.dev/problems/{code}"),

@@ -119,7 +119,9 @@ fn key(problem: &Problem) -> &'static str {
         "unavailable" | "not_configured" => "unreachable",
         "rate_limited" => "rate_limited",
         "form_expired" => "form_expired",
-        "credential_missing" | "credential_invalid" | "session_over" => "session_expired",
+        "credential_missing" | "credential_invalid" | "session_over" | "token_expired" => {
+            "session_expired"
+        }
         _ if problem.status >= 500 => "fault",
         _ if problem.status == 404 || problem.status == 410 || problem.status == 405 => "not_found",
         _ => "not_possible",
