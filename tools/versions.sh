@@ -4,12 +4,14 @@
 worker_build_version=0.8.7
 wasm_bindgen_version=0.2.129
 schemathesis_version=4.32.5
+joserfc_version=1.8.0
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${REGULARS_CACHE:-$HOME/.cache/regulars}
 worker_build=$cache/worker-build-$worker_build_version/bin/worker-build
 wasm_bindgen=$cache/wasm-bindgen-$wasm_bindgen_version/bin/wasm-bindgen
 schemathesis=$cache/schemathesis-$schemathesis_version
+joserfc=$cache/joserfc-$joserfc_version
 programs=$repository/node_modules/.bin
 
 # The folder of a compiler that comes with the source of its own standard library, or nothing:

@@ -37,6 +37,9 @@ pub struct Accepted {
     pub link: Option<LinkView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redemption: Option<RedemptionView>,
+    /// With what a partner handed over: a signed proof of it (`rr+jwt`), verifiable offline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
     /// Vouchers that the program issued or withdrew by itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub automatic: Vec<RedemptionView>,
@@ -160,6 +163,7 @@ pub fn accepted(id: EntryId, entry: &Entry, outcome: &Outcome, view: &View) -> A
         hold: outcome.hold.as_ref().map(hold_view),
         link: outcome.hold.as_ref().filter(|_| entry.cause == Cause::Held).and_then(link_view),
         redemption: outcome.redemption.as_ref().map(redemption_view),
+        receipt: None,
         automatic: outcome.automatic.iter().map(redemption_view).collect(),
         taken: outcome.taken.iter().map(taken_view).collect(),
         given_back: outcome.given_back.iter().map(amount_view).collect(),

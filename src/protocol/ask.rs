@@ -6,12 +6,13 @@ use serde::Serialize;
 
 pub use self::deed::Deed;
 
+use super::link::minting::Signing;
 use super::node::{Fault, FromNode, Node, expected, record};
 use super::page::ask::PageAsk;
 use super::release::Releases;
 use super::request::CartBody;
 use super::scalar::{Instant, Named};
-use crate::domain::names::{MemberId, ProgramId, RedemptionId};
+use crate::domain::names::{HoldId, MemberId, ProgramId, RedemptionId};
 
 /// The version of this message: an old keeper meets a new edge during a deploy.
 pub const ASK_VERSION: u32 = 1;
@@ -38,6 +39,9 @@ pub struct Ask {
     pub request_id: String,
     /// Who asks: idempotency keys of one principal are nothing to another.
     pub principal: String,
+    /// What links and receipts are signed with, where there can be any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing: Option<Signing>,
     pub work: Work,
 }
 
@@ -49,6 +53,7 @@ record!(open Ask {
     get releases,
     get request_id,
     get principal,
+    maybe signing,
     get work,
 });
 
@@ -71,6 +76,12 @@ pub enum Work {
         before: Option<u64>,
     },
     Lots,
+    /// How the link of a hold stands.
+    Link {
+        hold: Named<HoldId>,
+    },
+    /// The links that can be used, signed.
+    Links,
     /// The rewards, and whether the member can take them.
     Offers,
     /// One redemption as it stands now, whatever became of it.
@@ -102,6 +113,8 @@ fn read_work(kind: &str, node: &Node<'_>) -> Result<Work, Fault> {
             Work::Entries { limit: record.get("limit")?, before: record.maybe("before")? }
         }
         "lots" => Work::Lots,
+        "link" => Work::Link { hold: node.record()?.get("hold")? },
+        "links" => Work::Links,
         "offers" => Work::Offers,
         "voucher" => Work::Voucher { redemption: node.record()?.get("redemption")? },
         "show" => Work::Show(FromNode::read(node)?),
@@ -114,6 +127,10 @@ pub struct Task {
     pub key: String,
     pub fingerprint: String,
     pub deed: Deed,
+    /// Why not, unless it was done under this key before: a retry is answered as the first time,
+    /// though by now it would be refused before anybody's book is opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<String>,
 }
 
-record!(open Task { get key, get fingerprint, get deed });
+record!(open Task { get key, get fingerprint, get deed, maybe late });

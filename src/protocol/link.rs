@@ -9,6 +9,8 @@ pub mod claims;
 mod compact;
 pub mod fault;
 pub mod token;
+pub mod minting;
+pub mod state;
 pub mod receipt;
 pub mod partner;
 pub mod pairing;

@@ -108,6 +108,16 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("device_not_found", 404, "There is no such device"),
     ("key_over", 409, "The key signs no more"),
     ("key_too_new", 409, "The key is too new"),
+    ("link_malformed", 400, "Not a link"),
+    ("link_header", 400, "A link of another kind"),
+    ("link_key_unknown", 401, "The link's key is unknown"),
+    ("link_key_revoked", 401, "The link's key counts no more"),
+    ("link_signature", 401, "The link was changed"),
+    ("link_claims", 400, "The link's claims are not as they must be"),
+    ("link_issuer", 403, "A link of another program"),
+    ("link_not_yet_valid", 403, "The link begins later"),
+    ("link_not_found", 404, "There is no such link"),
+    ("not_consumed", 409, "Nothing was handed over"),
 ];
 
 /// What only pages and their forms answer, as a page: for people, and so in no document of the API.

@@ -215,6 +215,25 @@ pub const ROUTES: &[Route] = &[
         Endpoint::LinkKeySet,
         "The keys with which links and receipts are verified, as a JWK set.",
     ),
+    unkeyed(
+        Method::Get,
+        "/v1/redeem-links/{link}",
+        Endpoint::GetRedeemLink,
+        Scope::Partner,
+        "How a link of the partner's stands, by its code or token.",
+    ),
+    post(
+        "/v1/redeem-links/{link}/consume",
+        Endpoint::ConsumeLink,
+        Scope::Partner,
+        "Say that what a link stands for was handed over; answered with a signed receipt.",
+    ),
+    post(
+        "/v1/redeem-links/{link}/undo",
+        Endpoint::UndoLink,
+        Scope::Partner,
+        "Take back within 15 minutes what was handed over by mistake.",
+    ),
     post(
         "/v1/pairings",
         Endpoint::CreatePairing,
@@ -405,6 +424,19 @@ pub const ROUTES: &[Route] = &[
         Endpoint::Link,
         Scope::Redeem,
         "Hold a reward for a partner, and make the link that it is handed over for.",
+    ),
+    unkeyed(
+        Method::Get,
+        "/v1/members/{member}/links",
+        Endpoint::GetLinks,
+        Scope::Redeem,
+        "The links that can be used, signed anew with the key that signs now.",
+    ),
+    post(
+        "/v1/members/{member}/links/{hold}/revoke",
+        Endpoint::RevokeLink,
+        Scope::Redeem,
+        "Take a link back: what it held is the member's again.",
     ),
     post(
         "/v1/members/{member}/holds/{hold}/consume",

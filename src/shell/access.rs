@@ -50,7 +50,6 @@ impl Caller {
     ///
     /// # Errors
     /// `scope_missing`, also for the root key: what a partner does, the partner answers for.
-    #[expect(dead_code, reason = "the routes of links come next")]
     pub(crate) fn partner(&self) -> Result<&str, Problem> {
         let key = self.access.key.as_ref();
         key.and_then(|key| key.partner.as_deref()).ok_or_else(|| {

@@ -159,7 +159,10 @@ async fn serve(
         | Endpoint::CreateLinkKey
         | Endpoint::PromoteLinkKey
         | Endpoint::RetireLinkKey
-        | Endpoint::RevokeLinkKey => links::serve(request, &visit).await,
+        | Endpoint::RevokeLinkKey
+        | Endpoint::GetRedeemLink
+        | Endpoint::ConsumeLink
+        | Endpoint::UndoLink => links::serve(request, &visit).await,
         Endpoint::CreatePairing | Endpoint::ListDevices | Endpoint::RevokeDevice => {
             tills::serve(request, &visit).await
         }

@@ -8,7 +8,7 @@ use super::config::Config;
 use super::directory::{Claim, DirectoryAsk, Owner};
 use super::keepers;
 use super::reply::fault;
-use crate::domain::names::{MemberId, ProgramId, RedemptionId};
+use crate::domain::names::{Code, HoldId, MemberId, ProgramId, RedemptionId};
 use crate::protocol::identifier::{self, Key};
 use crate::protocol::problem::Problem;
 use crate::protocol::scalar::Named;
@@ -38,6 +38,16 @@ impl Finder<'_> {
             redemption.map(|redemption| (owner.member.0, redemption))
         };
         owner.map(named).transpose().map_err(|_| fault("a code names no redemption"))
+    }
+
+    /// What the link of this code holds. `None`: no link's.
+    pub(crate) async fn link(&self, code: &Code) -> Result<Option<(MemberId, HoldId)>, Problem> {
+        let owner = self.owner(Key::of_link(self.secret(), self.program, code)).await?;
+        let named = |owner: Owner| {
+            let hold = HoldId::parse(&owner.subject);
+            hold.map(|hold| (owner.member.0, hold))
+        };
+        owner.map(named).transpose().map_err(|_| fault("a code names no hold"))
     }
 
     /// Claims keys for a member; answers whose each of them is now.

@@ -1,6 +1,11 @@
 //! Routes of the keys that sign links: made, promoted, retired, revoked, and published.
 
+mod minting;
+mod redeem;
+
 use worker::{Env, Request};
+
+pub(crate) use minting::{check, prepare, prepare_question};
 
 use super::config::Config;
 use super::edge::{Answered, Visit};
@@ -35,6 +40,9 @@ pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered 
     match visit.found.route.endpoint {
         Endpoint::ListLinkKeys => list(visit, program).await,
         Endpoint::CreateLinkKey => create(request, visit, program).await,
+        Endpoint::GetRedeemLink | Endpoint::ConsumeLink | Endpoint::UndoLink => {
+            redeem::serve(request, visit).await
+        }
         _ => change(request, visit, program).await,
     }
 }
@@ -91,7 +99,7 @@ async fn create(request: &mut Request, visit: &Visit<'_>, program: &ProgramId) -
         if let Some(key) = ring.made_for(&idempotency) {
             return Ok((key.clone(), false));
         }
-        let pair = next_pair(visit.config, program, ring)?;
+        let pair = next_pair(visit.config, program, ring.next_number())?;
         Ok((ring.add(&pair, Some(&idempotency), now_seconds)?, true))
     })
     .await?;
@@ -115,7 +123,15 @@ async fn change(request: &mut Request, visit: &Visit<'_>, program: &ProgramId) -
     let key = write_ring(visit.env, program, |ring| match endpoint {
         Endpoint::PromoteLinkKey => ring.promote(kid, wanted.early, now_seconds),
         Endpoint::RetireLinkKey => ring.retire(kid, now_seconds),
-        _ => ring.revoke(kid, now_seconds),
+        _ => {
+            let was_signing = ring.signing().is_some();
+            let key = ring.revoke(kid, now_seconds)?;
+            if was_signing {
+                let pair = |number| next_pair(visit.config, program, number);
+                ring.ensure_signing(pair, now_seconds)?;
+            }
+            Ok(key)
+        }
     })
     .await?;
     json(200, &shown(&key)?, visit.request_id)
@@ -128,10 +144,9 @@ fn shown(key: &LinkKey) -> Result<String, Problem> {
 fn next_pair(
     config: &Config,
     program: &ProgramId,
-    ring: &KeyRing,
+    number: u64,
 ) -> Result<ed25519_compact::KeyPair, Problem> {
-    pair(config.identity(), program, ring.next_number())
-        .ok_or_else(|| fault("a link key could not be derived"))
+    pair(config.identity(), program, number).ok_or_else(|| fault("a link key could not be derived"))
 }
 
 /// Changes the ring, however often others change it meanwhile.

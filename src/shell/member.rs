@@ -2,6 +2,7 @@
 
 mod conclude;
 mod replies;
+mod signing;
 mod step;
 
 use std::cell::{Cell, RefCell};

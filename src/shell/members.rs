@@ -7,7 +7,7 @@ use worker::{Request, Response};
 use super::edge::{Answered, Visit};
 use super::member::Stopped;
 use super::reply::{fault, json, set};
-use super::{body, keepers, me, own, reading};
+use super::{body, keepers, links, me, own, reading};
 use crate::domain::book::Book;
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, ProgramId};
@@ -22,6 +22,7 @@ use crate::protocol::read::read;
 use crate::protocol::request::QuoteBody;
 use crate::protocol::route::{Endpoint, Found, find};
 use crate::protocol::scalar::{Instant, Named};
+use crate::protocol::session::Place;
 
 pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered {
     let program = visit.caller.program()?;
@@ -39,6 +40,7 @@ pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered 
         Endpoint::GetOffers | Endpoint::MyOffers => {
             ask(visit, (program, now), Work::Offers, &[]).await
         }
+        Endpoint::GetLinks => links_of(request, visit, (program, now)).await,
         Endpoint::GetBalance | Endpoint::MyBalance => balance(request, visit, (program, now)).await,
         Endpoint::GetEntries | Endpoint::MyEntries => {
             let query = read_query(visit.query, &["limit", "cursor"])?;
@@ -98,9 +100,27 @@ async fn command(
     } else {
         visit.subject(program, visit.found, &deed)?
     };
+    links::check(visit.env, program, &deed, visit.now_ms).await?;
     let tasks = vec![visit.task(key, deed)];
     let work = Work::Do { tasks, batch: false };
-    keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await
+    let mut ask = visit.ask(program, member, now, work);
+    visit.sign(request, &mut ask).await?;
+    keepers::ask_member(visit.env, &ask).await
+}
+
+/// The links that can be used, signed as new ones are: so they are given out again when a key that
+/// had signed them is revoked.
+async fn links_of(
+    request: &Request,
+    visit: &Visit<'_>,
+    (program, now): (&ProgramId, Option<Moment>),
+) -> Answered {
+    read_query(visit.query, &[])?;
+    let member = visit.member(program, visit.found.param("member"))?;
+    let mut ask = visit.ask(program, member, now, Work::Links);
+    let url = request.inner().url();
+    links::prepare_question(visit.env, Place::of(&url).origin, &mut ask).await?;
+    keepers::ask_member(visit.env, &ask).await
 }
 
 async fn quote(
@@ -163,15 +183,28 @@ async fn batch(
     let mut answers: Vec<String> = vec![String::new(); batch.items.len()];
     let mut groups: BTreeMap<MemberId, Vec<(usize, Task)>> = BTreeMap::new();
     for (place, item) in batch.items.iter().enumerate() {
-        match visit.item(program, item) {
+        let checked = match visit.item(program, item) {
+            Ok((member, task)) => links::check(visit.env, program, &task.deed, visit.now_ms)
+                .await
+                .map(|()| (member, task)),
+            Err(problem) => Err(problem),
+        };
+        match checked {
             Ok((member, task)) => groups.entry(member).or_default().push((place, task)),
             Err(problem) => put(&mut answers, place, failed(&problem)),
         }
     }
     let calls = groups.into_iter().map(|(member, tasks)| {
         let (places, tasks): (Vec<usize>, Vec<Task>) = tasks.into_iter().unzip();
-        let ask = visit.ask(program, member, now, Work::Do { tasks, batch: true });
-        async move { (places, batch_of_one(visit, &ask).await) }
+        let mut ask = visit.ask(program, member, now, Work::Do { tasks, batch: true });
+        let request = &*request;
+        async move {
+            let answers = match visit.sign(request, &mut ask).await {
+                Ok(()) => batch_of_one(visit, &ask).await,
+                Err(problem) => Err(problem),
+            };
+            (places, answers)
+        }
     });
     for (places, answered) in futures_util::future::join_all(calls).await {
         match answered {
@@ -238,7 +271,7 @@ impl Visit<'_> {
     pub(super) fn task(&self, key: String, deed: Deed) -> Task {
         let secret = &self.config.fingerprint_key;
         let fingerprint = fingerprint(secret, &deed.name(), &deed.body());
-        Task { key, fingerprint, deed }
+        Task { key, fingerprint, deed, late: None }
     }
 
     fn item(&self, program: &ProgramId, item: &BatchItem<'_>) -> Result<(MemberId, Task), Problem> {
@@ -253,6 +286,13 @@ impl Visit<'_> {
         };
         let member = self.subject(program, &found, &deed)?;
         Ok((member, self.task(key, deed)))
+    }
+
+    /// Gives the ask what links are signed with, where it may make one.
+    async fn sign(&self, request: &Request, ask: &mut Ask) -> Result<(), Problem> {
+        let url = request.inner().url();
+        let origin = Place::of(&url).origin;
+        links::prepare((self.env, self.config), origin, ask, self.now_ms).await
     }
 
     pub(super) fn ask(
@@ -270,6 +310,7 @@ impl Visit<'_> {
             releases: self.caller.access.releases.clone(),
             request_id: self.request_id.to_owned(),
             principal: self.caller.principal().to_owned(),
+            signing: None,
             work,
         }
     }

@@ -126,7 +126,7 @@ impl Carrier<'_> {
     async fn ask(&self, (key, deed): &(String, Deed)) -> Result<web_sys::Response, Problem> {
         let secret = &self.config.fingerprint_key;
         let fingerprint = fingerprint(secret, &deed.name(), &deed.body());
-        let task = Task { key: key.clone(), fingerprint, deed: deed.clone() };
+        let task = Task { key: key.clone(), fingerprint, deed: deed.clone(), late: None };
         let ask = Ask {
             v: ASK_VERSION,
             program: Named(self.program.clone()),
@@ -135,6 +135,7 @@ impl Carrier<'_> {
             releases: self.front.releases.clone(),
             request_id: self.request_id.to_owned(),
             principal: STORE.to_owned(),
+            signing: None,
             work: Work::Do { tasks: vec![task], batch: false },
         };
         keepers::ask_member(self.env, &ask).await

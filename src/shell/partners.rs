@@ -44,11 +44,15 @@ pub(crate) async fn partner(
     own(json.ok_or_else(unknown)?.as_bytes()).map_err(fault)
 }
 
-async fn list(visit: &Visit<'_>, program: &ProgramId) -> Answered {
-    let records = keepers::records(visit.env, program, KIND, ("", RECORDS_PAGE_MAX)).await?;
+/// Every partner of the program.
+pub(crate) async fn all(env: &Env, program: &ProgramId) -> Result<Vec<Partner>, Problem> {
+    let records = keepers::records(env, program, KIND, ("", RECORDS_PAGE_MAX)).await?;
     let read = |record: super::program::Record| own::<Partner>(record.json.as_bytes());
-    let data: Vec<Partner> =
-        records.into_iter().map(read).collect::<worker::Result<_>>().map_err(fault)?;
+    records.into_iter().map(read).collect::<worker::Result<_>>().map_err(fault)
+}
+
+async fn list(visit: &Visit<'_>, program: &ProgramId) -> Answered {
+    let data = all(visit.env, program).await?;
     json(200, &serde_json::to_string(&Listed { data }).map_err(fault)?, visit.request_id)
 }
 

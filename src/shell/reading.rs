@@ -9,22 +9,24 @@ use super::{person, reply, showing};
 use crate::domain::book::{Book, Status};
 use crate::domain::command::{Command, Refusal};
 use crate::domain::decide::{Decision, Facts, decide};
-use crate::domain::ledger::{Fact, Redemption, RedemptionStatus};
+use crate::domain::ledger::{Cause, Fact, Hold, HoldFate, Redemption, RedemptionStatus};
 use crate::domain::moment::Moment;
-use crate::domain::names::{RedemptionId, VersionId, WalletId};
+use crate::domain::names::{HoldId, RedemptionId, VersionId, WalletId};
 use crate::domain::offers::offers;
 use crate::domain::order::Order;
-use crate::domain::past::past_redemption;
+use crate::domain::past::{PastHold, past_hold, past_redemption};
 use crate::domain::principal::Principal;
 use crate::domain::program::Program;
 use crate::domain::view::{lots, view};
-use crate::protocol::answer::{self, QuoteAnswer, awards, digest, lot_body, view_body};
+use crate::protocol::answer::{self, QuoteAnswer, awards, digest, link_view, lot_body, view_body};
 use crate::protocol::ask::Work;
 use crate::protocol::digits::hexadecimal;
 use crate::protocol::header::cursor;
 use crate::protocol::ids::Names;
 use crate::protocol::journal::chain::Hash;
 use crate::protocol::journal::public::public_entry;
+use crate::protocol::link::Listed;
+use crate::protocol::link::state::{LinkStateBody, link_body};
 use crate::protocol::offer::offers_body;
 use crate::protocol::problem::Problem;
 use crate::protocol::profile::{LotsBody, VoucherBody, member_body};
@@ -73,6 +75,8 @@ pub(super) fn read(member: &Member, session: &Session<'_>) -> Read {
         Work::Entries { limit, before } => scene.entries(*limit, *before).map(Step::Done),
         Work::Lots => scene.lots().map(Step::Done),
         Work::Offers => scene.offers().map(Step::Done),
+        Work::Link { hold } => scene.link(&hold.0).map(Step::Done),
+        Work::Links => scene.links().map(Step::Done),
         Work::Voucher { redemption } => scene.voucher(&redemption.0).map(Step::Done),
     }
 }
@@ -209,6 +213,40 @@ impl Scene<'_> {
         let member = Named(self.book.member.clone());
         let body = VoucherBody { member, voucher: answer::redemption_view(&stands) };
         self.json(&serde_json::to_string(&body)?)
+    }
+
+    /// As it is open now, or else as the journal last said.
+    fn link(&self, id: &HoldId) -> Answered {
+        let now = crate::domain::turn::Turn::begin(self.book, self.now)?.book;
+        let linked = entries_of(self.member.sql(), &Fact::Hold(id.clone()))?;
+        let open = now.hold(id).map(|hold| (hold.clone(), None));
+        let ended = |hold: &Hold| {
+            let (hold, fate) = (hold.clone(), HoldFate::Expired);
+            (hold.clone(), Some(PastHold { hold, fate, consumed: None }))
+        };
+        let past = || past_hold(&linked, id).map(|past| (past.hold.clone(), Some(past)));
+        let found = open.or_else(|| self.book.hold(id).map(ended)).or_else(past);
+        let body = found.and_then(|(hold, past)| link_body(self.program, &hold, past.as_ref()));
+        let last = linked.iter().rev().find_map(|entry| match &entry.cause {
+            Cause::Consumed { hold, redemption } if hold == id => Some(redemption.as_str()),
+            _ => None,
+        });
+        let missing = || Problem::refusal(&Refusal::HoldNotFound, None);
+        let body = LinkStateBody { last: last.map(str::to_owned), ..body.ok_or_else(missing)? };
+        self.json(&serde_json::to_string(&body)?)
+    }
+
+    fn links(&self) -> Answered {
+        let now = crate::domain::turn::Turn::begin(self.book, self.now)?.book;
+        let signer = self.session.signer(self.program);
+        let data = now.holds.iter().filter_map(|hold| {
+            let mut view = link_view(hold)?;
+            if let Some(signer) = &signer {
+                signer.fill(&mut view, hold, self.now);
+            }
+            Some(view)
+        });
+        self.json(&serde_json::to_string(&Listed { data: data.collect() })?)
     }
 
     fn json(&self, body: &str) -> Answered {

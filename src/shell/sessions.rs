@@ -217,6 +217,7 @@ async fn answer(
         releases: front.releases.clone(),
         request_id: request_id.to_owned(),
         principal: MEMBER.to_owned(),
+        signing: None,
         work: Work::Member,
     };
     let response = keepers::ask_member(env, &ask).await?;

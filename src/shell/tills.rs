@@ -78,7 +78,7 @@ async fn check_place(
     }
     let partner = partners::partner(visit.env, program, &wanted.till, visit.now_ms).await?;
     match &wanted.location {
-        Some(location) if !partner.locations.contains(location) => {
+        Some(location) if !partner.has(location) => {
             let detail = "The partner has no such place.";
             Err(Problem::new("invalid_field", detail).at("/location"))
         }

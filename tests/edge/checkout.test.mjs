@@ -8,7 +8,10 @@ import { balances, newKey, openShop, order, wallet } from "./lib/shop.mjs";
 const MANY = 50;
 
 let shop;
-before(async () => (shop = await openShop()));
+before(async () => {
+  shop = await openShop();
+  await shop.partner();
+});
 after(() => shop?.stop());
 
 /** Enrols a member who has a thousand points. */

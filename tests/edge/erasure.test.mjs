@@ -23,6 +23,7 @@ let key;
 let rows;
 before(async () => {
   shop = await openShop();
+  await shop.partner();
   key = newKey();
   member = await shop.enrol("shop:1", { person });
   await shop.enrol("shop:2", { person: { name: "Somebody Else" } });

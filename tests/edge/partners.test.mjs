@@ -23,11 +23,11 @@ after(() => shop?.stop());
 describe("a partner", () => {
   test("is there once, however often it is named, and as it was named last", async () => {
     await shop.must(201, shop.post("/v1/partners", florist));
-    const renamed = { ...florist, name: "Blomster", locations: ["1", "2"] };
+    const renamed = { ...florist, name: "Blomster", locations: ["1", "2"], pairwise: true };
     const again = await shop.must(200, shop.post("/v1/partners", renamed));
     assert.deepEqual(again.body, renamed);
     const { body } = await shop.must(200, shop.get("/v1/partners"));
-    assert.deepEqual(body.data, [renamed, bakery]);
+    assert.deepEqual(body.data, [renamed, { ...bakery, pairwise: false }]);
   });
 
   test("is of its program only", async () => {
@@ -119,7 +119,7 @@ describe("the keys that sign links", () => {
     assert.equal((await shop.must(200, change(kid, "retire"))).body.state, "retiring");
     assert.deepEqual((await set()).keys.map((key) => key.kid), [kid]);
     assert.equal((await shop.must(200, change(kid, "revoke"))).body.state, "revoked");
-    assert.deepEqual((await set()).keys, []);
+    assert.ok(!(await set()).keys.some((key) => key.kid === kid));
     assert.equal((await shop.must(409, change(kid, "promote"))).body.code, "key_over");
   });
 

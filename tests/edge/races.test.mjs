@@ -105,6 +105,7 @@ test("50 checkouts race to keep one voucher, each for its own order", async () =
 test("50 tills race to hand over what is held, and one does", async () => {
   const member = await shop.enrol("shop:one-link");
   await shop.must(201, shop.post(`${member}/earn`, order("o1", 10_000)));
+  await shop.partner();
   const wish = { reward: "drink", partner: "bakery" };
   const { body } = await shop.must(201, shop.post(`${member}/links`, wish));
   const path = `${member}/holds/${body.hold.id}/consume`;

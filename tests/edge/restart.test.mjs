@@ -10,7 +10,7 @@ import { databases, dump, dumpAll, tables, verifyChain, withCopy } from "./lib/s
 
 /** Whether a key of the store's is enough to ask. */
 const isForKeys = ({ method, scope }) =>
-  method === "GET" && !["member", "signed"].includes(scope);
+  method === "GET" && !["member", "partner", "signed"].includes(scope);
 const questions = ["", "/balance", "/entries", "/lots"];
 const TABLES = ["alias", "answer", "book", "identifier", "journal", "link", "outbox", "person",
   "schema"];

@@ -53,7 +53,7 @@ fn pair() -> KeyPair {
 /// The key of the vectors, signing since the day before.
 fn demo_key() -> LinkKey {
     let mut key = LinkKey::new(1, &pair(), ISSUED_AT - 86_400);
-    key.promote(ISSUED_AT - 86_400);
+    key.promote(ISSUED_AT - 86_400 + SKEW_MAX_SECONDS);
     key
 }
 
@@ -355,8 +355,8 @@ fn a_key_is_good_for_what_it_signed_while_it_signed() {
     let states: Vec<(&str, LinkKey, &str)> = vec![
         ("never active", LinkKey::new(1, &pair(), made), "link_key_revoked"),
         ("active", demo_key(), "good"),
-        ("retired at that second", changed(|key| key.retire(ISSUED_AT)), "good"),
-        ("retired before", changed(|key| key.retire(ISSUED_AT - 1)), "link_key_revoked"),
+        ("retired a minute before", changed(|key| key.retire(ISSUED_AT - 60)), "good"),
+        ("retired before that", changed(|key| key.retire(ISSUED_AT - 61)), "link_key_revoked"),
         ("revoked since", changed(|key| key.revoke(NOW)), "link_key_revoked"),
         ("not of the record's form", changed(|key| key.x = "AAAA".to_owned()), "link_key_unknown"),
     ];
@@ -377,23 +377,21 @@ fn a_key_goes_through_its_states_and_not_back() {
     assert_eq!((key.state, key.is_published(100)), (KeyState::Next, true));
     key.promote(200);
     key.promote(250);
-    assert_eq!((key.state, key.active_at), (KeyState::Active, Some(200)));
+    let since = Some(200 - SKEW_MAX_SECONDS);
+    assert_eq!((key.state, key.active_at), (KeyState::Active, since));
     key.retire(300);
     key.retire(350);
     key.promote(360);
-    assert_eq!(
-        (key.state, key.retired_at, key.active_at),
-        (KeyState::Retiring, Some(300), Some(200))
-    );
-    assert!(key.is_published(300 + TTL_MAX_SECONDS));
-    assert!(!key.is_published(301 + TTL_MAX_SECONDS));
+    let until = 300 + SKEW_MAX_SECONDS;
+    let stands = (key.state, key.retired_at, key.active_at);
+    assert_eq!(stands, (KeyState::Retiring, Some(until), since));
+    assert!(key.is_published(until + TTL_MAX_SECONDS));
+    assert!(!key.is_published(until + 1 + TTL_MAX_SECONDS));
     key.revoke(400);
     key.revoke(500);
     key.retire(600);
-    assert_eq!(
-        (key.state, key.revoked_at, key.is_published(400)),
-        (KeyState::Revoked, Some(400), false)
-    );
+    let stands = (key.state, key.revoked_at, key.is_published(400));
+    assert_eq!(stands, (KeyState::Revoked, Some(400), false));
 }
 
 #[test]
@@ -404,7 +402,7 @@ fn the_key_set_says_no_algorithm_and_no_revoked_key() {
     let head = format!(r#"{{"kty":"OKP","crv":"Ed25519","kid":"{KID}","x":"{X}","use":"sig""#);
     assert_eq!(shown, format!(r#"{{"keys":[{head},"nbf":1795233600}}]}}"#));
     let retired = jwks(&[changed(|key| key.retire(ISSUED_AT))], NOW);
-    assert_eq!(retired, format!(r#"{{"keys":[{head},"nbf":1795233600,"exp":1795320000}}]}}"#));
+    assert_eq!(retired, format!(r#"{{"keys":[{head},"nbf":1795233600,"exp":1795320060}}]}}"#));
 }
 
 #[test]
@@ -486,11 +484,9 @@ fn keys_that_are_over_make_room_and_their_numbers_never_come_back() {
     let (all, long) = (kids(&ring), TTL_MAX_SECONDS + 1);
     assert_eq!(ring.add(&numbered(33), None, long).unwrap_err().code, "too_many_keys");
     ring.retire(&all[0], 10).unwrap();
-    ring.revoke(&all[1], 10).unwrap();
-    assert_eq!(
-        ring.add(&numbered(33), None, 10 + TTL_MAX_SECONDS).unwrap_err().code,
-        "too_many_keys"
-    );
+    ring.revoke(&all[1], 10 + SKEW_MAX_SECONDS).unwrap();
+    let long = long + SKEW_MAX_SECONDS;
+    assert_eq!(ring.add(&numbered(33), None, 9 + long).unwrap_err().code, "too_many_keys");
     assert_eq!(ring.next_number(), 33);
     ring.add(&numbered(33), Some("the-key-of-the-33rd"), 10 + long).unwrap();
     assert_eq!((ring.keys.len(), ring.next_number()), (31, 34));

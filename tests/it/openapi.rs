@@ -21,7 +21,7 @@ use regulars::protocol::credential::KeyBody;
 use regulars::protocol::header::{idempotency_key, if_match, member, read_query};
 use regulars::protocol::json::parse;
 use regulars::protocol::link::pairing::PairingBody;
-use regulars::protocol::link::partner::{PartnerBody, PartnerKeyBody};
+use regulars::protocol::link::partner::{ConsumeLinkBody, PartnerBody, PartnerKeyBody};
 use regulars::protocol::link::ring::PromoteBody;
 use regulars::protocol::node::{FromNode, Node};
 use regulars::protocol::problem::REGISTRY;
@@ -303,9 +303,11 @@ fn the_examples_are_what_the_edge_reads() {
                 read::<PartnerKeyBody>(bytes).and_then(|body| body.check())
             }
             Endpoint::PromoteLinkKey => read::<PromoteBody>(bytes).map(drop),
-            Endpoint::CreateLinkKey | Endpoint::RetireLinkKey | Endpoint::RevokeLinkKey => {
-                read::<EmptyBody>(bytes).map(drop)
-            }
+            Endpoint::CreateLinkKey
+            | Endpoint::RetireLinkKey
+            | Endpoint::RevokeLinkKey
+            | Endpoint::UndoLink => read::<EmptyBody>(bytes).map(drop),
+            Endpoint::ConsumeLink => read::<ConsumeLinkBody>(bytes).map(drop),
             Endpoint::CreatePairing => read::<PairingBody>(bytes).and_then(|body| body.check()),
             Endpoint::BeginSession => read::<SessionBody>(bytes).map(drop),
             Endpoint::SendOrder => Ok(()),

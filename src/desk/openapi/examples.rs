@@ -46,11 +46,16 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         Endpoint::CreatePairing => json!({
             "till": "harbour-bakery", "location": "quay-3", "label": "The tablet by the door"
         }),
-        Endpoint::CreateLinkKey | Endpoint::RetireLinkKey | Endpoint::RevokeLinkKey => json!({}),
+        Endpoint::ConsumeLink => json!({ "location": "quay-3", "receipt_ref": "R-1002" }),
+        Endpoint::CreateLinkKey
+        | Endpoint::RetireLinkKey
+        | Endpoint::RevokeLinkKey
+        | Endpoint::UndoLink => json!({}),
         Endpoint::Hold
         | Endpoint::Capture
         | Endpoint::Consume
         | Endpoint::Void
+        | Endpoint::RevokeLink
         | Endpoint::Redeem
         | Endpoint::Link
         | Endpoint::Cancel

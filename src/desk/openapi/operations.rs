@@ -1,5 +1,6 @@
 //! What each route reads and answers when all is well; a new route does not compile without.
 
+mod links;
 pub mod own;
 mod partners;
 mod spending;
@@ -28,6 +29,11 @@ use crate::protocol::secret::SecretBody;
 #[must_use]
 pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
     match endpoint {
+        Endpoint::GetRedeemLink
+        | Endpoint::ConsumeLink
+        | Endpoint::UndoLink
+        | Endpoint::GetLinks
+        | Endpoint::RevokeLink => links::name(endpoint),
         Endpoint::Health => ("getHealth", "Edge"),
         Endpoint::OpenApi => ("getOpenApi", "Edge"),
         Endpoint::GetProgram => ("getProgram", "Program"),
@@ -50,20 +56,6 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::CreateSecret => ("createStoreSecret", "Keys"),
         Endpoint::ListSecrets => ("listStoreSecrets", "Keys"),
         Endpoint::RetireSecret => ("retireStoreSecret", "Keys"),
-        Endpoint::BeginSession
-        | Endpoint::ForwardedSession
-        | Endpoint::SendOrder
-        | Endpoint::Me
-        | Endpoint::MyBalance
-        | Endpoint::MyEntries
-        | Endpoint::MyLots
-        | Endpoint::MyOffers
-        | Endpoint::MyCard
-        | Endpoint::MyQuote
-        | Endpoint::Join
-        | Endpoint::MyRedeem
-        | Endpoint::MyRedemption
-        | Endpoint::MyCancel => own::name(endpoint),
         Endpoint::Quote => ("quoteOrder", "Earning"),
         Endpoint::Batch => ("runBatch", "Batches"),
         Endpoint::Enrol => ("enrolMember", "Members"),
@@ -96,11 +88,15 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::UseVoucher => ("useVoucher", "Vouchers"),
         // Pages are for people: they are in another table, and not described.
         Endpoint::Page(_) => ("", ""),
+        _ => own::name(endpoint),
     }
 }
 
 /// The schema of the body that the route reads, and whether a body must be there.
 pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> {
+    if links::has(endpoint) {
+        return links::body(endpoint, schemas);
+    }
     let schema = match endpoint {
         Endpoint::Health
         | Endpoint::OpenApi
@@ -188,6 +184,9 @@ fn answer<T: JsonSchema>(
 
 /// The answers of the route, by status.
 pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
+    if links::has(endpoint) {
+        return links::answers(endpoint, schemas);
+    }
     match endpoint {
         Endpoint::Health => answer::<Health>(schemas, 200, "It is."),
         Endpoint::OpenApi => {

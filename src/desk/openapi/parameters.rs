@@ -36,6 +36,8 @@ pub fn all(schemas: &mut Schemas) -> Map<String, Value> {
     let code = "The voucher's code; case, spaces and dashes do not matter.";
     add("code", "path", true, text("^[0-9A-HJKMNP-TV-Z]{26}$"), code);
     add("partner", "path", true, text("^[a-z][a-z0-9_-]{0,39}$"), "The partner's id.");
+    let link = "The pick-up code, or the signed token.";
+    add("link", "path", true, text("^[A-Za-z0-9._-]{26,2048}$"), link);
     add("kid", "path", true, text("^[A-Za-z0-9_-]{11}$"), "The key's name in links.");
     add("device", "path", true, text("^dev_[0-9A-HJKMNP-TV-Z]{26}$"), "The device's id.");
     add("program", "path", true, schemas.read::<Named<ProgramId>>(), "The program's id.");
@@ -95,10 +97,10 @@ pub fn of(route: &Route) -> Vec<Value> {
         names.push("publishable");
     }
     let is_timed = matches!(route.endpoint, Endpoint::Batch | Endpoint::BeginSession);
-    if is_of_members(route.endpoint) || is_timed {
+    if is_of_members(route.endpoint) || is_timed || route.scope == Scope::Partner {
         names.push("Regulars-Now");
     }
-    if route.scope.is_of_keys() && route.scope != Scope::Open {
+    if (route.scope.is_of_keys() || route.scope == Scope::Partner) && route.scope != Scope::Open {
         names.push("Regulars-Program");
     }
     let reference = |name: &str| json!({ "$ref": format!("#/components/parameters/{name}") });

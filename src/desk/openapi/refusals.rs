@@ -145,6 +145,9 @@ pub fn is_of_members(endpoint: Endpoint) -> bool {
             | Endpoint::RetireLinkKey
             | Endpoint::RevokeLinkKey
             | Endpoint::LinkKeySet
+            | Endpoint::GetRedeemLink
+            | Endpoint::ConsumeLink
+            | Endpoint::UndoLink
             | Endpoint::CreatePairing
             | Endpoint::ListDevices
             | Endpoint::RevokeDevice
@@ -186,6 +189,7 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         | Endpoint::Capture
         | Endpoint::Consume
         | Endpoint::Void
+        | Endpoint::RevokeLink
         | Endpoint::Redeem
         | Endpoint::Link
         | Endpoint::Cancel
@@ -236,6 +240,7 @@ fn of_no_member(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         | Endpoint::RevokeLinkKey
         | Endpoint::CreatePairing
         | Endpoint::RevokeDevice => of_partners(endpoint),
+        Endpoint::GetRedeemLink | Endpoint::ConsumeLink | Endpoint::UndoLink => of_links(endpoint),
         Endpoint::CreateSecret => {
             vec![&["program_not_found", "too_many_secrets", "too_many_records"]]
         }
@@ -247,15 +252,50 @@ fn of_no_member(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
 
 fn of_partners(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
     match endpoint {
-        Endpoint::PutPartner | Endpoint::CreateLinkKey => vec![&["too_many_records"]],
+        Endpoint::PutPartner => vec![&["too_many_records"]],
+        Endpoint::CreateLinkKey => vec![&["too_many_keys"]],
         Endpoint::CreatePartnerKey => vec![&["partner_not_found", "too_many_keys"]],
         Endpoint::PromoteLinkKey => {
-            vec![&["key_not_found", "key_over", "key_too_new", "too_many_records"]]
+            vec![&["key_not_found", "key_over", "key_too_new", "too_many_keys"]]
         }
         Endpoint::RetireLinkKey | Endpoint::RevokeLinkKey => vec![&["key_not_found"]],
         Endpoint::CreatePairing => vec![&["partner_not_found", "too_many_records"]],
         Endpoint::RevokeDevice => vec![&["device_not_found"]],
         _ => vec![],
+    }
+}
+
+/// What only the routes of partners answer: of a token, of what it stands for, and of the sale.
+fn of_links(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
+    let token: &[&str] = &[
+        "link_malformed",
+        "link_header",
+        "link_key_unknown",
+        "link_key_revoked",
+        "link_signature",
+        "link_claims",
+        "link_issuer",
+        "link_audience",
+        "link_not_yet_valid",
+    ];
+    let every: &[&str] = &["link_not_found", "clock_not_allowed", "clock_backwards"];
+    let often: &[&str] = &["rate_limited", "member_closed", "member_suspended"];
+    match endpoint {
+        Endpoint::GetRedeemLink => vec![token, every, &["link_expired"]],
+        Endpoint::ConsumeLink => vec![
+            token,
+            every,
+            often,
+            &["partner_not_found", "location_mismatch", "already_consumed"],
+            &["link_revoked", "link_expired"],
+        ],
+        _ => vec![
+            token,
+            every,
+            often,
+            &["not_consumed", "redemption_cancelled", "undo_by_other", "undo_too_late"],
+            &["too_many_holds"],
+        ],
     }
 }
 
@@ -269,7 +309,13 @@ fn spending(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         ],
         Endpoint::Link => vec![
             ACTIVE,
-            &["unknown_reward", "partner_mismatch", "units_not_one", "reward_limit_reached"],
+            &[
+                "partner_not_found",
+                "unknown_reward",
+                "partner_mismatch",
+                "units_not_one",
+                "reward_limit_reached",
+            ],
             &["insufficient_points", "too_many_holds", "total_too_large"],
         ],
         Endpoint::Capture => {
@@ -277,10 +323,16 @@ fn spending(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         }
         Endpoint::Consume => vec![
             ACTIVE,
-            &["hold_not_found", "link_audience", "location_mismatch", "already_consumed"],
+            &[
+                "partner_not_found",
+                "hold_not_found",
+                "link_audience",
+                "location_mismatch",
+                "already_consumed",
+            ],
             &["link_revoked", "link_expired"],
         ],
-        Endpoint::Void => vec![&["member_closed"], HOLD],
+        Endpoint::Void | Endpoint::RevokeLink => vec![&["member_closed"], HOLD],
         Endpoint::Redeem => vec![
             ACTIVE,
             &["unknown_reward", "units_not_one", "reward_limit_reached"],

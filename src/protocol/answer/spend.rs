@@ -47,6 +47,9 @@ pub struct LinkView {
     pub token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The text of a QR code that is quick to scan: where the code leads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub qr: Option<String>,
 }
 
 /// The order that a voucher is kept for, and until when.
@@ -168,6 +171,7 @@ pub fn link_view(hold: &Hold) -> Option<LinkView> {
         expires_at: Instant(hold.expires_at),
         token: None,
         url: None,
+        qr: None,
     })
 }
 

@@ -120,7 +120,7 @@ impl Deed {
             Endpoint::Act => Self::Act(FromNode::read(body)?),
             Endpoint::Hold => Self::Hold(FromNode::read(body)?),
             Endpoint::Capture => Self::Capture(hold()?, FromNode::read(body)?),
-            Endpoint::Void => Self::Void(hold()?, FromNode::read(body)?),
+            Endpoint::Void | Endpoint::RevokeLink => Self::Void(hold()?, FromNode::read(body)?),
             Endpoint::MyRedeem => Self::Redeem(OwnRedeemBody::read(body)?.into()),
             Endpoint::Redeem => Self::Redeem(FromNode::read(body)?),
             Endpoint::Cancel | Endpoint::MyCancel => {

@@ -35,6 +35,25 @@ impl LinkFault {
         }
     }
 
+    const ALL: [Self; 10] = [
+        Self::Malformed,
+        Self::Header,
+        Self::KeyUnknown,
+        Self::KeyRevoked,
+        Self::Signature,
+        Self::Claims,
+        Self::Issuer,
+        Self::Audience,
+        Self::NotYetValid,
+        Self::Expired,
+    ];
+
+    /// The fault of that code.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fault| fault.code() == code)
+    }
+
     /// A sentence for the partner, in English; other languages translate the code.
     #[must_use]
     pub fn sentence(self) -> &'static str {

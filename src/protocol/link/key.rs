@@ -5,8 +5,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::TTL_MAX_SECONDS;
 use super::instant;
+use super::{SKEW_MAX_SECONDS, TTL_MAX_SECONDS};
 use crate::domain::names::ProgramId;
 use crate::protocol::digits::{base64url, read_base64url};
 use crate::protocol::node::{record, words};
@@ -87,17 +87,21 @@ impl LinkKey {
         }
     }
 
-    /// Lets it sign from now on. One that retired or was revoked stays so.
+    /// Lets it sign from now on. One that retired or was revoked stays so. It counts as signing
+    /// from a minute ago, because another machine's clock may be behind this one's.
     pub fn promote(&mut self, now_seconds: u64) {
         if self.state == KeyState::Next {
-            (self.state, self.active_at) = (KeyState::Active, Some(now_seconds));
+            let since = now_seconds.saturating_sub(SKEW_MAX_SECONDS);
+            (self.state, self.active_at) = (KeyState::Active, Some(since));
         }
     }
 
-    /// Lets it sign no more. What never signed just stays unused.
+    /// Lets it sign no more; for a minute on, what is being signed just now still counts. What
+    /// never signed just stays unused.
     pub fn retire(&mut self, now_seconds: u64) {
         if matches!(self.state, KeyState::Next | KeyState::Active) {
-            (self.state, self.retired_at) = (KeyState::Retiring, Some(now_seconds));
+            let until = now_seconds.saturating_add(SKEW_MAX_SECONDS);
+            (self.state, self.retired_at) = (KeyState::Retiring, Some(until));
         }
     }
 

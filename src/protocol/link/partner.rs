@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use crate::domain::names::Label;
+use crate::domain::names::{Label, Reference};
 use crate::protocol::node::record;
 use crate::protocol::problem::Problem;
+use crate::protocol::scalar::Named;
 
 /// The till that is the shop's own, and so no partner's name.
 pub const SHOP: &str = "shop";
@@ -30,9 +31,13 @@ pub struct PartnerBody {
     #[cfg_attr(feature = "desk", schemars(length(max = LOCATIONS_MAX)))]
     #[cfg_attr(feature = "desk", schemars(inner(regex(pattern = r"^[A-Za-z0-9._:-]{1,64}$"))))]
     pub locations: Vec<String>,
+    /// Whether links and receipts name the member: always by the same name, which only this
+    /// partner knows, and which says nothing of the person.
+    #[serde(default)]
+    pub pairwise: bool,
 }
 
-record!(strict PartnerBody { get id, get name, usual locations });
+record!(strict PartnerBody { get id, get name, usual locations, usual pairwise });
 
 impl PartnerBody {
     /// # Errors
@@ -68,13 +73,24 @@ pub struct Partner {
     pub id: String,
     pub name: String,
     pub locations: Vec<String>,
+    /// Whether links and receipts name the member, by a name that only this partner knows.
+    pub pairwise: bool,
 }
 
-record!(open Partner { get id, get name, usual locations });
+record!(open Partner { get id, get name, usual locations, usual pairwise });
+
+impl Partner {
+    /// Whether it is at that place; one that names no places may be anywhere.
+    #[must_use]
+    pub fn has(&self, location: &str) -> bool {
+        self.locations.is_empty() || self.locations.iter().any(|known| known == location)
+    }
+}
 
 impl From<PartnerBody> for Partner {
     fn from(body: PartnerBody) -> Self {
-        Self { id: body.id, name: body.name, locations: body.locations }
+        let PartnerBody { id, name, locations, pairwise } = body;
+        Self { id, name, locations, pairwise }
     }
 }
 
@@ -102,6 +118,21 @@ impl PartnerKeyBody {
         Ok(())
     }
 }
+
+/// `POST /v1/redeem-links/{link}/consume`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "desk", schemars(deny_unknown_fields))]
+pub struct ConsumeLinkBody {
+    /// Where it is handed over: needed where the link is for one place only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Named<Label>>,
+    /// The partner's own name for the sale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_ref: Option<Named<Reference>>,
+}
+
+record!(strict ConsumeLinkBody { maybe location, maybe receipt_ref });
 
 const NAME_EXPECTED: &str = "Expected 1 to 64 characters without control characters.";
 

@@ -82,6 +82,26 @@ impl KeyRing {
         active.max_by_key(|key| (key.active_at, key.number))
     }
 
+    /// The key that signs now; where none does, the oldest that was to be next, or a new one.
+    ///
+    /// # Errors
+    /// `too_many_keys`, or what `pair` says, which is asked for the pair of a number.
+    pub fn ensure_signing(
+        &mut self,
+        pair: impl FnOnce(u64) -> Result<KeyPair, Problem>,
+        now_seconds: u64,
+    ) -> Result<LinkKey, Problem> {
+        if let Some(key) = self.signing() {
+            return Ok(key.clone());
+        }
+        let next = self.keys.iter().find(|key| key.state == KeyState::Next);
+        let kid = match next {
+            Some(key) => key.kid.clone(),
+            None => self.add(&pair(self.next_number())?, None, now_seconds)?.kid,
+        };
+        self.promote(&kid, true, now_seconds)
+    }
+
     /// Lets a key sign from now on; one that does already goes on. `is_early`: whether to do so
     /// though it was not published for [`NEXT_MIN_SECONDS`].
     ///
@@ -124,7 +144,8 @@ impl KeyRing {
         Ok(key.clone())
     }
 
-    /// Lets nothing that a key signed be good any more.
+    /// Lets nothing that a key signed be good any more. Links are then made anew with another key:
+    /// see that one [signs](Self::signing).
     ///
     /// # Errors
     /// `key_not_found`.

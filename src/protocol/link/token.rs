@@ -50,11 +50,33 @@ pub struct Expected<'a> {
 /// # Errors
 /// [`LinkFault`], of the first check that fails.
 pub fn verify(token: &str, expected: &Expected<'_>) -> Result<Claims, LinkFault> {
+    match verify_though_late(token, expected)? {
+        (claims, None) => Ok(claims),
+        (_, Some(late)) => Err(late),
+    }
+}
+
+/// As [`verify`], but what a token says also where only its time is up, which is said beside it:
+/// who used it in time may ask again what came of that.
+///
+/// # Errors
+/// As [`verify`], but for [`LinkFault::Expired`].
+pub fn verify_though_late(
+    token: &str,
+    expected: &Expected<'_>,
+) -> Result<(Claims, Option<LinkFault>), LinkFault> {
     let (payload, key) = authentic(token, TYP, expected.keys)?;
     let claims = read_claims(&payload)?;
     check_parties(&claims, expected)?;
-    check_times(&claims, expected.now_seconds)?;
-    if key.signed_at(claims.issued_at) { Ok(claims) } else { Err(LinkFault::KeyRevoked) }
+    let late = match check_times(&claims, expected.now_seconds) {
+        Err(LinkFault::Expired) => Some(LinkFault::Expired),
+        checked => checked.map(|()| None)?,
+    };
+    if key.signed_at(claims.issued_at) {
+        Ok((claims, late))
+    } else {
+        Err(late.unwrap_or(LinkFault::KeyRevoked))
+    }
 }
 
 /// Text that says something twice is no JSON of ours; a claim that is wrong is another matter.

@@ -55,7 +55,8 @@ impl Member {
         let id = entry_id(&entry.member, entry.seq)
             .ok_or_else(|| Error::RustError("an entry has no name".into()))?;
         let seen = view(&after, &scene.wallets(), scene.now)?;
-        let body: Accepted = answer::accepted(id, entry, outcome, &seen);
+        let mut body: Accepted = answer::accepted(id.clone(), entry, outcome, &seen);
+        scene.sign(&mut body, (&id, entry), outcome);
         let body = serde_json::to_string(&body)?;
         let (_, status) = answer::outcome_of(&entry.cause);
         let erase = matches!(entry.cause, Cause::Erased { .. });

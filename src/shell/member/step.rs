@@ -20,6 +20,7 @@ use crate::protocol::ask::{Deed, Task};
 use crate::protocol::fingerprint::{differing_field, is_same};
 use crate::protocol::ids::Names;
 use crate::protocol::journal::linked::{OwnedOrderFile, order_file, spends};
+use crate::protocol::link::fault::LinkFault;
 use crate::protocol::problem::Problem;
 use crate::shell::book_store::{StoredAnswer, entries_of, entry_of_fact, look_up};
 use crate::shell::{isolate, reply};
@@ -43,6 +44,10 @@ impl Member {
             let (answer, seq) = look_up(&self.sql, &key, fact.as_ref())?;
             if let Some(stored) = answer {
                 return replay(session, task, stored).map(Step::Done);
+            }
+            if let Some(code) = &task.late {
+                let why = LinkFault::of(code).map_or_else(|| Problem::new(code, ""), Into::into);
+                return Err(why.into());
             }
             recorded = seq;
         } else if !matches!(task.deed, Deed::Enrol(_)) {

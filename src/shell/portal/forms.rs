@@ -154,7 +154,7 @@ impl Guest<'_> {
         let key = idempotency_key(Some(form.field("key")))?;
         let secret = &self.config.fingerprint_key;
         let fingerprint = fingerprint(secret, &deed.name(), &deed.body());
-        let tasks = vec![Task { key, fingerprint, deed }];
+        let tasks = vec![Task { key, fingerprint, deed, late: None }];
         let ask = self.ask(session, Work::Do { tasks, batch: false })?;
         let answer = keepers::ask_member(self.env, &ask).await?;
         let text = keepers::text(&answer).await?;

@@ -137,6 +137,7 @@ impl<'a> Guest<'a> {
             releases: self.front.releases.clone(),
             request_id: self.request_id.to_owned(),
             principal: MEMBER.to_owned(),
+            signing: None,
             work,
         })
     }

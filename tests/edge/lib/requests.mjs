@@ -30,6 +30,11 @@ const table = {
   PromoteLinkKey: { body: () => ({ early: true }) },
   RetireLinkKey: { body: () => ({}) },
   RevokeLinkKey: { body: () => ({}) },
+  GetRedeemLink: {},
+  ConsumeLink: { body: () => ({ receipt_ref: "R-1" }) },
+  UndoLink: { body: () => ({}) },
+  GetLinks: {},
+  RevokeLink: { body: () => ({}) },
   CreatePairing: { body: () => ({ till: "shop", label: "tablet" }), required: ["/till", "/label"] },
   ListDevices: {},
   RevokeDevice: {},
@@ -102,7 +107,7 @@ const table = {
 
 /** The routes that ask for a key of the store's. */
 export const guarded = routes.filter(
-  ({ scope }) => !["open", "member", "signed"].includes(scope),
+  ({ scope }) => !["open", "member", "signed", "partner"].includes(scope),
 );
 
 /** The routes of the table that nobody has described here. */
@@ -116,6 +121,7 @@ const nothing = {
   code: "0".repeat(26),
   partner: "nobody",
   kid: "AAAAAAAAAAA",
+  link: "0".repeat(26),
   device: `dev_${"0".repeat(26)}`,
 };
 

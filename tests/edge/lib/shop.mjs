@@ -98,6 +98,11 @@ class Shop {
     return `/v1/members/${body.member}`;
   }
 
+  /** Names a partner: the bakery, wherever it is, unless it is another. */
+  async partner(body = { id: "bakery", name: "The bakery", locations: [] }, options = {}) {
+    return (await this.post("/v1/partners", body, options)).body;
+  }
+
   /** Makes a key and answers its record, with the key. */
   async makeKey(body, options) {
     return (await this.must(201, this.post("/v1/keys", body, options))).body;
