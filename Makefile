@@ -59,6 +59,11 @@ edge: build build-desk ## the edge's tests, on the real workerd
 	@$(step) "edge tests" $(node) --test --test-reporter=spec 'tests/edge/**/*.test.mjs' \
 		'tests/model/**/*.test.mjs' 'tests/sdk/**/*.test.mjs' 'tests/browser/**/*.test.mjs'
 
+.PHONY: xss
+xss: build build-desk ## every payload onto every page, each opened (some minutes)
+	@REGULARS_XSS=all $(step) "payloads on pages" $(node) --test --test-reporter=spec \
+		tests/browser/xss.test.mjs
+
 .PHONY: canaries
 canaries: ## plant known mistakes one by one; the native tests must notice each
 	@$(step) "planted mistakes" tools/canaries

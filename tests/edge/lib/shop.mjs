@@ -32,7 +32,7 @@ export function newSecrets() {
 }
 
 /** Publishes a program file as a merchant would. */
-async function publish(url, key, file) {
+export async function publish(url, key, file) {
   const env = { ...process.env, REGULARS_KEY: key };
   const apply = ["apply", file, "--to", url];
   const built = process.env.REGULARS_DESK;
