@@ -6,6 +6,7 @@ use serde::Serialize;
 
 pub use self::deed::Deed;
 
+use super::identifier::IdentifierKind;
 use super::link::minting::Signing;
 use super::node::{Fault, FromNode, Node, expected, record};
 use super::page::ask::PageAsk;
@@ -84,6 +85,27 @@ pub enum Work {
     Links,
     /// The rewards, and whether the member can take them.
     Offers,
+    /// Whether this is a member, or leads to one.
+    Standing,
+    /// Nobody is here: whatever is asked leads to that member from now on.
+    Move {
+        to: Named<MemberId>,
+    },
+    /// It leads there no more.
+    Leave {
+        from: Named<MemberId>,
+    },
+    /// Some of this was taken back where it was claimed: what the member is found by is claimed
+    /// again, and whether the name leads here is answered as `moved_to`.
+    Keep {
+        hashes: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        via: Option<Named<MemberId>>,
+    },
+    /// The member is found by this no more.
+    Forget {
+        kind: IdentifierKind,
+    },
     /// One redemption as it stands now, whatever became of it.
     Voucher {
         redemption: Named<RedemptionId>,
@@ -116,6 +138,14 @@ fn read_work(kind: &str, node: &Node<'_>) -> Result<Work, Fault> {
         "link" => Work::Link { hold: node.record()?.get("hold")? },
         "links" => Work::Links,
         "offers" => Work::Offers,
+        "standing" => Work::Standing,
+        "move" => Work::Move { to: node.record()?.get("to")? },
+        "leave" => Work::Leave { from: node.record()?.get("from")? },
+        "keep" => {
+            let record = node.record()?;
+            Work::Keep { hashes: record.get("hashes")?, via: record.maybe("via")? }
+        }
+        "forget" => Work::Forget { kind: node.record()?.get("kind")? },
         "voucher" => Work::Voucher { redemption: node.record()?.get("redemption")? },
         "show" => Work::Show(FromNode::read(node)?),
         _ => return Err(expected("a kind of work")),
@@ -131,6 +161,9 @@ pub struct Task {
     /// though by now it would be refused before anybody's book is opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<String>,
+    /// The id of a reference that leads to this member without being theirs: an enrolment links it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<Named<MemberId>>,
 }
 
-record!(open Task { get key, get fingerprint, get deed, maybe late });
+record!(open Task { get key, get fingerprint, get deed, maybe late, maybe via });

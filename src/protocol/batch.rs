@@ -52,6 +52,13 @@ pub fn join_answers(answers: &[String]) -> String {
     format!(r#"{{"answers":[{}]}}"#, answers.join(","))
 }
 
+/// The status of one of the answers, and whether it was given before.
+#[must_use]
+pub fn status_of(answer: &str) -> Option<(u16, bool)> {
+    let (status, rest) = answer.strip_prefix(r#"{"status":"#)?.split_once(',')?;
+    Some((status.parse().ok()?, rest.starts_with(r#""replayed":true"#)))
+}
+
 /// The answers that [`join_answers`] joined. What is between two brackets is not looked into:
 /// both ends of this are ours.
 #[must_use]

@@ -1,5 +1,6 @@
 //! What requests say in headers and queries: idempotency keys, preconditions, instants, cursors.
 
+use super::identifier::{Identifier, IdentifierKind};
 use super::problem::Problem;
 use super::request::MemberRef;
 use super::route::query;
@@ -95,22 +96,33 @@ fn is_of_kind(header: Option<&str>, wanted: &str) -> bool {
     })
 }
 
-/// The member in a path or body: `mem_…`, or `ref:namespace:id`, which is the same id computed.
+/// A member as a path or body names one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MemberName {
+    Id(MemberId),
+    /// Of which the id can be computed.
+    Ref(MemberRef),
+    /// For which the Directory must be asked.
+    Found(Identifier),
+}
+
+/// The member in a path or body: `mem_…`, `ref:namespace:id`, or an identifier behind its kind, as
+/// `phone:+4531123456`.
 ///
 /// # Errors
 /// `invalid_path`.
-pub fn member(
-    text: &str,
-    compute: impl Fn(&MemberRef) -> Option<MemberId>,
-) -> Result<MemberId, Problem> {
-    let found = match text.strip_prefix("ref:") {
-        Some(reference) => MemberRef::parse(reference).and_then(|reference| compute(&reference)),
-        None => MemberId::parse(text).ok(),
+pub fn member(text: &str) -> Result<MemberName, Problem> {
+    let wrong = |detail: String| Problem::new("invalid_path", detail).at("member");
+    if let Some(identifier) = Identifier::in_path(text) {
+        let wrong = |kind: IdentifierKind| wrong(format!("Expected {}.", kind.expected()));
+        return identifier.map(MemberName::Found).map_err(wrong);
+    }
+    let name = match text.strip_prefix("ref:") {
+        Some(reference) => MemberRef::parse(reference).map(MemberName::Ref),
+        None => MemberId::parse(text).ok().map(MemberName::Id),
     };
-    found.ok_or_else(|| {
-        let detail = "Expected mem_ and 26 characters, or ref:namespace:id.";
-        Problem::new("invalid_path", detail).at("member")
-    })
+    let expected = "Expected mem_ and 26 characters, ref:namespace:id, card:, phone: or email:.";
+    name.ok_or_else(|| wrong(expected.to_owned()))
 }
 
 /// What a query may ask: every parameter at most once, and none that the route does not know.

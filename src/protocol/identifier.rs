@@ -35,7 +35,6 @@ const CARD_NUMBERS: u64 = 10_u64.pow(14);
 
 /// What kind of thing a person says or shows at a till.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum IdentifierKind {
     Phone,
@@ -73,12 +72,8 @@ impl IdentifierKind {
 
 /// What a person is found by, in the one form in which it is compared.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "desk", schemars(deny_unknown_fields))]
 pub struct Identifier {
     pub kind: IdentifierKind,
-    /// A phone number with its country code, an e-mail address, or a card's 16 digits.
-    #[cfg_attr(feature = "desk", schemars(length(min = 1, max = EMAIL_MAX)))]
     value: String,
 }
 
@@ -101,6 +96,14 @@ impl Identifier {
             IdentifierKind::Card => card(text),
         };
         value.map(|value| Self { kind, value })
+    }
+
+    /// As it stands in a path, like `phone:+45…`; `None` where it begins like no identifier.
+    #[must_use]
+    pub fn in_path(text: &str) -> Option<Result<Self, IdentifierKind>> {
+        let (kind, value) = text.split_once(':')?;
+        let kind = IdentifierKind::parse(kind)?;
+        Some(Self::parse(kind, value).ok_or(kind))
     }
 
     #[must_use]

@@ -14,7 +14,7 @@ use crate::domain::names::{Code, EntryId, HoldId, MemberId, ProgramId, Redemptio
 const LENGTH: usize = 26;
 
 /// Bytes that hold the 130 bits of an identifier, and six bits more.
-const BYTES: usize = 17;
+pub const BYTES: usize = 17;
 
 /// The member that the shop calls `reference` in a `namespace` of its own (one for each kind of
 /// customer number it has), in that program.
@@ -31,6 +31,13 @@ pub fn member_id(
 ) -> Option<MemberId> {
     let parts = [program.as_str().as_bytes(), namespace.as_bytes(), reference.as_bytes()];
     MemberId::parse(&format!("mem_{}", keyed(identity_key, "member", &parts)?)).ok()
+}
+
+/// A member whom the shop has no name for: enrolled at a till, and found by phone or card. `None`
+/// never; see [`member_id`].
+#[must_use]
+pub fn fresh_member_id(random: &[u8; BYTES]) -> Option<MemberId> {
+    MemberId::parse(&format!("mem_{}", shown(random))).ok()
 }
 
 /// The entry of that member with that number. `None` never; see [`member_id`].

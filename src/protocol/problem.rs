@@ -85,6 +85,7 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("link_revoked", 410, "Taken back"),
     ("link_expired", 410, "Time is up"),
     ("card_not_found", 404, "There is no card yet"),
+    ("identity_clash", 409, "Somebody else's"),
     ("voucher_not_found", 404, "Voucher not found"),
     ("redemption_not_found", 404, "Redemption not found"),
     ("redemption_used", 409, "Voucher used"),
@@ -174,6 +175,9 @@ pub struct Problem {
     pub consumed_at: Option<Instant>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<Named<Label>>,
+    /// With `identity_clash`: the kinds of identifier that are another member's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kinds: Option<Vec<&'static str>>,
     /// With `preview_changed`: what the order would earn now, and the digest of that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub awards: Option<Vec<AwardBody>>,
@@ -203,6 +207,7 @@ impl Problem {
             until: None,
             consumed_at: None,
             location: None,
+            kinds: None,
             awards: None,
             digest: None,
             retry_after_seconds: None,

@@ -6,7 +6,9 @@ use super::answer::{
     HoldView, LinkView, LotBody, RedemptionView, ViewBody, hold_view, link_view, redemption_view,
     view_body,
 };
+use super::identifier::Identifier;
 use super::json::parse;
+use super::node::record;
 use super::page::qr::{Qr, qr};
 use super::request::Person;
 use super::scalar::{Instant, Named};
@@ -30,11 +32,18 @@ pub struct MemberBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<LinkView>,
     pub redemptions: Vec<RedemptionView>,
+    #[serde(flatten)]
+    pub found_by: FoundBy,
 }
 
 /// A member whose book is as it is at the instant of the view.
 #[must_use]
-pub fn member_body(view: &View, book: &Book, person: Option<Person>) -> MemberBody {
+pub fn member_body(
+    view: &View,
+    book: &Book,
+    person: Option<Person>,
+    found_by: FoundBy,
+) -> MemberBody {
     MemberBody {
         view: view_body(view),
         joined_at: Instant(book.joined_at),
@@ -43,8 +52,42 @@ pub fn member_body(view: &View, book: &Book, person: Option<Person>) -> MemberBo
         holds: book.holds.iter().map(hold_view).collect(),
         links: book.holds.iter().filter_map(link_view).collect(),
         redemptions: book.redemptions.iter().map(redemption_view).collect(),
+        found_by,
     }
 }
+
+/// What a member is found by.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct FoundBy {
+    /// The 16 digits of the member's card; members of before there were cards get one when they are
+    /// next enrolled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub identifiers: Vec<Identifier>,
+}
+
+/// The answer to giving up an identifier.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct FoundByBody {
+    pub member: Named<MemberId>,
+    #[serde(flatten)]
+    pub found_by: FoundBy,
+}
+
+/// Whether a name is a member's own, or leads to another: between keepers only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    pub exists: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<Named<MemberId>>,
+    /// Whether it was moved just now.
+    pub is_new: bool,
+}
+
+record!(open Standing { get exists, maybe moved_to, get is_new });
 
 /// A voucher, for whoever was shown its code.
 #[derive(Debug, Clone, Serialize)]

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use worker::{Error, Result, SqlStorage, SqlStorageValue, Storage};
 
-use super::outbox::{self, Errand};
+use super::findable::{self, Change};
 use super::store::{first, is_set_up, number, rows, run};
 use super::transaction::transaction;
 use crate::domain::book::Book;
@@ -189,8 +189,8 @@ pub(crate) struct Commit<'a> {
     pub person: Option<&'a SealedPerson>,
     /// Erasing destroys the person and the answers.
     pub erase: bool,
-    /// What other keepers must be told of it.
-    pub errands: &'a [Errand],
+    /// What it changes of how the member is found.
+    pub change: &'a Change,
     /// How many migrations storage has been through; 0 for a member who was never written.
     pub schema: u64,
 }
@@ -222,7 +222,7 @@ pub(crate) fn commit(storage: &Storage, sql: &SqlStorage, step: &Commit<'_>) -> 
         if let Some(person) = step.person {
             write_person(sql, person)?;
         }
-        outbox::write(storage, sql, step.errands)?;
+        findable::write(storage, sql, step.change)?;
         let counts = [number(step.serial), number(step.day), number(step.refusals)];
         let [serial, day, refusals] = counts;
         let values = vec![seq, text.as_str().into(), serial, day, refusals, book.into()];
@@ -243,9 +243,14 @@ pub(crate) fn keep_answer(
     storage: &Storage,
     sql: &SqlStorage,
     (answer, person): (&NewAnswer<'_>, Option<&SealedPerson>),
+    (change, schema): (&Change, u64),
     (day, refusals): (u64, u64),
 ) -> Result<()> {
     transaction(storage, || {
+        if !change.is_empty() {
+            set_up(sql, schema)?;
+            findable::write(storage, sql, change)?;
+        }
         write_answer(sql, answer, SqlStorageValue::Null)?;
         if let Some(person) = person {
             write_person(sql, person)?;

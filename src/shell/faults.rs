@@ -18,7 +18,7 @@ use super::transaction::transaction;
 /// `keepers/{name}/{deed}` asks one keeper for a deed.
 pub(crate) async fn answer(path: &str, env: &Env) -> Result<Response> {
     if let Some(work) = path.strip_prefix("hold/") {
-        HELD.set([ERRANDS, ORDERS].into_iter().find(|known| *known == work));
+        HELD.set([ERRANDS, ORDERS, PEOPLE].into_iter().find(|known| *known == work));
         return Response::ok("");
     }
     if path == "panic" {
@@ -47,6 +47,8 @@ thread_local! {
 pub(crate) const ERRANDS: &str = "errands";
 /// Between the claim of an order and its earn.
 pub(crate) const ORDERS: &str = "orders";
+/// Between the claim of a phone and the enrolment.
+pub(crate) const PEOPLE: &str = "people";
 
 /// Holds up whoever comes to this work: until the power is cut.
 pub(crate) async fn wait_if_held(work: &str) {

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use worker::Env;
 
 use super::config::Config;
-use super::directory::{Claim, DirectoryAsk, Owner};
+use super::directory::{DirectoryAsk, Owner};
 use super::keepers;
 use super::reply::fault;
 use crate::domain::names::{Code, HoldId, MemberId, ProgramId, RedemptionId};
 use crate::protocol::identifier::{self, Key};
 use crate::protocol::problem::Problem;
-use crate::protocol::scalar::Named;
 
 /// Looks things up in one program's Directory.
 #[derive(Clone, Copy)]
@@ -50,24 +49,6 @@ impl Finder<'_> {
         owner.map(named).transpose().map_err(|_| fault("a code names no hold"))
     }
 
-    /// Claims keys for a member; answers whose each of them is now.
-    pub(crate) async fn claim(
-        &self,
-        member: &MemberId,
-        keys: &[Key],
-    ) -> Result<Vec<Owner>, Problem> {
-        let claims = |keys: &[(usize, &Key)]| DirectoryAsk::Claim {
-            member: Named(member.clone()),
-            items: keys
-                .iter()
-                .map(|(_, key)| Claim { hash: key.hash().to_owned(), subject: String::new() })
-                .collect(),
-        };
-        let owners = self.ask(keys, claims).await?;
-        let all: Option<Vec<Owner>> = owners.into_iter().collect();
-        all.ok_or_else(|| fault("a claim without an owner"))
-    }
-
     async fn owner(&self, key: Key) -> Result<Option<Owner>, Problem> {
         Ok(self.owners(&[key]).await?.into_iter().next().flatten())
     }
@@ -81,7 +62,7 @@ impl Finder<'_> {
     }
 
     /// One ask to each shard; the answers in the order of the keys.
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         keys: &[Key],
         ask: impl Fn(&[(usize, &Key)]) -> DirectoryAsk,

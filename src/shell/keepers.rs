@@ -11,10 +11,19 @@ use super::directory::{DirectoryAsk, Owner, Owners};
 use super::isolate;
 use super::program::{ProgramAnswer, ProgramAsk, Record, decode, own};
 use super::reply::fault;
-use crate::domain::names::{ProgramId, VersionId};
+use crate::domain::names::{MemberId, ProgramId, VersionId};
 use crate::domain::program::Program;
-use crate::protocol::ask::Ask;
+use crate::protocol::ask::{ASK_VERSION, Ask, Work};
 use crate::protocol::problem::Problem;
+use crate::protocol::profile::Standing;
+use crate::protocol::release::Releases;
+use crate::protocol::scalar::Named;
+
+/// A keeper's answer where nobody is its member, but it leads to another, whom the body names: 421,
+/// Misdirected Request. It never leaves the edge.
+pub(crate) const MOVED: u16 = 421;
+/// A reference leads to a member, and where that member was never enrolled, perhaps to one more.
+const MOVES_MAX: u32 = 3;
 
 #[wasm_bindgen]
 extern "C" {
@@ -58,24 +67,85 @@ pub(crate) async fn ask_directory(
     Ok(owners.owners.into_iter().map(|found| found.owner).collect())
 }
 
-/// Asks the keeper of a member; its answer is the caller's.
-pub(crate) async fn ask_member(env: &Env, ask: &Ask) -> Result<web_sys::Response, Problem> {
-    let name = format!("{}/{}", ask.program.0, ask.member.0);
-    let body = serde_json::to_string(ask).map_err(fault)?;
-    call(env, "MEMBER", &name, &body).await
+/// The name of a member's keeper.
+pub(crate) fn member_name(program: &ProgramId, member: &MemberId) -> String {
+    format!("{program}/{member}")
 }
 
-/// Opens a socket to the keeper of a member, until then.
+/// Asks the keeper of a member, or the one that it leads to; its answer is the caller's.
+pub(crate) async fn ask_member(env: &Env, ask: &Ask) -> Result<web_sys::Response, Problem> {
+    let mut response = send(env, ask).await?;
+    let mut moves = 0;
+    while response.status() == MOVED && moves < MOVES_MAX {
+        let to = text(&response).await?;
+        let to = MemberId::parse(&to).map_err(|_| fault("a keeper leads to no member"))?;
+        response = send(env, &Ask { member: Named(to), ..ask.clone() }).await?;
+        moves += 1;
+    }
+    if response.status() == MOVED { Err(fault("keepers lead in a circle")) } else { Ok(response) }
+}
+
+async fn send(env: &Env, ask: &Ask) -> Result<web_sys::Response, Problem> {
+    let body = serde_json::to_string(ask).map_err(fault)?;
+    call(env, "MEMBER", &member_name(&ask.program.0, &ask.member.0), &body).await
+}
+
+/// Asks a keeper that may be nobody's where it stands, or to change that.
+pub(crate) async fn standing(
+    env: &Env,
+    program: &ProgramId,
+    member: &MemberId,
+    work: Work,
+) -> Result<Standing, Problem> {
+    let ask = Ask {
+        v: ASK_VERSION,
+        program: Named(program.clone()),
+        member: Named(member.clone()),
+        now: None,
+        releases: Releases::default(),
+        request_id: String::new(),
+        principal: String::new(),
+        signing: None,
+        work,
+    };
+    let response = send(env, &ask).await?;
+    let text = text(&response).await?;
+    if response.status() != 200 {
+        return Err(Problem::from_json(&text).unwrap_or_else(|| fault("an unclear answer")));
+    }
+    own(text.as_bytes()).map_err(fault)
+}
+
+/// Tells a keeper by its name that it leads to this member no more.
+pub(crate) async fn leave(env: &Env, name: &str, from: &MemberId) -> Result<(), Problem> {
+    let (program, member) = name.split_once('/').unwrap_or_default();
+    let (Ok(program), Ok(member)) = (ProgramId::parse(program), MemberId::parse(member)) else {
+        return Err(fault("a keeper's name is none"));
+    };
+    let work = Work::Leave { from: Named(from.clone()) };
+    standing(env, &program, &member, work).await.map(drop)
+}
+
+/// Opens a socket to the keeper of a member, or the one that it leads to, until then.
 pub(crate) async fn join_member(
     env: &Env,
-    name: &str,
+    (program, member): (&ProgramId, &MemberId),
     until_ms: i64,
 ) -> Result<web_sys::Response, Problem> {
     let init = web_sys::RequestInit::new();
     init.set_method("GET");
     let headers = super::live::handshake().map_err(fault)?;
     init.set_headers(&headers.0);
-    fetch(env, ("MEMBER", name), &format!("http://keeper/live/{until_ms}"), &init).await
+    let url = format!("http://keeper/live/{until_ms}");
+    let mut name = member_name(program, member);
+    for _ in 0..MOVES_MAX {
+        let response = fetch(env, ("MEMBER", &name), &url, &init).await?;
+        if response.status() != MOVED {
+            return Ok(response);
+        }
+        name = format!("{program}/{}", text(&response).await?);
+    }
+    Err(fault("keepers lead in a circle"))
 }
 
 /// A version, from memory or from the program's keeper.

@@ -70,8 +70,7 @@ pub(super) async fn connect(
     let nobody = || Problem::new("credential_missing", "Nobody is signed in.");
     let session = guest.session.as_ref().ok_or_else(nobody)?;
     let member = session.member().ok_or_else(nobody)?;
-    let name = format!("{}/{member}", guest.program);
-    keepers::join_member(guest.env, &name, session.expires_ms).await
+    keepers::join_member(guest.env, (&guest.program, member), session.expires_ms).await
 }
 
 /// The one header of a handshake between edge and keeper.

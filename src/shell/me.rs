@@ -25,10 +25,10 @@ impl Visit<'_> {
     }
 
     /// Whose the question is: the session's, or with a key of the store's whom the path names.
-    pub(super) fn whose(&self, program: &ProgramId) -> Result<MemberId, Problem> {
+    pub(super) async fn whose(&self, program: &ProgramId) -> Result<MemberId, Problem> {
         match &self.caller.session {
             Some(session) => session.member().cloned().ok_or_else(no_member),
-            None => self.member(program, self.found.param("member")),
+            None => self.finder(program).member(self.found.param("member")).await,
         }
     }
 }
@@ -55,10 +55,9 @@ pub(super) async fn join(
     let sealed = session.person.as_deref();
     let person = sealed.map(|sealed| person::reveal_text(visit.config, sealed)).transpose()?;
     let person = person.map(|text| read(text.as_bytes())).transpose()?;
-    let deed = Deed::Enrol(EnrolBody { reference, segments: None, person });
-    let member = session.member().cloned().ok_or_else(no_member)?;
-    let work = Work::Do { tasks: vec![visit.task(key, deed)], batch: false };
-    keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await
+    let deed = Deed::Enrol(EnrolBody::joining(reference, person));
+    let address = visit.finder(program).address("", &deed).await?;
+    visit.command(request, &address, (program, now), (key, deed)).await
 }
 
 /// What an order would earn this member.
@@ -72,7 +71,7 @@ pub(super) async fn quote(
     let at = now.unwrap_or_else(|| Moment::new(visit.now_ms).unwrap_or(Moment::MAX));
     wanted.order.order(at)?;
     let work = Work::Quote(Box::new(wanted.order));
-    let member = visit.whose(program)?;
+    let member = visit.whose(program).await?;
     keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await
 }
 
@@ -84,6 +83,6 @@ pub(super) async fn redemption(visit: &Visit<'_>, (program, now): Place<'_>) -> 
         Problem::new("invalid_path", detail).at("redemption")
     })?;
     let work = Work::Voucher { redemption: Named(id) };
-    let member = visit.whose(program)?;
+    let member = visit.whose(program).await?;
     keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await
 }

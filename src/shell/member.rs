@@ -1,5 +1,6 @@
 //! The keeper of one member or household: reads facts, lets the domain decide, writes once.
 
+mod arrange;
 mod conclude;
 mod replies;
 mod signing;
@@ -19,12 +20,14 @@ pub(super) use self::step::live;
 use super::book_store::{Kept, read_book};
 use super::config::Config;
 use super::edge::now_ms;
+use super::findable::moved_to;
 use super::finding::Finder;
 use super::outbox;
 use super::program::{ProgramAnswer, ProgramAsk, own};
 use super::{keepers, reading, reply};
+use crate::domain::command::Refusal;
 use crate::domain::moment::Moment;
-use crate::domain::names::{ProgramId, Reference, VersionId};
+use crate::domain::names::{MemberId, ProgramId, Reference, VersionId};
 use crate::protocol::ask::{Ask, Work};
 use crate::protocol::identifier::Key;
 use crate::protocol::problem::Problem;
@@ -37,8 +40,6 @@ pub struct Member {
     env: Env,
     /// What storage holds, as of the last step; dropped whenever a step fails.
     kept: RefCell<Option<Kept>>,
-    /// Whether a step of this request has something to tell other keepers.
-    has_errands: Cell<bool>,
 }
 
 impl RefUnwindSafe for Member {}
@@ -65,6 +66,10 @@ pub(super) struct Session<'a> {
     pub releases: Releases,
     /// Orders of a program in which each is one member's, and whether they are this one's.
     pub orders: Vec<(Reference, bool)>,
+    /// Whether a step of this request has something to tell other keepers.
+    pub has_errands: Cell<bool>,
+    /// Whether what is asked has been done, and only its answer is still to be given.
+    pub is_arranged: Cell<bool>,
 }
 
 impl Session<'_> {
@@ -78,12 +83,15 @@ impl Session<'_> {
 impl DurableObject for Member {
     fn new(state: State, env: Env) -> Self {
         let sql = state.storage().sql();
-        Self { state, sql, env, kept: RefCell::new(None), has_errands: Cell::new(false) }
+        Self { state, sql, env, kept: RefCell::new(None) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         if super::live::is_wanted(&request) {
-            return super::live::accept(&self.state, &request);
+            return match moved_to(&self.sql)? {
+                Some(to) => Ok(Response::ok(to.as_str())?.with_status(keepers::MOVED)),
+                None => super::live::accept(&self.state, &request),
+            };
         }
         // The body first: reading it lets other requests in.
         let bytes = request.bytes().await?;
@@ -100,10 +108,20 @@ impl DurableObject for Member {
         let clock = Moment::new(now_ms()).unwrap_or(Moment::MAX);
         let releases = ask.releases.clone();
         let orders = Vec::new();
-        let mut session = Session { ask: &ask, config: &config, clock, releases, orders };
+        let (has_errands, is_arranged) = (Cell::new(false), Cell::new(false));
+        let mut session = Session {
+            ask: &ask,
+            config: &config,
+            clock,
+            releases,
+            orders,
+            has_errands,
+            is_arranged,
+        };
         match self.serve(&mut session).await {
             Ok(response) => Ok(response),
             Err(Stopped::Problem(problem)) => reply::problem(&problem, &ask.request_id),
+            Err(Stopped::Moved(to)) => Ok(Response::ok(to.as_str())?.with_status(keepers::MOVED)),
             Err(Stopped::Error(error)) => {
                 // Memory may be ahead of storage; the next step reads again.
                 self.kept.replace(None);
@@ -150,6 +168,8 @@ impl DurableObject for Member {
 /// Why a request ends without its answer.
 pub(super) enum Stopped {
     Problem(Box<Problem>),
+    /// Nobody is a member here, but it leads to somebody who may be.
+    Moved(MemberId),
     Error(Error),
 }
 
@@ -181,8 +201,12 @@ impl Member {
     async fn serve(&self, session: &mut Session<'_>) -> std::result::Result<Response, Stopped> {
         let Work::Do { tasks, batch } = &session.ask.work else {
             loop {
-                match self.read(session)? {
-                    Step::Done(response) => return Ok(response),
+                match self.answer(session)? {
+                    Step::Done(response) if !session.has_errands.get() => return Ok(response),
+                    Step::Done(_) => {
+                        session.has_errands.set(false);
+                        outbox::push(self).await;
+                    }
                     Step::Wait(need) => self.fetch_need(session, need).await?,
                 }
             }
@@ -200,7 +224,7 @@ impl Member {
                 Err(stopped) => return Err(stopped),
             }
         }
-        if self.has_errands.take() {
+        if session.has_errands.take() {
             outbox::push(self).await;
         }
         if *batch {
@@ -266,7 +290,20 @@ impl Member {
         &self.sql
     }
 
-    fn read(&self, session: &Session<'_>) -> std::result::Result<Step<Response>, Stopped> {
-        reading::read(self, session)
+    fn answer(&self, session: &Session<'_>) -> std::result::Result<Step<Response>, Stopped> {
+        match &session.ask.work {
+            Work::Standing | Work::Move { .. } | Work::Leave { .. } | Work::Keep { .. } => {
+                self.arrange(session).map(Step::Done)
+            }
+            _ => reading::read(self, session),
+        }
+    }
+
+    /// Why a command or a question finds nobody here.
+    pub(super) fn nobody(&self) -> Result<Stopped> {
+        Ok(match moved_to(&self.sql)? {
+            Some(to) => Stopped::Moved(to),
+            None => Problem::refusal(&Refusal::MemberNotFound, None).into(),
+        })
     }
 }

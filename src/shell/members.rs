@@ -1,26 +1,25 @@
 //! Routes of members: commands, questions, quotes and batches, handed to the member's keeper.
 
-use std::collections::BTreeMap;
-
 use worker::{Request, Response};
 
+use super::address::Address;
 use super::edge::{Answered, Visit};
+use super::finding::Finder;
 use super::member::Stopped;
 use super::reply::{fault, json, set};
-use super::{body, keepers, links, me, own, reading};
+use super::{batch, body, keepers, links, me, own, reading};
 use crate::domain::book::Book;
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, ProgramId};
 use crate::protocol::ask::{ASK_VERSION, Ask, Deed, Task, Work};
-use crate::protocol::batch::{BATCH_ITEMS_MAX, BatchBody, BatchItem, join_answers, split_answers};
 use crate::protocol::fingerprint::fingerprint;
-use crate::protocol::header::{given_now, idempotency_key, member, read_query};
+use crate::protocol::header::{given_now, idempotency_key, read_query};
+use crate::protocol::identifier::IdentifierKind;
 use crate::protocol::ids::member_id;
-use crate::protocol::json::parse;
 use crate::protocol::problem::Problem;
 use crate::protocol::read::read;
 use crate::protocol::request::QuoteBody;
-use crate::protocol::route::{Endpoint, Found, find};
+use crate::protocol::route::Endpoint;
 use crate::protocol::scalar::{Instant, Named};
 use crate::protocol::session::Place;
 
@@ -29,7 +28,13 @@ pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered 
     let now = visit.now(request)?;
     match visit.found.route.endpoint {
         Endpoint::Quote => quote(request, visit, (program, now)).await,
-        Endpoint::Batch => batch(request, visit, (program, now)).await,
+        Endpoint::Batch => batch::serve(request, visit, (program, now)).await,
+        Endpoint::RemoveIdentifier => {
+            let kind = IdentifierKind::parse(visit.found.param("kind")).ok_or_else(|| {
+                Problem::new("invalid_path", "Expected phone, email or card.").at("kind")
+            })?;
+            ask(visit, (program, now), Work::Forget { kind }, &[]).await
+        }
         Endpoint::Join => me::join(request, visit, (program, now)).await,
         Endpoint::MyQuote => me::quote(request, visit, (program, now)).await,
         Endpoint::MyRedemption => me::redemption(visit, (program, now)).await,
@@ -81,7 +86,7 @@ async fn ask(
     allowed: &[&str],
 ) -> Answered {
     read_query(visit.query, allowed)?;
-    let member = visit.whose(program)?;
+    let member = visit.whose(program).await?;
     keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await
 }
 
@@ -95,17 +100,13 @@ async fn command(
     let key = idempotency_key(header.as_deref())?;
     let bytes = body::json(request, body::COMMAND_MAX_BYTES).await?;
     let deed = Deed::read(visit.found, &bytes)?;
-    let member = if visit.caller.session.is_some() {
-        visit.whose(program)?
-    } else {
-        visit.subject(program, visit.found, &deed)?
-    };
     links::check(visit.env, program, &deed, visit.now_ms).await?;
-    let tasks = vec![visit.task(key, deed)];
-    let work = Work::Do { tasks, batch: false };
-    let mut ask = visit.ask(program, member, now, work);
-    visit.sign(request, &mut ask).await?;
-    keepers::ask_member(visit.env, &ask).await
+    let address = if visit.caller.session.is_some() {
+        Address::of(visit.whose(program).await?)
+    } else {
+        visit.finder(program).address(visit.found.param("member"), &deed).await?
+    };
+    visit.command(request, &address, (program, now), (key, deed)).await
 }
 
 /// The links that can be used, signed as new ones are: so they are given out again when a key that
@@ -116,7 +117,7 @@ async fn links_of(
     (program, now): (&ProgramId, Option<Moment>),
 ) -> Answered {
     read_query(visit.query, &[])?;
-    let member = visit.member(program, visit.found.param("member"))?;
+    let member = visit.whose(program).await?;
     let mut ask = visit.ask(program, member, now, Work::Links);
     let url = request.inner().url();
     links::prepare_question(visit.env, Place::of(&url).origin, &mut ask).await?;
@@ -137,9 +138,11 @@ async fn quote(
             let detail = "A publishable key knows nobody; a member's session asks /v1/me/quote.";
             return Err(Problem::new("scope_missing", detail).at("/member"));
         }
-        let member = visit
-            .member(program, text)
-            .map_err(|problem| Problem::new("invalid_field", problem.detail).at("/member"))?;
+        let member =
+            visit.finder(program).member(text).await.map_err(|problem| match problem.code {
+                "invalid_path" => Problem::new("invalid_field", problem.detail).at("/member"),
+                _ => problem,
+            })?;
         let work = Work::Quote(Box::new(wanted.order));
         return keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await;
     }
@@ -158,6 +161,7 @@ async fn quote(
     match quoted {
         Ok(body) => json(200, &body, visit.request_id),
         Err(Stopped::Problem(problem)) => Err(*problem),
+        Err(Stopped::Moved(_)) => Err(fault("nobody leads nowhere")),
         Err(Stopped::Error(error)) => Err(fault(error)),
     }
 }
@@ -167,77 +171,6 @@ fn newcomer(member: MemberId, at: Moment) -> Book {
     Book { seq: 1, at, joined_at: at, ..Book::blank(member) }
 }
 
-/// Every item is its own step; those of one member run in order, in one call of its keeper.
-async fn batch(
-    request: &mut Request,
-    visit: &Visit<'_>,
-    (program, now): (&ProgramId, Option<Moment>),
-) -> Answered {
-    read_query(visit.query, &[])?;
-    let bytes = body::json(request, body::BATCH_MAX_BYTES).await?;
-    let node = parse(&bytes)?;
-    let batch = BatchBody::read(&node)?;
-    if batch.items.is_empty() || batch.items.len() > BATCH_ITEMS_MAX {
-        return Err(Problem::new("invalid_field", "Expected 1 to 1,000 items.").at("/items"));
-    }
-    let mut answers: Vec<String> = vec![String::new(); batch.items.len()];
-    let mut groups: BTreeMap<MemberId, Vec<(usize, Task)>> = BTreeMap::new();
-    for (place, item) in batch.items.iter().enumerate() {
-        let checked = match visit.item(program, item) {
-            Ok((member, task)) => links::check(visit.env, program, &task.deed, visit.now_ms)
-                .await
-                .map(|()| (member, task)),
-            Err(problem) => Err(problem),
-        };
-        match checked {
-            Ok((member, task)) => groups.entry(member).or_default().push((place, task)),
-            Err(problem) => put(&mut answers, place, failed(&problem)),
-        }
-    }
-    let calls = groups.into_iter().map(|(member, tasks)| {
-        let (places, tasks): (Vec<usize>, Vec<Task>) = tasks.into_iter().unzip();
-        let mut ask = visit.ask(program, member, now, Work::Do { tasks, batch: true });
-        let request = &*request;
-        async move {
-            let answers = match visit.sign(request, &mut ask).await {
-                Ok(()) => batch_of_one(visit, &ask).await,
-                Err(problem) => Err(problem),
-            };
-            (places, answers)
-        }
-    });
-    for (places, answered) in futures_util::future::join_all(calls).await {
-        match answered {
-            Ok(texts) => places.iter().zip(texts).for_each(|(place, text)| {
-                put(&mut answers, *place, text);
-            }),
-            Err(problem) => {
-                places.iter().for_each(|place| put(&mut answers, *place, failed(&problem)));
-            }
-        }
-    }
-    json(200, &join_answers(&answers), visit.request_id)
-}
-
-async fn batch_of_one(visit: &Visit<'_>, ask: &Ask) -> Result<Vec<String>, Problem> {
-    let response = keepers::ask_member(visit.env, ask).await?;
-    let text = keepers::text(&response).await?;
-    if response.status() != 200 {
-        return Err(Problem::from_json(&text).unwrap_or_else(|| fault("an unclear answer")));
-    }
-    split_answers(&text).ok_or_else(|| fault("a member's keeper answered something else"))
-}
-
-fn failed(problem: &Problem) -> String {
-    format!(r#"{{"status":{},"replayed":false,"body":{}}}"#, problem.status, problem.to_json())
-}
-
-fn put(answers: &mut [String], place: usize, text: String) {
-    if let Some(slot) = answers.get_mut(place) {
-        *slot = text;
-    }
-}
-
 impl Visit<'_> {
     /// The time that is given: by the header, or to a test program's pages by their cookie.
     pub(super) fn now(&self, request: &Request) -> Result<Option<Moment>, Problem> {
@@ -245,51 +178,40 @@ impl Visit<'_> {
         Ok(given.or_else(|| self.caller.set_clock(request, self.now_ms)))
     }
 
-    pub(super) fn member(&self, program: &ProgramId, text: &str) -> Result<MemberId, Problem> {
-        member(text, |reference| {
-            member_id(self.config.identity(), program, &reference.namespace, &reference.id)
-        })
+    pub(super) fn finder<'a>(&'a self, program: &'a ProgramId) -> Finder<'a> {
+        Finder { env: self.env, config: self.config, program }
     }
 
-    /// Whose keeper a command is for: the path says, or for an enrolment the body.
-    fn subject(
+    /// Has a command done where it goes, and what was arranged for it undone if it is refused.
+    pub(super) async fn command(
         &self,
-        program: &ProgramId,
-        found: &Found,
-        deed: &Deed,
-    ) -> Result<MemberId, Problem> {
-        match deed {
-            Deed::Enrol(body) => {
-                let reference = &body.reference;
-                member_id(self.config.identity(), program, &reference.namespace, &reference.id)
-                    .ok_or_else(|| fault("a member has no name"))
-            }
-            _ => self.member(program, found.param("member")),
-        }
+        request: &Request,
+        address: &Address,
+        (program, now): (&ProgramId, Option<Moment>),
+        (key, deed): (String, Deed),
+    ) -> Answered {
+        let tasks = vec![self.task_for(address, key, deed)];
+        let work = Work::Do { tasks, batch: false };
+        let mut ask = self.ask(program, address.member.clone(), now, work);
+        self.sign(request, &mut ask).await?;
+        let response = keepers::ask_member(self.env, &ask).await?;
+        self.finder(program).settle(address, &response).await;
+        Ok(response)
     }
 
     pub(super) fn task(&self, key: String, deed: Deed) -> Task {
         let secret = &self.config.fingerprint_key;
         let fingerprint = fingerprint(secret, &deed.name(), &deed.body());
-        Task { key, fingerprint, deed, late: None }
+        Task { key, fingerprint, deed, late: None, via: None }
     }
 
-    fn item(&self, program: &ProgramId, item: &BatchItem<'_>) -> Result<(MemberId, Task), Problem> {
-        let key = idempotency_key(Some(&item.key))?;
-        let found = find("POST", &item.path).map_err(|_| {
-            Problem::new("invalid_field", "Expected the path of a command.").at("/path")
-        })?;
-        self.caller.must(found.route.scope)?;
-        let deed = match item.body {
-            Some(body) => Deed::of(&found, body)?,
-            None => Deed::read(&found, &[])?,
-        };
-        let member = self.subject(program, &found, &deed)?;
-        Ok((member, self.task(key, deed)))
+    /// As [`Self::task`], for the member at an address.
+    pub(super) fn task_for(&self, address: &Address, key: String, deed: Deed) -> Task {
+        Task { via: address.via.clone().map(Named), ..self.task(key, deed) }
     }
 
     /// Gives the ask what links are signed with, where it may make one.
-    async fn sign(&self, request: &Request, ask: &mut Ask) -> Result<(), Problem> {
+    pub(super) async fn sign(&self, request: &Request, ask: &mut Ask) -> Result<(), Problem> {
         let url = request.inner().url();
         let origin = Place::of(&url).origin;
         links::prepare((self.env, self.config), origin, ask, self.now_ms).await

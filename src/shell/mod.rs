@@ -1,8 +1,10 @@
 //! Ring 3, the edge: the only code that may name `worker`.
 
 mod access;
+mod address;
 mod administer;
 mod assets;
+mod batch;
 mod body;
 mod book_store;
 mod config;
@@ -11,6 +13,7 @@ mod cors;
 mod edge;
 mod isolate;
 mod keepers;
+mod findable;
 mod finding;
 mod links;
 mod live;

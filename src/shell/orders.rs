@@ -117,7 +117,7 @@ impl Carrier<'_> {
         if problem.code != "member_not_found" {
             return Err(problem);
         }
-        let enrol = Deed::Enrol(EnrolBody { reference, segments: None, person: None });
+        let enrol = Deed::Enrol(EnrolBody::joining(reference, None));
         let joined = self.ask(&(format!("join:{name}"), enrol)).await?;
         // Somebody else may have enrolled them in between.
         if joined.status() >= 400 { Ok(joined) } else { self.ask(&earn).await }
@@ -126,7 +126,8 @@ impl Carrier<'_> {
     async fn ask(&self, (key, deed): &(String, Deed)) -> Result<web_sys::Response, Problem> {
         let secret = &self.config.fingerprint_key;
         let fingerprint = fingerprint(secret, &deed.name(), &deed.body());
-        let task = Task { key: key.clone(), fingerprint, deed: deed.clone(), late: None };
+        let deed = deed.clone();
+        let task = Task { key: key.clone(), fingerprint, deed, late: None, via: None };
         let ask = Ask {
             v: ASK_VERSION,
             program: Named(self.program.clone()),

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use worker::wasm_bindgen::JsValue;
-use worker::{Result, SqlStorage, Storage, js_sys};
+use worker::{Error, Result, SqlStorage, Storage, js_sys};
 
+use super::config::Config;
 use super::directory::{Claim, DirectoryAsk, Owner};
 use super::edge::now_ms;
+use super::findable::{self, Findable};
 use super::keepers;
 use super::member::Member;
 use super::store::{first, number, rows, run};
@@ -41,6 +43,8 @@ pub(crate) struct Errand {
 pub(crate) enum Deed {
     Claim,
     Release,
+    /// To a keeper that nobody is a member of: it leads here no more.
+    Leave,
 }
 
 impl Deed {
@@ -48,11 +52,12 @@ impl Deed {
         match self {
             Self::Claim => "claim",
             Self::Release => "release",
+            Self::Leave => "leave",
         }
     }
 
     fn parse(name: &str) -> Option<Self> {
-        [Self::Claim, Self::Release].into_iter().find(|deed| deed.name() == name)
+        [Self::Claim, Self::Release, Self::Leave].into_iter().find(|deed| deed.name() == name)
     }
 }
 
@@ -61,6 +66,23 @@ impl Errand {
     pub(crate) fn claim(program: &ProgramId, key: &Key, subject: &str) -> Self {
         let (keeper, hash) = (key.shard(program), key.hash().to_owned());
         Self { keeper, hash, deed: Deed::Claim, subject: subject.to_owned() }
+    }
+
+    /// Claims a hash for the member whose errand it is.
+    pub(crate) fn take(keeper: &str, hash: &str) -> Self {
+        Self::bare(Deed::Claim, keeper, hash)
+    }
+
+    pub(crate) fn release(keeper: &str, hash: &str) -> Self {
+        Self::bare(Deed::Release, keeper, hash)
+    }
+
+    pub(crate) fn leave(program: &ProgramId, alias: &MemberId) -> Self {
+        Self::bare(Deed::Leave, &keepers::member_name(program, alias), alias.as_str())
+    }
+
+    fn bare(deed: Deed, keeper: &str, hash: &str) -> Self {
+        Self { keeper: keeper.to_owned(), hash: hash.to_owned(), deed, subject: String::new() }
     }
 }
 
@@ -163,10 +185,57 @@ async fn tell(
             let hashes = group.iter().map(|row| row.hash.clone()).collect();
             DirectoryAsk::Release { member, hashes }
         }
+        Some(Deed::Leave) => {
+            keepers::leave(keeper.env(), name, &member.0).await?;
+            return Ok(Vec::new());
+        }
         // Written by a newer deploy, which was taken back: it waits for the next one.
         None => return Err(Problem::new("unavailable", "This deploy does not know the errand.")),
     };
     keepers::ask_directory(keeper.env(), name, &ask).await
+}
+
+/// What was told is held against what is wanted by now: while one errand was under way, another
+/// step may have wished otherwise, or somebody else may have been quicker.
+fn reconcile(keeper: &Member, member: &MemberId, (row, is_lost): (&Row, bool)) -> Result<()> {
+    let (sql, storage) = (keeper.sql(), keeper.storage());
+    let is_code = !row.subject.is_empty();
+    if is_code || Deed::parse(&row.deed) == Some(Deed::Leave) {
+        if is_lost {
+            worker::console_error!("the code of {} is somebody else's", row.subject);
+        }
+        return Ok(());
+    }
+    if findable::has(sql, sql::IS_WAITING, &row.hash)? {
+        return Ok(());
+    }
+    let is_wanted = findable::has(sql, sql::IS_WANTED, &row.hash)?;
+    match Deed::parse(&row.deed) {
+        Some(Deed::Claim) if is_wanted && is_lost => lose(keeper, member, row),
+        Some(Deed::Claim) if !is_wanted && !is_lost => {
+            write(&storage, sql, &[Errand::release(&row.keeper, &row.hash)])
+        }
+        Some(Deed::Release) if is_wanted => {
+            write(&storage, sql, &[Errand::take(&row.keeper, &row.hash)])
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Somebody else is found by it: a card of ours gets the next number, anything else is theirs.
+fn lose(keeper: &Member, member: &MemberId, row: &Row) -> Result<()> {
+    let config = Config::read(keeper.env()).map_err(|why| Error::RustError(why.0))?;
+    let (program, _) = row.keeper.split_once('/').unwrap_or_default();
+    let program = ProgramId::parse(program).map_err(|_| "a keeper's name has no program")?;
+    let place = (&*config, &program, member);
+    let found = Findable::read(keeper.sql(), sql::SCHEMA_FOUND, place)?;
+    if found.is_own_card(&row.hash) {
+        return findable::write(&keeper.storage(), keeper.sql(), &found.with_next_card());
+    }
+    match found.kind_of(&row.hash) {
+        Some(kind) => findable::delete(keeper.sql(), kind),
+        None => Ok(()),
+    }
 }
 
 /// Takes what was heard off the list; with the last of it, the alarm.
@@ -181,10 +250,10 @@ fn conclude(
             let values = vec![row.hash.as_str().into(), row.deed.as_str().into()];
             run(keeper.sql(), sql::END_ERRAND, values)?;
         }
-        for (row, owner) in group.iter().zip(owners) {
-            if owner.as_ref().is_some_and(|owner| owner.member.0 != *member) {
-                worker::console_error!("{} is somebody else's", row.subject);
-            }
+        for (place, row) in group.iter().enumerate() {
+            let owner = owners.get(place).and_then(Option::as_ref);
+            let is_lost = owner.is_some_and(|owner| owner.member.0 != *member);
+            reconcile(keeper, member, (row, is_lost))?;
         }
         let left: Option<Count> = first(keeper.sql(), sql::COUNT_ERRANDS, Vec::new())?;
         match left {

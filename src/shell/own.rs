@@ -34,7 +34,7 @@ pub(super) async fn card(visit: &Visit<'_>, place: Place<'_>) -> Answered {
 /// What the keeper says of the member, as text.
 async fn member(visit: &Visit<'_>, (program, now): Place<'_>) -> Result<String, Problem> {
     read_query(visit.query, &[])?;
-    let ask = visit.ask(program, visit.whose(program)?, now, Work::Member);
+    let ask = visit.ask(program, visit.whose(program).await?, now, Work::Member);
     let response = keepers::ask_member(visit.env, &ask).await?;
     let text = keepers::text(&response).await?;
     if response.status() == 200 {

@@ -16,20 +16,30 @@ const NONCE_BYTES: usize = 24;
 
 /// Seals a person under a fresh key, and that key under the deployment's.
 pub(crate) fn seal(config: &Config, person: &Person) -> Result<SealedPerson> {
+    seal_bytes(config, &serde_json::to_vec(person)?)
+}
+
+/// Seals anything personal, as [`seal`] does.
+pub(crate) fn seal_bytes(config: &Config, plain: &[u8]) -> Result<SealedPerson> {
     let key: [u8; 32] = random();
     if key == [0; 32] {
         return Err(Error::RustError("no randomness to seal a person with".into()));
     }
-    let sealed = close(&key, &serde_json::to_vec(person)?)?;
+    let sealed = close(&key, plain)?;
     let wrapped_key = close(&config.person_key, &key)?;
     Ok(SealedPerson { wrapped_key, sealed })
 }
 
 /// Opens what [`seal`] closed.
 pub(crate) fn open(config: &Config, person: &SealedPerson) -> Result<Person> {
-    let key = reveal(&config.person_key, &person.wrapped_key)?;
+    own(&open_bytes(config, &person.wrapped_key, &person.sealed)?)
+}
+
+/// Opens what [`seal_bytes`] closed.
+pub(crate) fn open_bytes(config: &Config, wrapped_key: &str, sealed: &str) -> Result<Vec<u8>> {
+    let key = reveal(&config.person_key, wrapped_key)?;
     let key: [u8; 32] = key.try_into().map_err(|_| broken())?;
-    own(&reveal(&key, &person.sealed)?)
+    reveal(&key, sealed)
 }
 
 /// Seals a short text under a key of the deployment.

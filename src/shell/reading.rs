@@ -42,11 +42,7 @@ type Read = std::result::Result<Step<Response>, Stopped>;
 /// Answers a question about a member.
 pub(super) fn read(member: &Member, session: &Session<'_>) -> Read {
     let kept = member.load()?;
-    let not_found = || Problem::refusal(&Refusal::MemberNotFound, None);
-    let kept = match (kept, &session.ask.work) {
-        (Some(kept), _) => kept,
-        (None, _) => return Err(not_found().into()),
-    };
+    let Some(kept) = kept else { return Err(member.nobody()?) };
     if kept.book.status == Status::Erased {
         return Err(Problem::refusal(&Refusal::MemberErased, None).into());
     }
@@ -66,9 +62,13 @@ pub(super) fn read(member: &Member, session: &Session<'_>) -> Read {
     }
     let scene = Scene { member, session, book: &kept.book, program: &program, now };
     match &session.ask.work {
-        Work::Do { .. } | Work::Show(_) => {
-            Err(Error::RustError("a command is not a question".into()).into())
-        }
+        Work::Do { .. }
+        | Work::Show(_)
+        | Work::Standing
+        | Work::Move { .. }
+        | Work::Leave { .. }
+        | Work::Keep { .. } => Err(Error::RustError("that is not a question".into()).into()),
+        Work::Forget { kind } => member.forget(session, *kind).map(Step::Done),
         Work::Quote(cart) => scene.quote(cart),
         Work::Member => scene.member().map(Step::Done),
         Work::Balance { as_of } => scene.balance(as_of.map(|as_of| as_of.0)).map(Step::Done),
@@ -114,7 +114,8 @@ impl Scene<'_> {
         let sealed = read_person(self.member.sql())?;
         let person = sealed.map(|sealed| person::open(self.session.config, &sealed)).transpose()?;
         let open = crate::domain::turn::Turn::begin(self.book, self.now)?.book;
-        let body = member_body(&seen, &open, person);
+        let found_by = self.member.found_by(self.session)?;
+        let body = member_body(&seen, &open, person, found_by);
         self.json(&serde_json::to_string(&body)?)
     }
 

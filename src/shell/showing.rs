@@ -70,6 +70,7 @@ pub(super) fn show(
     let mut scene = Scene::set(ask, program, book, now)?;
     let sealed = read_person(member.sql())?;
     scene.person = sealed.map(|sealed| person::open(session.config, &sealed)).transpose()?;
+    scene.card = member.card(session)?;
     Show { member, session, book, scene }.answer().map(Step::Done)
 }
 
@@ -236,7 +237,8 @@ impl Show<'_> {
     /// All that is kept about the member, readable by machines.
     fn data_json(&self) -> Answered {
         let scene = &self.scene;
-        let body = member_body(&scene.view, &scene.book, scene.person.clone());
+        let found_by = self.member.found_by(self.session)?;
+        let body = member_body(&scene.view, &scene.book, scene.person.clone(), found_by);
         let lots: Vec<_> = lots(self.book, scene.now)?.iter().map(lot_body).collect();
         let mut entries = Vec::new();
         let mut after = 0;

@@ -19,7 +19,7 @@ pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered 
     let program = visit.caller.program()?;
     let now = given_now(request.headers().get("regulars-now").map_err(fault)?.as_deref())?;
     read_query(visit.query, &[])?;
-    let finder = Finder { env: visit.env, config: visit.config, program };
+    let finder = visit.finder(program);
     if visit.found.route.endpoint == Endpoint::GetVoucher {
         let (member, redemption) = find(visit, finder).await?;
         let work = Work::Voucher { redemption: Named(redemption) };

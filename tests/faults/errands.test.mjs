@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 
 import { newKey, openShop, order } from "../edge/lib/shop.mjs";
 import { databases, memberDatabases, tables, withCopy } from "../edge/lib/storage.mjs";
+import { until } from "../edge/lib/until.mjs";
 import { faulty } from "../edge/workerd.mjs";
 
 let shop;
@@ -20,20 +20,15 @@ after(() => shop?.stop());
 
 const hold = (what) => fetch(`${shop.url}/faults/hold/${what}`);
 
-/** Asks until it is so; a minute is ten times what the alarm needs. */
-async function until(what, holds) {
-  const giveUp = Date.now() + 60_000;
-  for (;;) {
-    const answer = await holds();
-    if (answer) return answer;
-    assert.ok(Date.now() < giveUp, `${what} never came`);
-    await pause(50);
-  }
-}
-
 const read = (query) =>
   withCopy(shop.edge.dir, memberDatabases(shop.edge.dir)[0], (database) =>
     database.prepare(query).all());
+
+/** How much the Directory knows, beside codes. */
+const claims = () => databases(shop.edge.dir, "Directory").reduce((sum, file) =>
+  sum + withCopy(shop.edge.dir, file, (database) => tables(database).includes("identifier")
+    ? database.prepare("SELECT count(*) AS count FROM identifier WHERE subject = ''").get().count
+    : 0), 0);
 
 const look = async (code) => (await shop.get(`/v1/vouchers/${code}`)).status;
 
@@ -76,15 +71,44 @@ test("an order that was claimed before a power cut is its member's after it", as
     await shop.enrol("shop:bob", {}, { program })];
   await hold("orders");
   const key = newKey();
+  const before = claims();
   const earn = (path, options) =>
     shop.post(`${path}/earn`, order("sole", 1_000), { program, ...options });
   const asked = earn(ada, { key }).catch(() => "cut off");
-  await until("the claim", () => databases(shop.edge.dir, "Directory").some((file) =>
-    withCopy(shop.edge.dir, file, (database) => tables(database).includes("identifier") &&
-      database.prepare("SELECT 1 FROM identifier WHERE subject = ''").get())));
+  await until("the claim", () => claims() > before);
   await shop.edge.restart();
   assert.equal(await asked, "cut off", "it was claimed, and not recorded");
   assert.equal((await earn(bob)).body.code, "already_recorded");
   const done = await shop.must(201, earn(ada, { key }));
   assert.equal(done.replayed, false);
+});
+
+test("a phone that was claimed before a power cut is free for whoever joined", async () => {
+  const phones = ["+4531000001", "+4531000002"];
+  const identifiers = phones.map((value) => [{ kind: "phone", value }]);
+  const before = claims();
+  await hold("people");
+  const keys = [newKey(), newKey()];
+  const asked = phones.map((_, place) =>
+    shop.post("/v1/members", { identifiers: identifiers[place] }, { key: keys[place] })
+      .catch(() => "cut off"));
+  await until("the claims", () => claims() === before + 2);
+  await shop.edge.restart();
+  assert.deepEqual(await Promise.all(asked), ["cut off", "cut off"]);
+  const find = (phone) => shop.get(`/v1/members/phone:${phone}`);
+  for (const phone of phones) assert.equal((await find(phone)).status, 404, "nobody joined");
+
+  // The one is enrolled by the same request again, the other is a member's by now.
+  const again = { identifiers: identifiers[0] };
+  const joined = await shop.must(201, shop.post("/v1/members", again, { key: keys[0] }));
+  assert.equal((await find(phones[0])).body.member, joined.body.member);
+  const theirs = await shop.must(200, shop.post(`${member}/identifiers`, identifiers[1][0]));
+  assert.equal(theirs.body.outcome, "identified");
+  assert.equal((await find(phones[1])).body.member, theirs.body.member);
+  const late = { identifiers: identifiers[1] };
+  const known = await shop.must(200, shop.post("/v1/members", late, { key: keys[1] }));
+  assert.equal(known.body.member, theirs.body.member);
+  // Of a member who is there, nothing is taken.
+  const clash = await shop.post(`${member}/identifiers`, identifiers[0][0]);
+  assert.equal(clash.body.code, "identity_clash");
 });

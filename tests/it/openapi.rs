@@ -7,7 +7,8 @@ use std::path::Path;
 use regex_lite::Regex;
 use regulars::desk::openapi::examples::example;
 use regulars::desk::openapi::scalars::{
-    self, CURRENCY, CURSOR, Described, IDEMPOTENCY_KEY, MEMBER, MEMBER_REF, PERSON_TEXT, SERIAL_TAG,
+    self, CARD, CURRENCY, CURSOR, Described, EMAIL, IDEMPOTENCY_KEY, MEMBER, MEMBER_REF,
+    PERSON_TEXT, PHONE, SERIAL_TAG,
 };
 use regulars::desk::openapi::{document, text};
 use regulars::domain::moment::Moment;
@@ -18,7 +19,8 @@ use regulars::domain::names::{
 use regulars::protocol::ask::Deed;
 use regulars::protocol::batch::BatchBody;
 use regulars::protocol::credential::KeyBody;
-use regulars::protocol::header::{idempotency_key, if_match, member, read_query};
+use regulars::protocol::header::{MemberName, idempotency_key, if_match, member, read_query};
+use regulars::protocol::identifier::{Identifier, IdentifierKind};
 use regulars::protocol::json::parse;
 use regulars::protocol::link::pairing::PairingBody;
 use regulars::protocol::link::partner::{ConsumeLinkBody, PartnerBody, PartnerKeyBody};
@@ -400,13 +402,38 @@ fn patterns_accept_what_the_parsers_accept() {
     same_name::<RedemptionId>(&format!("rdm_{code}"));
     let id = MemberId::parse(&format!("mem_{code}")).unwrap();
     let seeds = [id.as_str(), "ref:shopify:1073", "ref:a-9:~:!"];
-    same("member", MEMBER, &seeds, |text| member(text, |_| Some(id.clone())).is_ok());
+    let by_name = |text: &str| !matches!(member(text), Ok(MemberName::Found(_)) | Err(_));
+    same("member", MEMBER, &seeds, by_name);
     same("ref", MEMBER_REF, &["shopify:1073", "a-9:~:!"], |text| MemberRef::parse(text).is_some());
     same("currency", CURRENCY, &["EUR"], json_reads::<CurrencyText>);
     same("person", PERSON_TEXT, &["Ada Ø €"], |text| {
         // The lengths stand in the schema beside the pattern.
         text.chars().count() > 320 || json_reads::<PersonText>(text)
     });
+}
+
+/// They are read in more forms than the document names: with spaces, or in capitals.
+#[test]
+fn identifiers_as_the_document_has_them_are_read() {
+    let table = [
+        (IdentifierKind::Phone, PHONE, "+4531123456"),
+        (IdentifierKind::Phone, PHONE, "+123456789012345"),
+        (IdentifierKind::Email, EMAIL, "ada.l+b'c@example.com"),
+        (IdentifierKind::Email, EMAIL, "{A}@e.x.am"),
+        (IdentifierKind::Card, CARD, "4539578763621486"),
+    ];
+    for (kind, pattern, seed) in table {
+        let regex = Regex::new(pattern).unwrap();
+        let in_path = Regex::new(MEMBER).unwrap();
+        assert!(regex.is_match(seed), "{seed}");
+        for text in neighbours(&[seed]).into_iter().filter(|text| regex.is_match(text)) {
+            // Of sixteen digits, every tenth number is a card's.
+            let reads = Identifier::parse(kind, &text).is_some() || kind == IdentifierKind::Card;
+            assert!(reads, "{text:?}");
+            let path = format!("{}:{text}", kind.name());
+            assert!(in_path.is_match(&path), "{path}");
+        }
+    }
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn texts_of_a_form_are_named_even_where_they_stand_last() {
         (r#"{"ref":"shopify:1","person":{"name":""}}"#, "invalid_field /person/name"),
         (r#"{"ref":"shopify:1","person":{"phone":"1","nick":"x"}}"#, "invalid_field /person/nick"),
         (r#"{"ref":"shopify:1","segments":["a","b c"]}"#, "invalid_field /segments/1"),
-        (r#"{"segments":[]}"#, "invalid_field /ref"),
+        (r#"{"identifiers":[{"kind":"fax","value":"1"}]}"#, "invalid_field /identifiers/0/kind"),
         (r#"[]"#, "invalid_field"),
         ("{\n \"ref\": \"a:\\u00e9\"\n}", "invalid_field /ref"),
     ];

@@ -38,6 +38,29 @@ def whole(value):
     return value
 
 
+def check_digit(digits):
+    """What makes a card's number one, of its first fifteen digits (Luhn's formula)."""
+    doubled = [int(digit) * 2 if place % 2 == 0 else int(digit)
+               for place, digit in enumerate(reversed(digits))]
+    return str(-sum(one - 9 if one > 9 else one for one in doubled) % 10)
+
+
+def fit_card(text):
+    """A card's number, or a member's name that has one, with its check digit."""
+    return re.sub(r"^(card:)?(\d{15})\d$",
+                  lambda found: (found[1] or "") + found[2] + check_digit(found[2]), text)
+
+
+def fit_identifiers(body):
+    """Cards with their check digit, and one identifier of each kind."""
+    listed = body.get("identifiers") or []
+    for identifier in [*listed, body]:
+        if identifier.get("kind") == "card":
+            identifier["value"] = fit_card(identifier["value"])
+    if listed:
+        body["identifiers"] = list({one["kind"]: one for one in listed}.values())
+
+
 def fit_order(order, call):
     """A recent order in the program's currency, whose figures do not exceed one another."""
     order["occurred_at"] = datetime.datetime.now(datetime.timezone.utc).strftime("%FT%TZ")
@@ -101,6 +124,13 @@ def before_call(context, case, kwargs):
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     case.body = whole(case.body)
+    if isinstance(case.body, dict):
+        fit_identifiers(case.body)
+        if isinstance(case.body.get("member"), str):
+            case.body["member"] = fit_card(case.body["member"])
+    name = urllib.parse.unquote(str(parameters.get("member")))
+    if name.startswith("card:"):
+        parameters["member"] = fit_card(name)
     if call % 4 == 0:
         return
     # This member's clock is never sent to the year 2199, from which there is no way back.

@@ -28,6 +28,13 @@ pub fn all() -> Vec<(&'static str, Vec<Case>)> {
     let usage = |usage| Some(("use", usage));
     vec![
         (
+            "EnrolBody",
+            vec![
+                case("By the shop's own name", &["ref"], &["identifiers", "segments", "person"]),
+                case("At a till", &["identifiers"], &["segments", "person"]),
+            ],
+        ),
+        (
             "HoldBody",
             vec![
                 case("For a reward", &["reward"], &["units", "ttl_seconds", "order", "link"]),

@@ -31,9 +31,11 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         }] }),
         Endpoint::Enrol => json!({
             "ref": "shopify:1073",
+            "identifiers": [{ "kind": "email", "value": "ada@example.com" }],
             "segments": ["regular"],
             "person": { "name": "Ada", "email": "ada@example.com", "locale": "da" }
         }),
+        Endpoint::Identify => json!({ "kind": "phone", "value": "+4531123456" }),
         Endpoint::Earn => json!({ "order": order() }),
         Endpoint::Act => json!({
             "action": "review", "event_id": "review-77", "occurred_at": "2026-03-01T09:00:00Z"

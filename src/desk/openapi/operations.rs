@@ -2,6 +2,7 @@
 
 mod links;
 pub mod own;
+mod finding;
 mod partners;
 mod spending;
 mod program;
@@ -15,12 +16,11 @@ use crate::protocol::answer::{Accepted, QuoteAnswer, Unchanged, ViewBody};
 use crate::protocol::batch::BatchBody;
 use crate::protocol::credential::KeyBody;
 use crate::protocol::offer::OffersBody;
-use crate::protocol::profile::{LotsBody, MemberBody, VoucherBody};
+use crate::protocol::profile::{LotsBody, MemberBody};
 use crate::protocol::release::LiveBody;
 use crate::protocol::request::{
-    ActionBody, ActivateBody, AdjustBody, CaptureBody, ConsumeBody, EarnBody, EmptyBody, EnrolBody,
-    HandBody, HoldBody, LinkBody, QuoteBody, RedeemBody, ReleaseBody, ReserveBody, ReturnBody,
-    UseBody,
+    ActionBody, ActivateBody, AdjustBody, CaptureBody, ConsumeBody, EarnBody, EmptyBody, HandBody,
+    HoldBody, LinkBody, QuoteBody, RedeemBody, ReleaseBody, ReserveBody, ReturnBody, UseBody,
 };
 use crate::protocol::route::Endpoint;
 use crate::protocol::secret::SecretBody;
@@ -53,12 +53,11 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         | Endpoint::CreatePairing
         | Endpoint::ListDevices
         | Endpoint::RevokeDevice => partners::name(endpoint),
-        Endpoint::CreateSecret => ("createStoreSecret", "Keys"),
-        Endpoint::ListSecrets => ("listStoreSecrets", "Keys"),
-        Endpoint::RetireSecret => ("retireStoreSecret", "Keys"),
+        Endpoint::CreateSecret | Endpoint::ListSecrets | Endpoint::RetireSecret => {
+            secrets(endpoint)
+        }
         Endpoint::Quote => ("quoteOrder", "Earning"),
         Endpoint::Batch => ("runBatch", "Batches"),
-        Endpoint::Enrol => ("enrolMember", "Members"),
         Endpoint::GetMember => ("getMember", "Members"),
         Endpoint::GetBalance => ("getBalance", "Members"),
         Endpoint::GetEntries => ("listEntries", "Members"),
@@ -84,11 +83,22 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::Resume => ("resumeMember", "Staff"),
         Endpoint::Close => ("closeMember", "Staff"),
         Endpoint::Erase => ("eraseMember", "Staff"),
-        Endpoint::GetVoucher => ("getVoucher", "Vouchers"),
-        Endpoint::UseVoucher => ("useVoucher", "Vouchers"),
+        Endpoint::Enrol
+        | Endpoint::Identify
+        | Endpoint::RemoveIdentifier
+        | Endpoint::GetVoucher
+        | Endpoint::UseVoucher => finding::name(endpoint),
         // Pages are for people: they are in another table, and not described.
         Endpoint::Page(_) => ("", ""),
         _ => own::name(endpoint),
+    }
+}
+
+fn secrets(endpoint: Endpoint) -> (&'static str, &'static str) {
+    match endpoint {
+        Endpoint::CreateSecret => ("createStoreSecret", "Keys"),
+        Endpoint::ListSecrets => ("listStoreSecrets", "Keys"),
+        _ => ("retireStoreSecret", "Keys"),
     }
 }
 
@@ -114,15 +124,15 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         | Endpoint::GetEntries
         | Endpoint::GetLots
         | Endpoint::GetOffers
-        | Endpoint::GetVoucher
-        | Endpoint::Page(_) => return None,
+        | Endpoint::RemoveIdentifier
+        | Endpoint::GetVoucher => return None,
         Endpoint::PutVersion => version_document(),
         Endpoint::PutLive => schemas.read::<LiveBody>(),
         Endpoint::CreateKey => schemas.read::<KeyBody>(),
         Endpoint::CreateSecret => schemas.read::<SecretBody>(),
         Endpoint::Quote => schemas.read::<QuoteBody>(),
         Endpoint::Batch => schemas.read::<BatchBody<'_>>(),
-        Endpoint::Enrol => schemas.read::<EnrolBody>(),
+        Endpoint::Enrol | Endpoint::Identify => finding::body(endpoint, schemas),
         Endpoint::Earn => schemas.read::<EarnBody>(),
         Endpoint::Act => schemas.read::<ActionBody>(),
         Endpoint::Hold => schemas.read::<HoldBody>(),
@@ -225,7 +235,10 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         Endpoint::GetEntries => answer::<EntriesPage<'_>>(schemas, 200, "A page of entries."),
         Endpoint::GetLots => answer::<LotsBody>(schemas, 200, "The open lots."),
         Endpoint::GetOffers => answer::<OffersBody<'_>>(schemas, 200, "The rewards."),
-        Endpoint::Enrol => enrolment(schemas),
+        Endpoint::Enrol
+        | Endpoint::Identify
+        | Endpoint::RemoveIdentifier
+        | Endpoint::GetVoucher => finding::answers(endpoint, schemas),
         Endpoint::Earn | Endpoint::Act => {
             vec![done(schemas, (201, "Recorded."), "earned", &[])]
         }
@@ -241,7 +254,6 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         | Endpoint::Reserve
         | Endpoint::Release
         | Endpoint::Undo => spending::answers(endpoint, schemas),
-        Endpoint::GetVoucher => answer::<VoucherBody>(schemas, 200, "The voucher."),
         Endpoint::Return => vec![done(schemas, (200, "Returned."), "returned", &[])],
         Endpoint::Activate => vec![done(schemas, (200, "Activated."), "activated", &[])],
         Endpoint::Adjust => vec![done(schemas, (201, "Adjusted."), "adjusted", &[])],
@@ -252,11 +264,6 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         Endpoint::Page(_) => Vec::new(),
         _ => own::answers(endpoint, schemas),
     }
-}
-
-fn enrolment(schemas: &mut Schemas) -> Vec<Answer> {
-    let known = "The member was there; the segments are as asked.";
-    vec![done(schemas, (201, "Enrolled."), "enrolled", &[]), done_or_not(schemas, known, "updated")]
 }
 
 /// The answer to an accepted command, with the fields that this command always has.

@@ -22,7 +22,8 @@ pub fn all(schemas: &mut Schemas) -> Map<String, Value> {
         all.insert(name.to_owned(), parameter);
     };
     let text = |pattern: &str| json!({ "type": "string", "pattern": pattern });
-    let member = "The member: `mem_…`, or the shop's own name for it as `ref:namespace:id`.";
+    let member = "The member: `mem_…`, the shop's own name for it as `ref:namespace:id`, or what \
+        it is found by as `card:…`, `phone:+…` or `email:…`.";
     add("member", "path", true, text(MEMBER), member);
     add("hold", "path", true, schemas.read::<Named<HoldId>>(), "The hold.");
     add("redemption", "path", true, schemas.read::<Named<RedemptionId>>(), "The redemption.");
@@ -33,6 +34,8 @@ pub fn all(schemas: &mut Schemas) -> Map<String, Value> {
     let hash = "The SHA-256 of the document's bytes.";
     add("hash", "path", true, schemas.read::<Named<VersionId>>(), hash);
     add("key", "path", true, text("^key_[0-9A-HJKMNP-TV-Z]{26}$"), "The key's id.");
+    let kinds = json!({ "type": "string", "enum": ["phone", "email", "card"] });
+    add("kind", "path", true, kinds, "What kind of identifier.");
     let code = "The voucher's code; case, spaces and dashes do not matter.";
     add("code", "path", true, text("^[0-9A-HJKMNP-TV-Z]{26}$"), code);
     add("partner", "path", true, text("^[a-z][a-z0-9_-]{0,39}$"), "The partner's id.");

@@ -175,9 +175,11 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         | Endpoint::GetEntries
         | Endpoint::GetLots
         | Endpoint::GetOffers
+        | Endpoint::RemoveIdentifier
         | Endpoint::GetVoucher => vec![],
         Endpoint::GetBalance => vec![&["history_too_long"]],
-        Endpoint::Enrol => vec![ACTIVE, &["total_too_large"]],
+        Endpoint::Enrol => vec![ACTIVE, &["total_too_large", "identity_clash"]],
+        Endpoint::Identify => vec![ACTIVE, &["identity_clash"]],
         Endpoint::Earn => {
             vec![order, ACTIVE, &["already_recorded", "total_too_large", "preview_changed"]]
         }

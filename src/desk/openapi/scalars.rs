@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
 
 use crate::domain::names::{
     EntryId, HoldId, Label, MemberId, ProgramId, Reason, RedemptionId, Reference, RewardId, RuleId,
     VersionId, WalletId,
 };
 use crate::domain::points::Points;
+use crate::protocol::identifier::{Identifier, IdentifierKind};
 use crate::protocol::origin::Origin;
 use crate::protocol::request::{CurrencyText, MemberRef, PERSON_TEXT_MAX, PersonText};
 use crate::protocol::scalar::{Count, Instant, Name, Named, Signed, Whole};
@@ -46,8 +48,17 @@ described! {
     RedemptionId "RedemptionId" "^rdm_[0-9A-HJKMNP-TV-Z]{26}$";
 }
 
-/// `mem_…` or `ref:namespace:id`, wherever a member is named.
-pub const MEMBER: &str = "^(mem_[0-9A-HJKMNP-TV-Z]{26}|ref:[a-z0-9-]{1,32}:[!-~]{1,128})$";
+/// `mem_…`, `ref:namespace:id` or an identifier in its one form, wherever a member is named.
+pub const MEMBER: &str = concat!(
+    "^(mem_[0-9A-HJKMNP-TV-Z]{26}|ref:[a-z0-9-]{1,32}:[!-~]{1,128}",
+    "|card:[0-9]{16}|phone:[+][1-9][0-9]{7,14}",
+    "|email:[!#-'*+./0-9=?A-Z^_`a-z{|}~-]{1,64}@([a-z0-9]{1,63}[.]){1,2}[a-z0-9]{1,63})$"
+);
+pub const PHONE: &str = "^[+][1-9][0-9]{7,14}$";
+/// Of those that there are, the plain ones.
+pub const EMAIL: &str =
+    concat!("^[!#-'*+./0-9=?A-Z^_`a-z{|}~-]{1,64}", "@([a-z0-9]{1,63}[.]){1,2}[a-z0-9]{1,63}$");
+pub const CARD: &str = "^[0-9]{16}$";
 pub const MEMBER_REF: &str = "^[a-z0-9-]{1,32}:[!-~]{1,128}$";
 pub const CURRENCY: &str = "^[A-Z]{3}$";
 pub const PERSON_TEXT: &str = r"^[^\x00-\x1f\x7f-\x9f]+$";
@@ -122,6 +133,36 @@ impl JsonSchema for MemberRef {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         text(MEMBER_REF, "The shop's own name for a member: namespace:id, as shopify:1073.")
+    }
+}
+
+impl JsonSchema for Identifier {
+    fn schema_name() -> Cow<'static, str> {
+        "Identifier".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let kinds = [
+            (IdentifierKind::Phone, PHONE),
+            (IdentifierKind::Email, EMAIL),
+            (IdentifierKind::Card, CARD),
+        ];
+        let cases: Vec<Value> = kinds
+            .into_iter()
+            .map(|(kind, pattern)| {
+                json!({
+                    "title": sentence(kind.expected()),
+                    "type": "object",
+                    "properties": {
+                        "kind": { "const": kind.name() },
+                        "value": { "type": "string", "pattern": pattern },
+                    },
+                    "required": ["kind", "value"],
+                    "additionalProperties": false,
+                })
+            })
+            .collect();
+        json_schema!({ "description": "What a person says or shows at a till.", "oneOf": cases })
     }
 }
 

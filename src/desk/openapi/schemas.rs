@@ -95,6 +95,7 @@ fn command_path() -> String {
 fn commands() -> Value {
     let names = [
         "EnrolBody",
+        "Identifier",
         "EarnBody",
         "ActionBody",
         "HoldBody",

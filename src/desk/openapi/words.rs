@@ -9,6 +9,7 @@ use crate::protocol::route::Scope;
 pub const OUTCOMES: &[&str] = &[
     "enrolled",
     "updated",
+    "linked",
     "earned",
     "held",
     "captured",
@@ -102,7 +103,7 @@ pub fn words() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
     vec![
         ("KeyBody", "scopes", scopes),
         ("Accepted", "outcome", OUTCOMES.to_vec()),
-        ("Unchanged", "outcome", vec!["unchanged"]),
+        ("Unchanged", "outcome", vec!["unchanged", "linked", "identified"]),
         ("RuleView", "outcome", RULE_OUTCOMES.to_vec()),
         ("ViewBody", "status", members.clone()),
         ("MemberBody", "status", members),

@@ -6,6 +6,7 @@ use crate::domain::command::Command;
 use crate::domain::ledger::Fact;
 use crate::domain::moment::Moment;
 use crate::domain::names::{BadName, HoldId, Label, RedemptionId, Reference};
+use crate::protocol::identifier::Identifier;
 use crate::protocol::json::parse;
 use crate::protocol::node::{Fault, FromNode, Node, Record, expected, of_length};
 use crate::protocol::problem::Problem;
@@ -22,6 +23,8 @@ use crate::protocol::scalar::Named;
 #[serde(rename_all = "snake_case")]
 pub enum Deed {
     Enrol(EnrolBody),
+    /// One more thing that the member is found by.
+    Identify(Identifier),
     Earn(EarnBody),
     Act(ActionBody),
     Hold(HoldBody),
@@ -54,6 +57,7 @@ impl FromNode for Deed {
 fn read_deed(kind: &str, node: &Node<'_>) -> Result<Deed, Fault> {
     Ok(match kind {
         "enrol" => Deed::Enrol(FromNode::read(node)?),
+        "identify" => Deed::Identify(FromNode::read(node)?),
         "earn" => Deed::Earn(FromNode::read(node)?),
         "act" => Deed::Act(FromNode::read(node)?),
         "hold" => Deed::Hold(FromNode::read(node)?),
@@ -116,6 +120,7 @@ impl Deed {
         let order = || param(found, "order", Reference::EXPECTED, Reference::parse);
         Ok(match found.route.endpoint {
             Endpoint::Enrol => Self::Enrol(FromNode::read(body)?),
+            Endpoint::Identify => Self::Identify(FromNode::read(body)?),
             Endpoint::Earn => Self::Earn(FromNode::read(body)?),
             Endpoint::Act => Self::Act(FromNode::read(body)?),
             Endpoint::Hold => Self::Hold(FromNode::read(body)?),
@@ -150,6 +155,7 @@ impl Deed {
     pub fn name(&self) -> String {
         match self {
             Self::Enrol(_) => "enrol".to_owned(),
+            Self::Identify(_) => "identify".to_owned(),
             Self::Earn(_) => "earn".to_owned(),
             Self::Act(_) => "act".to_owned(),
             Self::Hold(_) => "hold".to_owned(),
@@ -178,6 +184,7 @@ impl Deed {
     pub fn body(&self) -> String {
         let json = match self {
             Self::Enrol(body) => serde_json::to_string(body),
+            Self::Identify(body) => serde_json::to_string(body),
             Self::Earn(body) => serde_json::to_string(body),
             Self::Act(body) => serde_json::to_string(body),
             Self::Hold(body) => serde_json::to_string(body),
@@ -208,7 +215,10 @@ impl Deed {
     /// The [`Problem`] of the field that does not fit.
     pub fn command(&self, current: &[Label]) -> Result<Command, Problem> {
         Ok(match self {
+            // What a member is found by is no part of the book.
+            Self::Identify(_) => Command::Enrol { segments: current.to_vec() },
             Self::Enrol(body) => {
+                body.check()?;
                 Command::Enrol { segments: segments(body)?.unwrap_or_else(|| current.to_vec()) }
             }
             Self::Earn(body) => Command::Earn { order: body.order.order()? },
@@ -238,6 +248,22 @@ impl Deed {
             Self::Close(body) => Command::Close { hand: body.hand() },
             Self::Erase(body) => Command::Erase { hand: body.hand() },
         })
+    }
+
+    /// Whether it is about who the member is, so that where it goes must be found out.
+    #[must_use]
+    pub fn enrols(&self) -> bool {
+        matches!(self, Self::Enrol(_) | Self::Identify(_))
+    }
+
+    /// What the member is to be found by from now on.
+    #[must_use]
+    pub fn identifiers(&self) -> &[Identifier] {
+        match self {
+            Self::Enrol(body) => body.identifiers(),
+            Self::Identify(identifier) => std::slice::from_ref(identifier),
+            _ => &[],
+        }
     }
 
     /// When the rules are to be chosen for: an order's or action's own time.

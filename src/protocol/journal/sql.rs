@@ -108,6 +108,66 @@ CREATE TABLE outbox (
 /// The schema from which on a member's storage has an outbox.
 pub const SCHEMA_FOUND: u64 = 2;
 
+/// `kind`, `keeper`, `hash`, `nonce`, `wrapped_key`, `sealed`, and whether the Directory is still
+/// to be told (`waiting`).
+pub const READ_IDENTIFIERS: &str = "\
+SELECT kind, keeper, hash, nonce, wrapped_key, sealed,
+EXISTS (SELECT 1 FROM outbox WHERE outbox.hash = identifier.hash) AS waiting
+FROM identifier ORDER BY kind";
+
+/// Binds kind, keeper, hash, nonce, wrapped key or null, sealed value or null; after
+/// [`SHRED_IDENTIFIER`].
+pub const WRITE_IDENTIFIER: &str = "\
+INSERT INTO identifier (kind, keeper, hash, nonce, wrapped_key, sealed) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (kind) DO UPDATE SET keeper = excluded.keeper, hash = excluded.hash,
+nonce = excluded.nonce, wrapped_key = excluded.wrapped_key, sealed = excluded.sealed";
+
+/// Binds kind.
+pub const DELETE_IDENTIFIER: &str = "DELETE FROM identifier WHERE kind = ?";
+
+/// Binds kind: as [`SHRED_PERSON`].
+pub const SHRED_IDENTIFIER: &str = "\
+UPDATE identifier SET wrapped_key = hex(zeroblob(length(wrapped_key) / 2)) WHERE kind = ?";
+
+/// `member`.
+pub const READ_ALIASES: &str = "SELECT member FROM alias ORDER BY member";
+
+/// Binds member.
+pub const WRITE_ALIAS: &str = "INSERT INTO alias (member) VALUES (?)";
+
+/// What erasing a member destroys of how it is found; the outbox tells the others.
+pub const ERASE_FOUND: &[&str] = &[
+    "UPDATE identifier SET wrapped_key = hex(zeroblob(length(wrapped_key) / 2))",
+    "DELETE FROM identifier",
+    "DELETE FROM alias",
+];
+
+/// The one table of a keeper that nobody is a member of: what is asked here leads to another.
+pub const MOVED_TABLE: &str = "\
+CREATE TABLE IF NOT EXISTS moved (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    member TEXT NOT NULL
+) STRICT";
+
+/// `found`: one row, or none where nothing was ever moved.
+pub const HAS_MOVED_TABLE: &str =
+    "SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = 'moved'";
+
+/// `member`.
+pub const READ_MOVED: &str = "SELECT member FROM moved WHERE id = 1";
+
+/// Binds member.
+pub const WRITE_MOVED: &str = "INSERT INTO moved (id, member) VALUES (1, ?)";
+
+/// Binds member: of another it stays.
+pub const DELETE_MOVED: &str = "DELETE FROM moved WHERE member = ?";
+
+/// Binds hash: `found`, or no row.
+pub const IS_WANTED: &str = "SELECT 1 AS found FROM identifier WHERE hash = ?";
+
+/// Binds hash: `found`, or no row.
+pub const IS_WAITING: &str = "SELECT 1 AS found FROM outbox WHERE hash = ?";
+
 /// Binds hash, keeper, deed, subject.
 pub const WRITE_ERRAND: &str = "\
 INSERT INTO outbox (hash, keeper, deed, subject, attempts) VALUES (?, ?, ?, ?, 0)

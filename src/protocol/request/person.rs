@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::command::SEGMENTS_MAX;
 use crate::domain::names::Label;
+use crate::protocol::identifier::{Identifier, IdentifierKind};
 use crate::protocol::node::{Fault, FromNode, Node, record};
 use crate::protocol::problem::Problem;
 use crate::protocol::scalar::Named;
@@ -17,8 +18,12 @@ pub const PERSON_TEXT_MAX: usize = 320;
 #[serde(deny_unknown_fields)]
 pub struct EnrolBody {
     /// The shop's own name for the member: `namespace:id`.
-    #[serde(rename = "ref")]
-    pub reference: MemberRef,
+    #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<MemberRef>,
+    /// What the member is found by: at most one of each kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "desk", schemars(length(min = 1, max = 3)))]
+    pub identifiers: Option<Vec<Identifier>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "desk", schemars(length(max = SEGMENTS_MAX)))]
     pub segments: Option<Vec<Named<Label>>>,
@@ -26,7 +31,61 @@ pub struct EnrolBody {
     pub person: Option<Person>,
 }
 
-record!(strict EnrolBody { get reference = "ref", maybe segments, maybe person });
+record!(strict EnrolBody {
+    maybe reference = "ref",
+    maybe identifiers,
+    maybe segments,
+    maybe person,
+});
+
+impl EnrolBody {
+    /// Who joins by themselves: under the store's name for them, and found by what the store has
+    /// verified of them, as far as it is written as an identifier is.
+    #[must_use]
+    pub fn joining(reference: MemberRef, person: Option<Person>) -> Self {
+        let known = person.as_ref().map(|person| {
+            [(IdentifierKind::Phone, &person.phone), (IdentifierKind::Email, &person.email)]
+        });
+        let identifiers: Vec<Identifier> = known
+            .into_iter()
+            .flatten()
+            .filter_map(|(kind, text)| Identifier::parse(kind, &text.as_ref()?.0))
+            .collect();
+        let identifiers = (!identifiers.is_empty()).then_some(identifiers);
+        Self { reference: Some(reference), identifiers, segments: None, person }
+    }
+
+    #[must_use]
+    pub fn identifiers(&self) -> &[Identifier] {
+        self.identifiers.as_deref().unwrap_or_default()
+    }
+
+    /// # Errors
+    /// `invalid_field` where nothing says who it is, or two identifiers are of one kind.
+    pub fn check(&self) -> Result<(), Problem> {
+        let wrong = |pointer: &str, detail: &str| {
+            Err(Problem::new("invalid_field", detail).at(pointer.to_owned()))
+        };
+        if self.reference.is_none() && self.identifiers.is_none() {
+            return wrong("/ref", "Expected a ref, or an identifier such as a phone.");
+        }
+        if self.identifiers.as_ref().is_some_and(Vec::is_empty) {
+            return wrong("/identifiers", "Expected one identifier at least.");
+        }
+        let all = self.identifiers();
+        let twice = all
+            .iter()
+            .enumerate()
+            .find(|(place, one)| all.iter().take(*place).any(|before| before.kind == one.kind));
+        match twice {
+            Some((place, one)) => {
+                let detail = format!("Expected one {} at most.", one.kind.name());
+                wrong(&format!("/identifiers/{place}/kind"), &detail)
+            }
+            None => Ok(()),
+        }
+    }
+}
 
 /// The shop's own name for a member: `namespace:id`, as `shopify:1073`.
 #[derive(Debug, Clone, PartialEq, Eq)]

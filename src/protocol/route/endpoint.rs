@@ -73,6 +73,8 @@ pub enum Endpoint {
     Resume,
     Close,
     Erase,
+    Identify,
+    RemoveIdentifier,
     GetVoucher,
     UseVoucher,
     /// A page or a form of the member's portal.

@@ -206,7 +206,7 @@ async fn undo(
 
 fn task(config: &Config, key: String, deed: Deed) -> Task {
     let fingerprint = fingerprint(&config.fingerprint_key, &deed.name(), &deed.body());
-    Task { key, fingerprint, deed, late: None }
+    Task { key, fingerprint, deed, late: None, via: None }
 }
 
 fn ask(visit: &Visit<'_>, place: Search<'_>, lead: &Lead, work: Work, partner: &Label) -> Ask {

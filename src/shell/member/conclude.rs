@@ -16,9 +16,11 @@ use crate::protocol::answer::{self, Accepted, Unchanged, awards, digest};
 use crate::protocol::ask::{Deed, Task};
 use crate::protocol::identifier::Key;
 use crate::protocol::ids::entry_id;
+use crate::protocol::journal::sql::MIGRATIONS;
 use crate::protocol::problem::Problem;
 use crate::protocol::scalar::Named;
 use crate::shell::book_store::{Commit, Kept, NewAnswer, SealedPerson, commit, keep_answer};
+use crate::shell::findable::Change;
 use crate::shell::live::tell;
 use crate::shell::outbox::Errand;
 use crate::shell::person;
@@ -26,6 +28,8 @@ use crate::shell::person;
 /// Answers without an entry that are kept for a member in a day, refusals above all; then 429, or
 /// a refused loop would fill storage.
 const REFUSALS_A_DAY: u64 = 1_000;
+/// A reference leads to a member who was there before it.
+const LINKED: &str = "linked";
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 impl Member {
@@ -55,15 +59,18 @@ impl Member {
         let id = entry_id(&entry.member, entry.seq)
             .ok_or_else(|| Error::RustError("an entry has no name".into()))?;
         let seen = view(&after, &scene.wallets(), scene.now)?;
+        let change = self.change(scene, kept, Some(entry))?;
         let mut body: Accepted = answer::accepted(id.clone(), entry, outcome, &seen);
         scene.sign(&mut body, (&id, entry), outcome);
+        if change.alias.is_some() && matches!(entry.cause, Cause::Updated { .. }) {
+            body.outcome = LINKED;
+        }
         let body = serde_json::to_string(&body)?;
         let (_, status) = answer::outcome_of(&entry.cause);
         let erase = matches!(entry.cause, Cause::Erased { .. });
         let person = scene.person()?;
         let new =
             NewAnswer { key: scene.key, fingerprint: &scene.task.fingerprint, status, body: &body };
-        let errands = scene.errands(entry);
         let step = Commit {
             entry,
             before: kept.map(|kept| &kept.hash),
@@ -74,22 +81,23 @@ impl Member {
             answer: (!erase).then_some(new),
             person: person.as_ref(),
             erase,
-            errands: &errands,
+            change: &change,
             schema: kept.map_or(0, |kept| kept.schema),
         };
         // After this point nothing but storage itself can fail, and then nothing is written.
         let kept = commit(&self.state.storage(), &self.sql, &step)?;
         self.kept.replace(Some(kept));
         tell(&self.state, || serde_json::to_string(&answer::view_body(&seen)).unwrap_or_default());
-        self.has_errands.set(self.has_errands.get() || !errands.is_empty());
+        scene.note(&change);
         Ok(Reply { status, replayed: false, body, retry_after_seconds: None })
     }
 
     /// What is asked is so already: no entry, but the answer is kept for the key.
     fn leave(&self, scene: &Scene<'_>, kept: Option<&Kept>) -> std::result::Result<Reply, Stopped> {
         let seen = view(scene.book, &scene.wallets(), scene.now)?;
+        let change = self.change(scene, kept, None)?;
         let body = Unchanged {
-            outcome: "unchanged",
+            outcome: outcome_without_entry(&scene.task.deed, &change),
             member: Named(scene.book.member.clone()),
             view: answer::view_body(&seen),
         };
@@ -100,7 +108,8 @@ impl Member {
             Some(Err(limited)) => return Ok(Reply::of(&limited)),
             None => (0, 0),
         };
-        self.keep(scene, (200, &body, person.as_ref()), counts)?;
+        self.keep(scene, (200, &body, person.as_ref()), &change, counts)?;
+        scene.note(&change);
         Ok(Reply { status: 200, replayed: false, body, retry_after_seconds: None })
     }
 
@@ -114,7 +123,9 @@ impl Member {
         // What may be there tomorrow is not remembered as missing.
         let Some(kept) = kept.filter(|_| problem.status != 404) else { return Ok(reply) };
         match counted(kept, scene.now) {
-            Ok(counts) => self.keep(scene, (reply.status, &reply.body, None), counts)?,
+            Ok(counts) => {
+                self.keep(scene, (reply.status, &reply.body, None), &Change::default(), counts)?;
+            }
             Err(limited) => return Ok(Reply::of(&limited)),
         }
         Ok(reply)
@@ -124,15 +135,29 @@ impl Member {
         &self,
         scene: &Scene<'_>,
         (status, body, person): (u16, &str, Option<&SealedPerson>),
+        change: &Change,
         counts: (u64, u64),
     ) -> Result<()> {
         let fingerprint = &scene.task.fingerprint;
         let new = NewAnswer { key: scene.key, fingerprint, status, body };
-        keep_answer(&self.state.storage(), &self.sql, (&new, person), counts)?;
+        let schema = self.kept.borrow().as_ref().map_or(0, |kept| kept.schema);
+        keep_answer(&self.state.storage(), &self.sql, (&new, person), (change, schema), counts)?;
         if let Some(kept) = self.kept.borrow_mut().as_mut() {
             (kept.day, kept.refusals) = counts;
+            if !change.is_empty() {
+                kept.schema = kept.schema.max(MIGRATIONS.len() as u64);
+            }
         }
         Ok(())
+    }
+}
+
+/// What happened where there is no entry: what a member is found by is no part of the book.
+fn outcome_without_entry(deed: &Deed, change: &Change) -> &'static str {
+    match deed {
+        _ if change.alias.is_some() => LINKED,
+        Deed::Identify(_) if !change.rows.is_empty() => "identified",
+        _ => "unchanged",
     }
 }
 
@@ -165,8 +190,14 @@ impl Scene<'_> {
         self.program.wallets.iter().map(|wallet| wallet.id.clone()).collect()
     }
 
+    /// Remembers that there is something to tell.
+    fn note(&self, change: &Change) {
+        let has_errands = &self.session.has_errands;
+        has_errands.set(has_errands.get() || !change.errands.is_empty());
+    }
+
     /// The codes that an entry gives out, which from now on lead here.
-    fn errands(&self, entry: &Entry) -> Vec<Errand> {
+    pub(super) fn codes(&self, entry: &Entry) -> Vec<Errand> {
         let secret = &self.session.config.directory_key;
         let program = &self.session.ask.program.0;
         let is_new = |redemption: &&Redemption| self.book.redemption(&redemption.id).is_none();

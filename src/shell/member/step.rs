@@ -23,6 +23,7 @@ use crate::protocol::journal::linked::{OwnedOrderFile, order_file, spends};
 use crate::protocol::link::fault::LinkFault;
 use crate::protocol::problem::Problem;
 use crate::shell::book_store::{StoredAnswer, entries_of, entry_of_fact, look_up};
+use crate::shell::findable::moved_to;
 use crate::shell::{isolate, reply};
 
 impl Member {
@@ -50,8 +51,8 @@ impl Member {
                 return Err(why.into());
             }
             recorded = seq;
-        } else if !matches!(task.deed, Deed::Enrol(_)) {
-            return Err(Problem::refusal(&Refusal::MemberNotFound, None).into());
+        } else if !matches!(task.deed, Deed::Enrol(_)) || moved_to(&self.sql)?.is_some() {
+            return Err(self.nobody()?);
         }
         let blank;
         let book = match &kept {

@@ -2,6 +2,7 @@
 
 use worker::Request;
 
+use super::super::finding::Finder;
 use super::super::reply::fault;
 use super::super::session::{Session, check_form, cookie, header, is_same_origin, signed_out};
 use super::super::sessions::sign_in;
@@ -154,9 +155,25 @@ impl Guest<'_> {
         let key = idempotency_key(Some(form.field("key")))?;
         let secret = &self.config.fingerprint_key;
         let fingerprint = fingerprint(secret, &deed.name(), &deed.body());
-        let tasks = vec![Task { key, fingerprint, deed, late: None }];
-        let ask = self.ask(session, Work::Do { tasks, batch: false })?;
+        // Who joins may be somebody whom a till knows: then they are one.
+        let finder = Finder { env: self.env, config: self.config, program: &self.program };
+        let enrols = deed.enrols();
+        let address = match if enrols { Some(finder.address("", &deed).await) } else { None } {
+            Some(Err(clash)) if clash.code == "identity_clash" => {
+                return Ok(Told::Refused(refused(&clash, &clash.to_json()), clash.status));
+            }
+            address => address.transpose()?,
+        };
+        let via = address.as_ref().and_then(|address| address.via.clone()).map(Named);
+        let tasks = vec![Task { key, fingerprint, deed, late: None, via }];
+        let mut ask = self.ask(session, Work::Do { tasks, batch: false })?;
+        if let Some(address) = &address {
+            ask.member = Named(address.member.clone());
+        }
         let answer = keepers::ask_member(self.env, &ask).await?;
+        if let Some(address) = &address {
+            finder.settle(address, &answer).await;
+        }
         let text = keepers::text(&answer).await?;
         if answer.status() < 400 {
             return Ok(Told::Done(text));
@@ -177,7 +194,7 @@ impl Guest<'_> {
         let sealed = session.person.as_deref();
         let person = sealed.map(|sealed| person::reveal_text(self.config, sealed)).transpose()?;
         let person = person.map(|text| read_body(text.as_bytes())).transpose()?;
-        let deed = Deed::Enrol(EnrolBody { reference, segments: None, person });
+        let deed = Deed::Enrol(EnrolBody::joining(reference, person));
         match self.ask_for(form, deed).await? {
             Told::Done(_) => onward(&self.path(""), self.request_id),
             Told::Refused(refused, status) => self.show(Sheet::Home, Some(refused), status).await,

@@ -101,6 +101,11 @@ const table = {
   Resume: { body: () => hand, required: ["/reason", "/actor"] },
   Close: { body: () => hand, required: ["/reason", "/actor"] },
   Erase: { body: () => hand, required: ["/reason", "/actor"] },
+  Identify: {
+    body: () => ({ kind: "email", value: "spoilt@example.com" }),
+    required: ["/kind", "/value"],
+  },
+  RemoveIdentifier: {},
   GetVoucher: {},
   UseVoucher: { body: () => ({ order: "o1" }) },
 };
@@ -119,6 +124,7 @@ const nothing = {
   redemption: `rdm_${"0".repeat(26)}`,
   order: "o1",
   code: "0".repeat(26),
+  kind: "phone",
   partner: "nobody",
   kid: "AAAAAAAAAAA",
   link: "0".repeat(26),
