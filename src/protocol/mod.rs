@@ -39,3 +39,4 @@ pub mod describe;
 pub mod storefront;
 pub mod assets;
 pub mod link;
+pub mod till;

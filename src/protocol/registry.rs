@@ -68,6 +68,9 @@ ON CONFLICT (kind, id) DO UPDATE SET json = excluded.json";
 /// Binds kind, id.
 pub const DROP_RECORD: &str = "DELETE FROM record WHERE kind = ? AND id = ?";
 
+/// Binds kind.
+pub const DROP_KIND: &str = "DELETE FROM record WHERE kind = ?";
+
 /// One record, in bytes of JSON.
 pub const RECORD_MAX_BYTES: usize = 16 * 1024;
 /// What a record is called, in bytes.
@@ -84,10 +87,13 @@ pub const KINDS: &[(&str, u64)] = &[
     ("revoked-link", 100_000),
     ("till", 1_000),
     ("pairing", 1_000),
+    // What one device did, under `till-act:{device}`: each device's are counted by themselves.
+    ("till-act", 2_000),
 ];
 
 /// How many records of a kind there can be; `None`: there is no such kind.
 #[must_use]
 pub fn most_of(kind: &str) -> Option<u64> {
-    KINDS.iter().find(|(known, _)| *known == kind).map(|(_, most)| *most)
+    let family = kind.split_once(':').map_or(kind, |(family, _)| family);
+    KINDS.iter().find(|(known, _)| *known == family).map(|(_, most)| *most)
 }

@@ -18,7 +18,6 @@ use crate::domain::names::{MemberId, ProgramId};
 const SECOND_MS: i64 = 1000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
-const DAY_MS: i64 = 24 * HOUR_MS;
 /// A session that is looked at is made anew when it is older.
 const RENEW_MS: i64 = MINUTE_MS;
 /// Clocks of one deployment's machines differ by less.
@@ -33,7 +32,7 @@ pub enum Use {
     Portal,
     /// The storefront's script: 10 minutes, and then the store is asked again.
     Sdk,
-    /// A paired till: a cookie, for as long as the device stays paired.
+    /// A paired till: a cookie, for a day's work, if nobody ends the device sooner.
     Till,
 }
 
@@ -45,7 +44,7 @@ impl Use {
         match self {
             Self::Portal => (30 * MINUTE_MS, 12 * HOUR_MS),
             Self::Sdk => (10 * MINUTE_MS, 10 * MINUTE_MS),
-            Self::Till => (30 * DAY_MS, 400 * DAY_MS),
+            Self::Till => (12 * HOUR_MS, 12 * HOUR_MS),
         }
     }
 

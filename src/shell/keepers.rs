@@ -230,6 +230,12 @@ pub(crate) async fn drop_record(
     Ok(ask_record(env, program, &ask).await?.0)
 }
 
+/// Removes all records of a kind.
+pub(crate) async fn drop_kind(env: &Env, program: &ProgramId, kind: &str) -> Result<(), Problem> {
+    let ask = ProgramAsk::DropKind { kind: kind.to_owned() };
+    ask_record(env, program, &ask).await.map(|_| ())
+}
+
 async fn ask_record(
     env: &Env,
     program: &ProgramId,

@@ -1,7 +1,7 @@
 //! Routes of the keys that sign links: made, promoted, retired, revoked, and published.
 
 mod minting;
-mod redeem;
+pub(crate) mod redeem;
 
 use worker::{Env, Request};
 

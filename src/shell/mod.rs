@@ -35,6 +35,7 @@ mod session;
 mod sessions;
 mod showing;
 mod store;
+mod till;
 mod tills;
 mod transaction;
 mod vouchers;

@@ -2,14 +2,16 @@
 
 mod forms;
 mod guest;
+mod link;
 
 use worker::{Env, Request, Response, web_sys};
 
+pub(crate) use forms::{Told, read as read_form, told};
 pub(crate) use guest::Guest;
 
 use super::config::Config;
 use super::reply::{self, fault};
-use super::{cors, keepers, live};
+use super::{cors, keepers, live, till};
 use crate::domain::moment::Moment;
 use crate::domain::names::VersionId;
 use crate::protocol::describe::Describe;
@@ -28,6 +30,7 @@ const HEADERS: &[(&str, &str)] = &[
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("x-frame-options", "DENY"),
+    ("x-robots-tag", "noindex, nofollow"),
     ("permissions-policy", "browsing-topics=(), geolocation=(), microphone=()"),
 ];
 
@@ -35,7 +38,7 @@ const HEADERS: &[(&str, &str)] = &[
 const WAYS_SHOWN: usize = 3;
 
 /// An answer of the portal, before cookies and headers.
-pub(super) type Shown = Result<web_sys::Response, Problem>;
+pub(crate) type Shown = Result<web_sys::Response, Problem>;
 
 /// Answers a request for a page; a problem is a page too.
 pub(crate) async fn serve(
@@ -67,7 +70,7 @@ pub(crate) async fn serve(
 pub(crate) fn is_for_people(path: &str) -> bool {
     // These two are asked by programs: a partner's, and the shop system's.
     let is_for_programs = path.ends_with(".json") || path.ends_with("/proxy/session");
-    ["/p/", "/r/"].into_iter().any(|folder| path.starts_with(folder)) && !is_for_programs
+    ["/p/", "/r/", "/R/"].into_iter().any(|folder| path.starts_with(folder)) && !is_for_programs
 }
 
 /// A page of no program, for an address where nothing is.
@@ -101,7 +104,7 @@ pub(super) fn painted(page: &Page, status: u16, request_id: &str) -> Shown {
 }
 
 /// On to another page, by a request of its own.
-pub(super) fn onward(path: &str, request_id: &str) -> Shown {
+pub(crate) fn onward(path: &str, request_id: &str) -> Shown {
     let mut response =
         reply::build(303, "", "text/plain; charset=utf-8", request_id).map_err(fault)?;
     response.headers_mut().set("location", path).map_err(fault)?;
@@ -130,6 +133,8 @@ impl Guest<'_> {
             Place::Sheet(sheet) => self.show(sheet, None, 200).await,
             Place::SignIn if self.session.is_some() => onward(&self.next(), self.request_id),
             Place::SignIn => self.sign_in(200).await,
+            Place::Link => self.link(request).await,
+            _ if place.is_of_tills() => till::serve(self, request, place).await,
             _ => self.press(request, place).await,
         }
     }
@@ -236,12 +241,12 @@ impl Guest<'_> {
         }
     }
 
-    pub(super) fn painted(&self, page: Option<Page>, status: u16) -> Shown {
+    pub(crate) fn painted(&self, page: Option<Page>, status: u16) -> Shown {
         let page = page.ok_or_else(|| fault("a page cannot be painted"))?;
         painted(&page, status, self.request_id)
     }
 
-    fn frame<'p>(&self, program: &'p crate::domain::program::Program) -> Frame<'p> {
+    pub(crate) fn frame<'p>(&self, program: &'p crate::domain::program::Program) -> Frame<'p> {
         let words = Words::in_shop(self.locale, &program.shop);
         let frame = Frame::of(program, words, self.theme);
         if self.session.is_some() { frame.with(Tab::Other) } else { frame }

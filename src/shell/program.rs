@@ -90,6 +90,7 @@ impl Program {
                 self.put_record((&kind, &id), json, was.as_deref())
             }
             ProgramAsk::DropRecord { kind, id } if known => self.drop_record(&kind, &id),
+            ProgramAsk::DropKind { kind } if known => self.drop_kind(&kind),
             ProgramAsk::Front if known => self.front(),
             ProgramAsk::CreateSecret { record } if known => {
                 self.set_up(known)?;
@@ -109,6 +110,7 @@ impl Program {
             | ProgramAsk::Records { .. }
             | ProgramAsk::PutRecord { .. }
             | ProgramAsk::DropRecord { .. }
+            | ProgramAsk::DropKind { .. }
             | ProgramAsk::Front
             | ProgramAsk::CreateSecret { .. }
             | ProgramAsk::RetireSecret { .. } => {

@@ -19,8 +19,8 @@ use crate::protocol::read::read;
 use crate::protocol::registry::RECORDS_PAGE_MAX;
 use crate::protocol::route::Endpoint;
 
-const PAIRING: &str = "pairing";
-const DEVICE: &str = "till";
+pub(super) const PAIRING: &str = "pairing";
+pub(super) const DEVICE: &str = "till";
 
 pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered {
     read_query(visit.query, &[])?;
@@ -92,29 +92,42 @@ async fn list(visit: &Visit<'_>, program: &ProgramId) -> Answered {
     json(200, &serde_json::to_string(&Listed { data }).map_err(fault)?, visit.request_id)
 }
 
-async fn devices(env: &Env, program: &ProgramId) -> Result<Vec<Device>, Problem> {
+pub(super) async fn devices(env: &Env, program: &ProgramId) -> Result<Vec<Device>, Problem> {
     let records = keepers::records(env, program, DEVICE, ("", RECORDS_PAGE_MAX)).await?;
     let read = |record: super::program::Record| own(record.json.as_bytes()).map_err(fault);
     records.into_iter().map(read).collect()
 }
 
 async fn revoke(visit: &Visit<'_>, program: &ProgramId) -> Answered {
-    let place = (DEVICE, visit.found.param("device"));
-    let mut was = keepers::record(visit.env, program, place).await?;
+    let device = end(visit.env, program, (visit.found.param("device"), visit.now_ms)).await?;
+    shown(visit, &device)
+}
+
+/// Makes a device a till no more.
+///
+/// # Errors
+/// `device_not_found`, and those of the program's keeper.
+pub(super) async fn end(
+    env: &Env,
+    program: &ProgramId,
+    (id, now_ms): (&str, i64),
+) -> Result<Device, Problem> {
+    let place = (DEVICE, id);
+    let mut was = keepers::record(env, program, place).await?;
     for _ in 0..WRITES_MAX {
         let Some(text) = was else {
             return Err(Problem::new("device_not_found", "There is no such device."));
         };
         let mut device: Device = own(text.as_bytes()).map_err(fault)?;
         if device.revoked_at.is_some() {
-            return shown(visit, &device);
+            return Ok(device);
         }
-        device.revoked_at = Some(seconds(visit.now_ms));
+        device.revoked_at = Some(seconds(now_ms));
         let json = serde_json::to_string(&device).map_err(fault)?;
         let change = (json, Some(text));
-        let (stands, written) = keepers::put_record(visit.env, program, place, change).await?;
+        let (stands, written) = keepers::put_record(env, program, place, change).await?;
         if written {
-            return shown(visit, &device);
+            return Ok(device);
         }
         was = stands;
     }

@@ -84,6 +84,9 @@ fn records_are_found_by_kind_and_in_order() {
     store.execute(DROP_RECORD, ["partner", "a"]).unwrap();
     assert_eq!(list(&store, "partner", "", 9.0), ["b", "c", "d"]);
     assert_eq!(list(&store, "till", "", 9.0), ["a"]);
+    store.execute(DROP_KIND, ["partner"]).unwrap();
+    assert!(list(&store, "partner", "", 9.0).is_empty());
+    assert_eq!(list(&store, "till", "", 9.0), ["a"]);
 }
 
 #[test]
@@ -92,4 +95,5 @@ fn only_known_kinds_have_room() {
         assert_eq!(most_of(kind), Some(*most));
     }
     assert_eq!(most_of("no-such-kind"), None);
+    assert_eq!(most_of("till-act:dev_1"), most_of("till-act"), "each device's by themselves");
 }

@@ -11,7 +11,8 @@ use super::token::mint;
 use crate::domain::ledger::{Entry, Hold, Redemption};
 use crate::domain::moment::Moment;
 use crate::domain::money::{Currency, Minor};
-use crate::domain::names::{EntryId, Label, MemberId, ProgramId};
+use crate::domain::names::{EntryId, Label, MemberId, ProgramId, RewardId};
+use crate::domain::points::Points;
 use crate::domain::program::{Cost, Gift, Program};
 use crate::protocol::answer::LinkView;
 use crate::protocol::node::record;
@@ -123,10 +124,16 @@ impl Signer<'_> {
 /// What is held in money, where the program says what the reward is worth.
 #[must_use]
 pub fn face(program: &Program, hold: &Hold) -> Option<(Minor, Currency)> {
-    let reward = program.reward(hold.reward.as_ref()?)?;
+    face_of(program, hold.reward.as_ref()?, hold.points)
+}
+
+/// What so many points are worth as that reward.
+#[must_use]
+pub fn face_of(program: &Program, reward: &RewardId, held: Points) -> Option<(Minor, Currency)> {
+    let reward = program.reward(reward)?;
     let amount = match (reward.cost, &reward.gives) {
         (Cost::Steps { points, worth }, _) => {
-            let steps = hold.points.get().checked_div(points.get())?;
+            let steps = held.get().checked_div(points.get())?;
             Minor::new(worth.get().checked_mul(steps)?)?
         }
         (

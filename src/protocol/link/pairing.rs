@@ -14,6 +14,8 @@ use crate::protocol::scalar::Instant;
 
 /// How long a code can be typed in.
 pub const CODE_SECONDS: u64 = 10 * 60;
+/// How long a device stays a till: a day's work.
+pub const DEVICE_SECONDS: u64 = 12 * 60 * 60;
 /// Codes that can be tried within a minute, over all devices of a program.
 pub const TRIES_MAX: u64 = 10;
 /// Characters of a code: 40 bits, of which ten minutes of tries are a ten-billionth.

@@ -7,11 +7,14 @@ use super::claims::Claims;
 use super::compact::{authentic, sign};
 use super::fault::LinkFault;
 use super::key::LinkKey;
-use crate::domain::names::Label;
+use crate::domain::names::{Label, ProgramId};
+use crate::protocol::digits::read_base64url;
 use crate::protocol::json::parse;
 use crate::protocol::node::FromNode;
 
 const TYP: &str = "rl+jwt";
+/// Characters of a payload: 1,024 bytes.
+const PAYLOAD_MAX: usize = 1_366;
 
 /// The token of these claims. The same claims and key give the same token: Ed25519 draws nothing.
 #[must_use]
@@ -77,6 +80,16 @@ pub fn verify_though_late(
     } else {
         Err(late.unwrap_or(LinkFault::KeyRevoked))
     }
+}
+
+/// The program that a token's issuer names; whether it is true is for [`verify`] to say.
+#[must_use]
+pub fn program_named(token: &str) -> Option<ProgramId> {
+    let mut parts = token.split('.');
+    let payload = read_base64url(parts.nth(1).filter(|part| part.len() <= PAYLOAD_MAX)?)?;
+    let node = parse(&payload).ok()?;
+    let issuer: String = node.record().ok()?.get("iss").ok()?;
+    ProgramId::parse(issuer.rsplit_once("/p/")?.1).ok()
 }
 
 /// Text that says something twice is no JSON of ours; a claim that is wrong is another matter.

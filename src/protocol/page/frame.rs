@@ -68,9 +68,32 @@ pub struct Frame<'a> {
     pub trial: bool,
     /// A member's pages have their tabs; others have none.
     pub tab: Option<Tab>,
-    /// A word in the corner instead of the settings: what a till says of itself.
-    pub corner: Option<String>,
+    /// A till's pages have its own ways on, and in the corner whose till it is.
+    pub till: Option<Till>,
 }
+
+/// What a till's pages say of the till.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Till {
+    /// Whose it is.
+    pub of: String,
+    pub at: TillTab,
+}
+
+/// Where in a till's pages one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TillTab {
+    Counter,
+    Day,
+    /// At what was looked up.
+    Other,
+}
+
+/// A till's ways on, each with its path below the program's folder, its icon and its name.
+const TILL_TABS: [(TillTab, &str, &str, &str); 2] = [
+    (TillTab::Counter, "till", "i-till", "till.counter"),
+    (TillTab::Day, "till/day", "i-list", "till.day"),
+];
 
 /// A page to be sent: its text, and what it may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,23 +127,14 @@ impl<'a> Frame<'a> {
             base: Some(format!("/p/{}", program.id)),
             trial: !program.livemode,
             tab: None,
-            corner: None,
+            till: None,
         }
     }
 
     /// The frame of a page that belongs to no program.
     #[must_use]
     pub fn bare(words: Words<'a>, theme: Option<Theme>) -> Self {
-        Self {
-            words,
-            theme,
-            name: "",
-            shop: None,
-            base: None,
-            trial: false,
-            tab: None,
-            corner: None,
-        }
+        Self { words, theme, name: "", shop: None, base: None, trial: false, tab: None, till: None }
     }
 
     #[must_use]
@@ -168,6 +182,10 @@ impl<'a> Frame<'a> {
 
     fn is_at(&self, tab: &Tab) -> bool {
         self.tab.as_ref() == Some(tab)
+    }
+
+    fn is_till_at(&self, tab: &TillTab) -> bool {
+        self.till.as_ref().is_some_and(|till| till.at == *tab)
     }
 
     fn speaks(&self, locale: &Locale) -> bool {

@@ -19,6 +19,18 @@ pub enum Place {
     Leave,
     /// A socket that tells an open page of every commit.
     Live,
+    /// A partner's link, by its token or its code.
+    Link,
+    /// A partner's till hands over what a link is for.
+    Take,
+    /// A till's own page, and what is looked for on it.
+    Till,
+    Find,
+    /// What the till did today.
+    Day,
+    Undo,
+    Pair,
+    Unpair,
 }
 
 impl Place {
@@ -31,8 +43,36 @@ impl Place {
             Self::Leave => Some("leave"),
             Self::Join => Some("join"),
             Self::SignOut => Some("signout"),
-            Self::Sheet(_) | Self::SignIn | Self::Enter | Self::Live => None,
+            Self::Take => Some("take"),
+            Self::Find => Some("find"),
+            Self::Undo => Some("undo"),
+            Self::Unpair => Some("unpair"),
+            Self::Sheet(_)
+            | Self::SignIn
+            | Self::Enter
+            | Self::Live
+            | Self::Link
+            | Self::Till
+            | Self::Day
+            | Self::Pair => None,
         }
+    }
+}
+
+impl Place {
+    /// Whether it is a till's, and so asks for a device and not for a member.
+    #[must_use]
+    pub fn is_of_tills(self) -> bool {
+        matches!(
+            self,
+            Self::Take
+                | Self::Till
+                | Self::Find
+                | Self::Day
+                | Self::Undo
+                | Self::Pair
+                | Self::Unpair
+        )
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) async fn serve(request: &mut Request, visit: &Visit<'_>) -> Answered 
     let place = Search { env, config, program, origin, now_ms };
     match visit.found.route.endpoint {
         Endpoint::GetRedeemLink => {
-            let lead = place.find(visit.found.param("link"), &partner, false).await?;
+            let lead = place.find(visit.found.param("link"), Some(&partner), false).await?;
             let link = look(request, visit, place, &partner, &lead).await?;
             let link = LinkStateBody { last: None, ..link };
             json(200, &serde_json::to_string(&link).map_err(fault)?, visit.request_id)
@@ -74,11 +74,11 @@ impl Search<'_> {
     pub(crate) async fn find(
         &self,
         text: &str,
-        partner: &Label,
+        partner: Option<&Label>,
         though_late: bool,
     ) -> Result<Lead, Problem> {
         let (code, late) = if text.contains('.') {
-            self.code_of_token(text, Some(partner), though_late).await?
+            self.code_of_token(text, partner, though_late).await?
         } else {
             (identifier::code(text).ok_or_else(not_found)?, None)
         };
@@ -159,7 +159,7 @@ async fn consume(
         let problem = Problem::new("invalid_field", "You have no such place.");
         return Err(problem.at("/location"));
     }
-    let lead = place.find(visit.found.param("link"), partner, true).await?;
+    let lead = place.find(visit.found.param("link"), Some(partner), true).await?;
     let deed = Deed::Consume(
         Named(lead.hold.clone()),
         ConsumeBody {
@@ -191,7 +191,7 @@ async fn undo(
         let _: EmptyBody = read(&bytes)?;
     }
     let now = given_now(request.headers().get("regulars-now").map_err(fault)?.as_deref())?;
-    let lead = place.find(visit.found.param("link"), partner, true).await?;
+    let lead = place.find(visit.found.param("link"), Some(partner), true).await?;
     let link = look(request, visit, place, partner, &lead).await?;
     let last = link.last.and_then(|id| RedemptionId::parse(&id).ok());
     let Some(redemption) = last else {

@@ -1,6 +1,6 @@
 //! The portal's forms: proved to be of a page of ours, safe to press twice, answered by a page.
 
-use worker::Request;
+use worker::{Request, web_sys};
 
 use super::super::finding::Finder;
 use super::super::reply::fault;
@@ -56,9 +56,7 @@ impl Guest<'_> {
             Place::Cancel => self.cancel(&form).await,
             Place::Void => self.void(&form).await,
             Place::Leave => self.leave(&form).await,
-            Place::Enter | Place::SignIn | Place::Live | Place::Sheet(_) => {
-                Err(fault("a form of a page that has none"))
-            }
+            _ => Err(fault("a form of a page that has none")),
         }
     }
 
@@ -142,7 +140,7 @@ impl Guest<'_> {
 }
 
 /// What became of a command.
-enum Told {
+pub(crate) enum Told {
     Done(String),
     Refused(Refused, u16),
 }
@@ -174,17 +172,13 @@ impl Guest<'_> {
         if let Some(address) = &address {
             finder.settle(address, &answer).await;
         }
-        let text = keepers::text(&answer).await?;
-        if answer.status() < 400 {
-            return Ok(Told::Done(text));
+        match told(answer).await? {
+            // What the member cannot change is not the form's matter.
+            Told::Refused(refused, status) if status == 404 || status == 410 => {
+                Err(Problem::new(&refused.code, ""))
+            }
+            told => Ok(told),
         }
-        let unclear = || fault("a member's keeper said no unclearly");
-        let problem = Problem::from_json(&text).ok_or_else(unclear)?;
-        // What the member cannot change is not the form's matter.
-        if problem.status >= 500 || problem.status == 404 || problem.status == 410 {
-            return Err(problem);
-        }
-        Ok(Told::Refused(refused(&problem, &text), problem.status))
     }
 
     async fn join_by(&self, session: &Session, form: &Form) -> Shown {
@@ -212,7 +206,28 @@ impl Guest<'_> {
     }
 }
 
-async fn read(request: &mut Request) -> Result<Form, Problem> {
+/// What a member's keeper answered to a command.
+///
+/// # Errors
+/// Faults, and a keeper that cannot be reached.
+pub(crate) async fn told(answer: web_sys::Response) -> Result<Told, Problem> {
+    let text = keepers::text(&answer).await?;
+    if answer.status() < 400 {
+        return Ok(Told::Done(text));
+    }
+    let unclear = || fault("a member's keeper said no unclearly");
+    let problem = Problem::from_json(&text).ok_or_else(unclear)?;
+    if problem.status >= 500 {
+        return Err(problem);
+    }
+    Ok(Told::Refused(refused(&problem, &text), problem.status))
+}
+
+/// The form that a request brings.
+///
+/// # Errors
+/// `body_too_large`, `content_type`.
+pub(crate) async fn read(request: &mut Request) -> Result<Form, Problem> {
     let too_large = || Problem::new("body_too_large", "This form is too large.");
     let length = header(request, "content-length").and_then(|text| text.parse::<usize>().ok());
     if length.is_some_and(|length| length > FORM_MAX_BYTES) {

@@ -13,6 +13,7 @@ use crate::domain::names::{ProgramId, VersionId};
 use crate::domain::program::Program;
 use crate::protocol::ask::{ASK_VERSION, Ask, MEMBER, Work};
 use crate::protocol::front::Front;
+use crate::protocol::link::token::program_named;
 use crate::protocol::page::frame::Theme;
 use crate::protocol::problem::Problem;
 use crate::protocol::route::{Found, query};
@@ -57,7 +58,7 @@ impl<'a> Guest<'a> {
     ) -> Result<Self, Problem> {
         let now_ms = now_ms();
         let nothing = |_| Problem::new("program_not_found", "There is no such program.");
-        let program = ProgramId::parse(found.param("program")).map_err(nothing)?;
+        let program = named(found).ok_or(()).map_err(nothing)?;
         let front = access::front(env, &program, now_ms).await.map_err(unknown)?;
         let was_here = is_known(request);
         let session = signed_in(request, config, &program, now_ms);
@@ -159,6 +160,16 @@ fn unknown(problem: Problem) -> Problem {
         "credential_invalid" => Problem::new("program_not_found", "There is no such program."),
         _ => problem,
     }
+}
+
+/// The program whose page it is: a QR code writes it large, and a token's issuer names it.
+fn named(found: &Found) -> Option<ProgramId> {
+    let (name, token) = (found.param("program"), found.param("link"));
+    if found.route.template.starts_with("/p/") {
+        return ProgramId::parse(name).ok();
+    }
+    let small = name.to_ascii_lowercase();
+    if token.is_empty() { ProgramId::parse(&small).ok() } else { program_named(token) }
 }
 
 /// Whether the browser brings a session at all, of whatever state.

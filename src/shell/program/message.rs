@@ -59,6 +59,10 @@ pub(crate) enum ProgramAsk {
         kind: String,
         id: String,
     },
+    /// Removes all records of a kind.
+    DropKind {
+        kind: String,
+    },
     /// What the edge must know to let pages in.
     Front,
     CreateSecret {
@@ -104,6 +108,7 @@ impl FromNode for ProgramAsk {
                 was: record.maybe("was")?,
             },
             "drop_record" => Self::DropRecord { kind: record.get("kind")?, id: record.get("id")? },
+            "drop_kind" => Self::DropKind { kind: record.get("kind")? },
             "create_secret" => Self::CreateSecret { record: record.get("record")? },
             "retire_secret" => {
                 Self::RetireSecret { kid: record.get("kid")?, at: record.get("at")? }

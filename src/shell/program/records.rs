@@ -7,8 +7,8 @@ use super::message::{ProgramAnswer, Record};
 use super::{Answered, Program};
 use crate::protocol::problem::Problem;
 use crate::protocol::registry::{
-    COUNT_RECORDS, DROP_RECORD, LIST_RECORDS, READ_RECORD, RECORD_ID_MAX_BYTES, RECORD_MAX_BYTES,
-    RECORDS_PAGE_MAX, WITH_RECORDS, WRITE_RECORD, most_of,
+    COUNT_RECORDS, DROP_KIND, DROP_RECORD, LIST_RECORDS, READ_RECORD, RECORD_ID_MAX_BYTES,
+    RECORD_MAX_BYTES, RECORDS_PAGE_MAX, WITH_RECORDS, WRITE_RECORD, most_of,
 };
 use crate::shell::store::{first, number, rows, run};
 
@@ -88,6 +88,13 @@ impl Program {
             return Ok(Err(Problem::new("too_many_records", detail)));
         }
         Ok(Ok(()))
+    }
+
+    pub(super) fn drop_kind(&self, kind: &str) -> Result<Answered> {
+        if self.schema()? >= WITH_RECORDS {
+            run(&self.sql, DROP_KIND, vec![kind.into()])?;
+        }
+        Ok(Ok(ProgramAnswer::Record { json: None, written: true }))
     }
 
     pub(super) fn drop_record(&self, kind: &str, id: &str) -> Result<Answered> {
