@@ -185,7 +185,7 @@ impl<'g> TillVisit<'g> {
         let Guest { env, config, origin, now_ms, .. } = self.guest;
         let key = idempotency_key(Some(key))?;
         let fingerprint = fingerprint(&config.fingerprint_key, &deed.name(), &deed.body());
-        let tasks = vec![Task { key, fingerprint, deed, late: None }];
+        let tasks = vec![Task { key, fingerprint, deed, late: None, via: None }];
         let mut ask = self.ask(member, Work::Do { tasks, batch: false });
         links::prepare((env, config), origin, &mut ask, *now_ms).await?;
         told(keepers::ask_member(env, &ask).await?).await
