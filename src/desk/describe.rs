@@ -41,7 +41,9 @@ pub fn describe(file: &Path, locale: &str, json: bool, paint: Paint) -> Report {
 #[must_use]
 pub fn described(program: &Program, locale: Locale, json: bool) -> String {
     let words = Words::in_shop(locale, &program.shop);
-    let (title, parts) = (words.text(&program.name), Describe::new(program, words).parts());
+    let describe = Describe::new(program, words);
+    let parts: Vec<Part> = describe.parts().into_iter().chain(describe.till()).collect();
+    let title = words.text(&program.name);
     if json { as_json(title, locale, &parts) } else { as_markdown(title, &parts) }
 }
 

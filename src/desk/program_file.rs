@@ -10,6 +10,7 @@ mod read;
 mod reward;
 pub mod sheet;
 mod shop;
+mod till;
 mod wallet;
 mod when;
 
@@ -19,6 +20,7 @@ use super::finding::{self, Code, Finding};
 use super::source::Source;
 use crate::domain::names::{VersionId, WalletId};
 use crate::domain::program::{Draft, ENGINE, EarnRule, Flaw, Program, Reward, Wallet};
+use crate::domain::till::Till;
 use crate::protocol::version::{DOCUMENT_MAX_BYTES, encode, version_id};
 use head::Head;
 use sheet::{Sheet, Table};
@@ -64,8 +66,9 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     let (earns, rules) = kept("/earn", earn::read(&root, &frame), |rule| known(&rule.wallet));
     let (rewards, reward_pointers) =
         kept("/reward", reward::read(&root, &frame), |reward| known(&reward.wallet));
+    let till = root.or("till", Till::default(), |field| till::read(field, &frame));
     root.close();
-    let draft = draft(head?, wallets, earns, rewards);
+    let draft = draft(head?, till.unwrap_or_default(), wallets, earns, rewards);
     // What could not be read cannot be weighed against the rest.
     if sheet.is_clean() {
         lints::lint(&draft, &rules, &reward_pointers, sheet);
@@ -82,7 +85,13 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     publish(program, document, sheet)
 }
 
-fn draft(head: Head, wallets: Vec<Wallet>, earns: Vec<EarnRule>, rewards: Vec<Reward>) -> Draft {
+fn draft(
+    head: Head,
+    till: Till,
+    wallets: Vec<Wallet>,
+    earns: Vec<EarnRule>,
+    rewards: Vec<Reward>,
+) -> Draft {
     Draft {
         id: head.id,
         engine: ENGINE,
@@ -93,6 +102,7 @@ fn draft(head: Head, wallets: Vec<Wallet>, earns: Vec<EarnRule>, rewards: Vec<Re
         backdate_ms: head.backdate_ms,
         orders: head.orders,
         shop: head.shop,
+        till,
         wallets,
         earns,
         rewards,

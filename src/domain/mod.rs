@@ -18,6 +18,7 @@ pub mod rules;
 pub mod principal;
 pub mod ledger;
 pub mod book;
+pub mod till;
 pub mod turn;
 pub mod refusal;
 pub mod command;

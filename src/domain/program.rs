@@ -8,7 +8,9 @@ use super::colour::Colour;
 use super::moment::Moment;
 use super::money::{Currency, Minor};
 use super::names::{Label, ProgramId, RewardId, RuleId, WalletId};
+use super::order::LABELS_MAX;
 use super::points::Points;
+use super::till::{QUICK_MAX, Till, is_calling_code};
 use super::zone::Zone;
 
 /// The meaning of the rules; a change of meaning is a new number, never an edit of an old one.
@@ -343,6 +345,7 @@ pub struct Draft {
     pub backdate_ms: i64,
     pub orders: OrderScope,
     pub shop: Shop,
+    pub till: Till,
     pub wallets: Vec<Wallet>,
     pub earns: Vec<EarnRule>,
     pub rewards: Vec<Reward>,
@@ -393,6 +396,7 @@ impl Draft {
         );
         flaws.unless(!self.wallets.is_empty(), "/wallet", "a program needs a wallet");
         self.check_shop(flaws);
+        self.check_till(flaws);
         flaws.at_most(self.wallets.len(), WALLETS_MAX, "/wallet");
         flaws.at_most(self.earns.len(), EARN_RULES_MAX, "/earn");
         flaws.at_most(self.rewards.len(), REWARDS_MAX, "/reward");
@@ -415,6 +419,22 @@ impl Draft {
                 let at = format!("/shop/words/{locale}/{name}");
                 flaws.at_most(text.len(), SHOP_WORD_MAX_BYTES, &at);
             }
+        }
+    }
+
+    fn check_till(&self, flaws: &mut Flaws) {
+        let Till { calling_code, tax, quick } = &self.till;
+        let code = calling_code.as_deref().is_none_or(is_calling_code);
+        flaws.unless(code, "/till/calling_code", "not a calling code such as \"+45\"");
+        flaws.unless(*tax <= 10_000, "/till/tax", "at most 100 percent");
+        flaws.at_most(quick.len(), QUICK_MAX, "/till/quick");
+        flaws.unique("/till/quick", quick.iter().map(|quick| quick.id.as_str()));
+        for (index, quick) in quick.iter().enumerate() {
+            let at = |field: &str| format!("/till/quick/{index}/{field}");
+            let named = quick.name.0.contains_key("en");
+            flaws.unless(named, &at("name"), "the English name is missing");
+            flaws.unless(!quick.price.is_zero(), &at("price"), "costs nothing");
+            flaws.at_most(quick.categories.len(), LABELS_MAX, &at("categories"));
         }
     }
 

@@ -13,6 +13,7 @@ use crate::domain::calendar::{Span, SpanUnit};
 use crate::domain::names::{Label, WalletId};
 use crate::domain::points::Points;
 use crate::domain::program::{OrderScope, Program};
+use crate::domain::till::{Quick, Till};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const MINUTE_MS: i64 = 60 * 1000;
@@ -57,6 +58,29 @@ impl<'a> Describe<'a> {
             part(self.words.say("describe.part_notes"), vec![self.notes()]),
         ];
         parts.into_iter().filter(|part| !part.chapters.is_empty()).collect()
+    }
+
+    /// What the shop's staff find at its own till: theirs to know, and so beside the page.
+    #[must_use]
+    pub fn till(&self) -> Option<Part> {
+        let Till { calling_code, tax, quick } = &self.program.till;
+        let price = |one: &Quick| {
+            let amount = self.words.price(one.price, self.program.currency);
+            let name = self.words.text(&one.name);
+            self.words
+                .fill("describe.till_quick", &[("name", name.into()), ("amount", amount.into())])
+        };
+        let mut sentences: Vec<String> = quick.iter().map(price).collect();
+        if *tax > 0 {
+            let percent = self.words.percent(*tax);
+            sentences.push(self.words.fill("describe.till_tax", &[("percent", percent.into())]));
+        }
+        if let Some(code) = calling_code.as_deref() {
+            sentences.push(self.words.fill("describe.till_code", &[("code", code.into())]));
+        }
+        let title = self.say("describe.part_till");
+        let chapter = Chapter { title: String::new(), sentences };
+        (!chapter.sentences.is_empty()).then(|| Part { title, chapters: vec![chapter] })
     }
 
     fn notes(&self) -> Chapter {

@@ -593,7 +593,7 @@ fn the_desk_describes_a_file() {
     let document = describe(&file, "ar", true, Paint(false));
     let document: Value = serde_json::from_str(&document.text).unwrap();
     assert_eq!((&document["locale"], &document["direction"]), (&"ar".into(), &"rtl".into()));
-    assert_eq!(document["parts"].as_array().unwrap().len(), 5);
+    assert_eq!(document["parts"].as_array().unwrap().len(), 6);
     assert!(document["parts"][0]["chapters"][0]["sentences"][0].is_string());
     let foreign = describe(&file, "tlh", false, Paint(false));
     let advice = "nothing is said in \"tlh\": choose one of en, da, zh-Hans, zh-Hant, ar\n";

@@ -61,6 +61,16 @@ id     = "tenth"
 name   = "The tenth"
 cost   = "9 stamp"
 issued = "automatically"
+
+[till]
+calling_code = "+45"
+tax          = "25"
+
+[[till.quick]]
+id         = "coffee"
+name       = { en = "Coffee" }
+price      = "3.60"
+categories = ["drinks"]
 "##;
 
 fn outcome(text: &str) -> Outcome {
@@ -194,6 +204,16 @@ const WRONG: &[Wrong] = &[
     ("every = \"day\"", "every = \"fortnight\"", "E0107", 44, ""),
     ("\"automatically\"", "\"by itself\"", "E0107", 50, ""),
     ("cost   = \"9 stamp\"", "cost   = { step = \"9 stamp\", worth = \"1.00\" }", "E0121", 50, ""),
+    // The till.
+    ("\"+45\"", "\"45\"", "E0107", 53, "\"+45\""),
+    ("\"+45\"", "\"+4500\"", "E0107", 53, ""),
+    ("\"25\"", "25", "E0104", 54, ""),
+    ("\"25\"", "\"101\"", "E0117", 54, ""),
+    ("id         = \"coffee\"\n", "", "E0103", 56, ""),
+    ("id         = \"coffee\"", "id         = \"a coffee\"", "E0106", 57, "\"a-coffee\""),
+    ("price      = \"3.60\"", "price      = \"3.605\"", "E0108", 59, ""),
+    ("price      = \"3.60\"", "price      = \"0.00\"", "E0121", 59, ""),
+    ("categories = [\"drinks\"]", "categorie  = [\"drinks\"]", "E0102", 60, "\"categories\""),
 ];
 
 #[test]

@@ -8,6 +8,7 @@ use regulars::domain::money::{Currency, Minor};
 use regulars::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
 use regulars::domain::points::Points;
 use regulars::domain::program::*;
+use regulars::domain::till::{Quick, Till};
 use regulars::domain::zone::{OffsetChange, Zone};
 use regulars::protocol::version::{DOCUMENT_MAX_BYTES, VersionProblem, decode, encode, version_id};
 
@@ -92,6 +93,7 @@ fn small() -> Draft {
         backdate_ms: 604_800_000,
         orders: OrderScope::PerMember,
         shop: Shop::default(),
+        till: Till::default(),
         wallets: vec![wallet("star")],
         earns: vec![rule("spend", per_amount)],
         rewards: vec![reward("drink", Cost::Fixed(points(150)), Gift::Voucher)],
@@ -113,6 +115,18 @@ pub fn large() -> Draft {
     draft.earns = rules();
     draft.rewards = rewards();
     draft
+}
+
+/// The same as the small one, with a till.
+fn with_till() -> Draft {
+    let coffee = Quick {
+        id: label("coffee"),
+        name: english("Coffee"),
+        price: money(360),
+        categories: vec![label("drinks")],
+    };
+    let calling_code = Some("+45".to_owned());
+    Draft { till: Till { calling_code, tax: 2_500, quick: vec![coffee] }, ..small() }
 }
 
 fn wallets() -> Vec<Wallet> {
@@ -250,11 +264,18 @@ const SMALL: &str = concat!(
 
 const SMALL_HASH: &str = "95af47dc1634da30942ce9fa58f24576adc9d1e3508577b1977e0eb9a85db3d6";
 
+const TILL: &str = concat!(
+    r#""till":{"calling_code":"+45","tax":2500,"quick":[{"id":"coffee","#,
+    r#""name":{"en":"Coffee"},"price":360,"categories":["drinks"]}]},"#,
+);
+
 const LARGE_HASH: &str = "97ba7ca4fad707bb751fac8e5a43f22fb5199fdda22b02c672428e937e2de390";
 
 #[test]
 fn the_document_is_pinned_byte_for_byte() {
     assert_eq!(String::from_utf8(encode(&small())).unwrap(), SMALL);
+    let tilled = SMALL.replace("\"wallets\":", &format!("{TILL}\"wallets\":"));
+    assert_eq!(String::from_utf8(encode(&with_till())).unwrap(), tilled);
 }
 
 #[test]
@@ -268,7 +289,7 @@ fn the_hash_of_a_program_never_changes() {
 
 #[test]
 fn what_is_written_is_read_back() {
-    for draft in [small(), large()] {
+    for draft in [small(), with_till(), large()] {
         let document = encode(&draft);
         let program = decode(&document).unwrap();
         assert_eq!(*program, draft);

@@ -124,7 +124,7 @@ fn value(table: &Table<'_>, frame: &Frame, worth: Option<Minor>) -> Option<Minor
     }
 }
 
-fn percent(field: &Field<'_>) -> Option<u32> {
+pub fn percent(field: &Field<'_>) -> Option<u32> {
     let expected = "a percentage between quotes, more than 0 and at most 100, as in \"12.5\"";
     let text = field.text(expected)?;
     let hundredths = parse_decimal(text.trim_end_matches('%').trim_end(), 2).ok();

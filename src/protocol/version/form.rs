@@ -15,6 +15,7 @@ use crate::domain::program::{
     LineKind, OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack,
     TenderPolicy, Text, Trigger, Unit, Wallet, WalletKind, When,
 };
+use crate::domain::till::{Quick, Till};
 use crate::domain::zone::Zone;
 
 /// A program on its way out.
@@ -26,6 +27,7 @@ impl Serialize for Document<'_> {
     }
 }
 
+list!(quick: Quick as QuickForm);
 list!(wallets: Wallet as WalletForm);
 list!(rules: EarnRule as EarnRuleForm);
 list!(caps: Cap as CapForm);
@@ -50,6 +52,8 @@ struct DraftForm {
     orders: OrderScope,
     #[serde(with = "ShopForm")]
     shop: Shop,
+    #[serde(skip_serializing_if = "Till::is_empty", with = "TillForm")]
+    till: Till,
     #[serde(with = "wallets")]
     wallets: Vec<Wallet>,
     #[serde(with = "rules")]
@@ -92,6 +96,30 @@ struct ShopForm {
     words: BTreeMap<String, BTreeMap<String, String>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "texts")]
     names: BTreeMap<String, Text>,
+}
+
+#[derive(Serialize)]
+#[serde(remote = "Till")]
+struct TillForm {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calling_code: Option<String>,
+    #[serde(skip_serializing_if = "is_usual")]
+    tax: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "quick")]
+    quick: Vec<Quick>,
+}
+
+#[derive(Serialize)]
+#[serde(remote = "Quick")]
+struct QuickForm {
+    #[serde(with = "one")]
+    id: Label,
+    #[serde(with = "TextForm")]
+    name: Text,
+    #[serde(with = "one")]
+    price: Minor,
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
+    categories: Vec<Label>,
 }
 
 fn texts<S: Serializer>(texts: &BTreeMap<String, Text>, to: S) -> Result<S::Ok, S::Error> {

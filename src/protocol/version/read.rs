@@ -8,6 +8,7 @@ use crate::domain::program::{
     OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack, TenderPolicy, Text,
     Trigger, Unit, Wallet, WalletKind, When,
 };
+use crate::domain::till::{Quick, Till};
 use crate::domain::zone::{OffsetChange, Zone};
 use crate::protocol::node::{Fault, FromNode, Node, expected, read_pair, record, words};
 
@@ -21,6 +22,7 @@ record!(strict Draft {
     get backdate_ms,
     get orders,
     get shop,
+    usual till,
     get wallets,
     get earns,
     get rewards,
@@ -50,6 +52,10 @@ record!(strict Shop {
     usual words,
     usual names,
 });
+
+record!(strict Till { maybe calling_code, usual tax, usual quick });
+
+record!(strict Quick { get id, get name, get price, usual categories });
 
 words!(Font, "a kind of letters":
     System "system", Geometric "geometric", Rounded "rounded", Serif "serif", Slab "slab",

@@ -8,6 +8,7 @@ use regulars::domain::program::{
     Program, Reward, RoundMode, Rounding, Shop, Stack, TenderPolicy, Text, Trigger, Unit, Wallet,
     WalletKind, When,
 };
+use regulars::domain::till::Till;
 use regulars::domain::zone::Zone;
 
 use super::{minor, points, reward_id, rule_id, wallet_id};
@@ -99,6 +100,7 @@ pub fn draft() -> Draft {
         backdate_ms: 7 * DAY_MS,
         orders: OrderScope::PerMember,
         shop: Shop::default(),
+        till: Till::default(),
         wallets: vec![wallet("star")],
         earns: vec![rule("spend", "star", per_amount(1, 100))],
         rewards: Vec::new(),
