@@ -1,10 +1,9 @@
 //! The member keeper's storage: what it reads before a decision, and the one step that writes it.
 
-use serde::Deserialize;
 use worker::{Error, Result, SqlStorage, SqlStorageValue, Storage};
 
 use super::findable::{self, Change};
-use super::store::{first, is_set_up, number, rows, run};
+use super::store::{first, is_set_up, number, row, rows, run};
 use super::transaction::transaction;
 use crate::domain::book::Book;
 use crate::domain::ledger::{Entry, Fact};
@@ -44,13 +43,12 @@ pub(crate) struct NewAnswer<'a> {
 }
 
 /// A sealed person: the member's own key, wrapped, and the record it seals.
-#[derive(Clone, Deserialize)]
+#[derive(Clone)]
 pub(crate) struct SealedPerson {
     pub wrapped_key: String,
     pub sealed: String,
 }
 
-#[derive(Deserialize)]
 struct BookRow {
     hash: String,
     serial: u64,
@@ -60,7 +58,6 @@ struct BookRow {
 }
 
 /// A row of the journal.
-#[derive(Deserialize)]
 pub(crate) struct EntryRow {
     pub seq: u64,
     pub hash: String,
@@ -68,13 +65,11 @@ pub(crate) struct EntryRow {
 }
 
 /// What changed in one stretch of time.
-#[derive(Deserialize)]
 pub(crate) struct ChangeRow {
     pub stretch: u64,
     pub change: i64,
 }
 
-#[derive(Deserialize)]
 struct LookUpRow {
     recorded: Option<u64>,
     fingerprint: Option<String>,
@@ -82,10 +77,11 @@ struct LookUpRow {
     body: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct VersionRow {
-    version: u64,
-}
+row! { SealedPerson { wrapped_key, sealed } }
+row! { BookRow { hash, serial, day, refusals, book } }
+row! { EntryRow { seq, hash, entry } }
+row! { ChangeRow { stretch, change } }
+row! { LookUpRow { recorded, fingerprint, status, body } }
 
 impl EntryRow {
     pub(crate) fn decode(&self) -> Result<Entry> {
@@ -109,8 +105,7 @@ pub(crate) fn read_book(sql: &SqlStorage) -> Result<Option<Kept>> {
 }
 
 fn schema_version(sql: &SqlStorage) -> Result<u64> {
-    let row: Option<VersionRow> = first(sql, sql::READ_SCHEMA, Vec::new())?;
-    Ok(row.map_or(0, |row| row.version))
+    Ok(first(sql, sql::READ_SCHEMA, Vec::new())?.unwrap_or_default())
 }
 
 /// What every command asks first: the answer its key was given before, and the entry that stands

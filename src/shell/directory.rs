@@ -2,12 +2,12 @@
 
 use std::panic::RefUnwindSafe;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use worker::wasm_bindgen;
 use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object};
 
 use super::program::own;
-use super::store::{first, is_set_up, run};
+use super::store::{first, is_set_up, row, run};
 use super::transaction::transaction;
 use crate::domain::names::MemberId;
 use crate::protocol::node::{Fault, FromNode, Node, expected, record};
@@ -118,11 +118,12 @@ impl DurableObject for Directory {
     }
 }
 
-#[derive(Deserialize)]
 struct Row {
     member: String,
     subject: String,
 }
+
+row! { Row { member, subject } }
 
 impl Directory {
     /// Not `async`: one ask is one step.

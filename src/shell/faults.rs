@@ -5,13 +5,13 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, RefUnwindSafe, panic_any};
 use std::time::Duration;
 
-use serde::Deserialize;
 use worker::wasm_bindgen::{self, prelude::wasm_bindgen};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{
     Delay, DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object, js_sys,
 };
 
+use super::store::first;
 use super::transaction::transaction;
 
 /// `panic` breaks the edge itself; `hold/{work}` holds up whoever comes to that work;
@@ -67,11 +67,6 @@ pub struct FaultKeeper {
 
 impl RefUnwindSafe for FaultKeeper {}
 
-#[derive(Deserialize)]
-struct Count {
-    marks: i64,
-}
-
 impl FaultKeeper {
     fn mark(&self) -> Result<()> {
         self.sql.exec("INSERT INTO mark DEFAULT VALUES", None).map(drop)
@@ -79,9 +74,7 @@ impl FaultKeeper {
 
     /// How many writes storage holds, and how many calls memory remembers.
     fn report(&self) -> Result<Response> {
-        let rows: Vec<Count> =
-            self.sql.exec("SELECT count(*) AS marks FROM mark", None)?.to_array()?;
-        let marks = rows.first().map_or(0, |row| row.marks);
+        let marks: u64 = first(&self.sql, "SELECT count(*) FROM mark", Vec::new())?.unwrap_or(0);
         Response::ok(format!(r#"{{"marks":{marks},"calls":{}}}"#, self.calls.get()))
     }
 }

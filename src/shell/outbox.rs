@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use worker::wasm_bindgen::JsValue;
 use worker::{Error, Result, SqlStorage, Storage, js_sys};
 
@@ -12,7 +11,7 @@ use super::edge::now_ms;
 use super::findable::{self, Findable};
 use super::keepers;
 use super::member::Member;
-use super::store::{first, number, rows, run};
+use super::store::{first, number, row, rows, run};
 use super::transaction::transaction;
 use crate::domain::names::{MemberId, ProgramId};
 use crate::protocol::identifier::Key;
@@ -86,7 +85,6 @@ impl Errand {
     }
 }
 
-#[derive(Deserialize)]
 struct Row {
     hash: String,
     keeper: String,
@@ -94,11 +92,13 @@ struct Row {
     subject: String,
 }
 
-#[derive(Deserialize)]
 struct Count {
     errands: u64,
     attempts: u64,
 }
+
+row! { Row { hash, keeper, deed, subject } }
+row! { Count { errands, attempts } }
 
 /// Writes errands, and sets the alarm for them, inside the step that makes them so.
 pub(crate) fn write(storage: &Storage, sql: &SqlStorage, errands: &[Errand]) -> Result<()> {

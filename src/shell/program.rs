@@ -8,11 +8,10 @@ mod records;
 use std::cell::Cell;
 use std::panic::RefUnwindSafe;
 
-use serde::Deserialize;
 use worker::wasm_bindgen;
 use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object};
 
-use super::store::{first, is_set_up, number, rows, run};
+use super::store::{first, is_set_up, number, row, run};
 use super::transaction::transaction;
 use crate::domain::names::VersionId;
 use crate::protocol::problem::Problem;
@@ -50,26 +49,12 @@ impl DurableObject for Program {
     }
 }
 
-#[derive(Deserialize)]
-struct VersionRow {
-    document: String,
-}
-
-#[derive(Deserialize)]
 struct LiveRow {
     serial: u64,
     releases: String,
 }
 
-#[derive(Deserialize)]
-struct SchemaRow {
-    version: u64,
-}
-
-#[derive(Deserialize)]
-struct CountRow {
-    count: u64,
-}
+row! { LiveRow { serial, releases } }
 
 type Answered = std::result::Result<ProgramAnswer, Problem>;
 
@@ -148,8 +133,7 @@ impl Program {
 
     /// How many migrations this storage has been through.
     fn schema(&self) -> Result<u64> {
-        let row: Option<SchemaRow> = first(&self.sql, READ_SCHEMA, Vec::new())?;
-        Ok(row.map_or(0, |row| row.version))
+        Ok(first(&self.sql, READ_SCHEMA, Vec::new())?.unwrap_or_default())
     }
 
     fn releases(&self) -> Result<Releases> {
@@ -166,8 +150,7 @@ impl Program {
 
     fn document(&self, hash: &str) -> Result<Option<String>> {
         let query = "SELECT document FROM version WHERE hash = ?";
-        let row: Option<VersionRow> = first(&self.sql, query, vec![hash.into()])?;
-        Ok(row.map(|row| row.document))
+        first(&self.sql, query, vec![hash.into()])
     }
 
     fn version(&self, hash: &str) -> Result<Answered> {
@@ -197,8 +180,8 @@ impl Program {
     fn is_live(&self) -> Option<bool> {
         if self.livemode.get().is_none() {
             let query = "SELECT document FROM version ORDER BY rowid LIMIT 1";
-            let eldest = first::<VersionRow>(&self.sql, query, Vec::new()).ok().flatten()?;
-            let program = version::decode(eldest.document.as_bytes()).ok()?;
+            let eldest = first::<String>(&self.sql, query, Vec::new()).ok().flatten()?;
+            let program = version::decode(eldest.as_bytes()).ok()?;
             self.livemode.set(Some(program.livemode));
         }
         self.livemode.get()
@@ -212,11 +195,11 @@ impl Program {
             return Ok(Err(Problem::new("invalid_version", detail)));
         }
         let query = "SELECT document FROM version ORDER BY rowid LIMIT 1";
-        let Some(eldest) = first::<VersionRow>(&self.sql, query, Vec::new())? else {
+        let Some(eldest) = first::<String>(&self.sql, query, Vec::new())? else {
             return Ok(Ok(()));
         };
         let (Ok(eldest), Ok(new)) =
-            (version::decode(eldest.document.as_bytes()), version::decode(document.as_bytes()))
+            (version::decode(eldest.as_bytes()), version::decode(document.as_bytes()))
         else {
             return Ok(Err(Problem::new("invalid_version", "The document cannot be read.")));
         };
@@ -248,8 +231,7 @@ impl Program {
     }
 
     fn count(&self, query: &str) -> Result<u64> {
-        let counts: Vec<CountRow> = rows(&self.sql, query, Vec::new())?;
-        Ok(counts.first().map_or(0, |row| row.count))
+        Ok(first(&self.sql, query, Vec::new())?.unwrap_or_default())
     }
 }
 

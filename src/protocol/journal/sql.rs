@@ -188,11 +188,11 @@ pub const END_ERRAND: &str = "DELETE FROM outbox WHERE hash = ? AND deed = ?";
 /// Binds hash.
 pub const COUNT_ATTEMPT: &str = "UPDATE outbox SET attempts = attempts + 1 WHERE hash = ?";
 
-/// `seq`, `hash`, `serial`, `day`, `refusals`, `book`: one row, or none before the first write.
+/// `hash`, `serial`, `day`, `refusals`, `book`: one row, or none before the first write.
 ///
 /// `serial` is the highest release the member has seen; `refusals` are those kept on `day`, which
 /// counts days from 1970-01-01.
-pub const READ_BOOK: &str = "SELECT seq, hash, serial, day, refusals, book FROM book WHERE id = 1";
+pub const READ_BOOK: &str = "SELECT hash, serial, day, refusals, book FROM book WHERE id = 1";
 
 /// Binds seq, hash, serial, day, refusals, book.
 pub const WRITE_BOOK: &str = "\

@@ -1,6 +1,5 @@
 //! The keys of a program: made once for each idempotency key, looked up by hash, revoked for ever.
 
-use serde::Deserialize;
 use worker::Result;
 
 use super::message::{ProgramAnswer, own};
@@ -9,11 +8,6 @@ use crate::protocol::credential::{KEYS_MAX, KeyKind, KeyRecord, PUBLISHABLE_MAX}
 use crate::protocol::origin::Origin;
 use crate::protocol::problem::Problem;
 use crate::shell::store::{first, rows, run};
-
-#[derive(Deserialize)]
-struct KeyRow {
-    record: String,
-}
 
 impl Program {
     pub(super) fn access(&self, key: Option<String>) -> Result<Answered> {
@@ -29,8 +23,8 @@ impl Program {
     }
 
     fn key(&self, query: &str, value: &str) -> Result<Option<KeyRecord>> {
-        let row: Option<KeyRow> = first(&self.sql, query, vec![value.into()])?;
-        row.map(|row| own(row.record.as_bytes())).transpose()
+        let record: Option<String> = first(&self.sql, query, vec![value.into()])?;
+        record.map(|record| own(record.as_bytes())).transpose()
     }
 
     pub(super) fn create_key(&self, record: KeyRecord, twins: &[String]) -> Result<Answered> {
@@ -84,10 +78,10 @@ impl Program {
     /// The publishable keys that are not revoked.
     pub(super) fn publishable(&self) -> Result<Vec<KeyRecord>> {
         let query = "SELECT record FROM credential WHERE record LIKE '%\"kind\":\"pk\"%'";
-        let found: Vec<KeyRow> = rows(&self.sql, query, Vec::new())?;
+        let found: Vec<String> = rows(&self.sql, query, Vec::new())?;
         let mut keys = Vec::with_capacity(found.len());
-        for row in found {
-            let key: KeyRecord = own(row.record.as_bytes())?;
+        for record in found {
+            let key: KeyRecord = own(record.as_bytes())?;
             // A label can say the same.
             if key.kind == KeyKind::Pk && key.revoked_at.is_none() {
                 keys.push(key);

@@ -1,6 +1,5 @@
 //! The registry of a program: records by kind, each written only over what its writer saw.
 
-use serde::Deserialize;
 use worker::Result;
 
 use super::message::{ProgramAnswer, Record};
@@ -10,18 +9,9 @@ use crate::protocol::registry::{
     COUNT_RECORDS, DROP_KIND, DROP_RECORD, LIST_RECORDS, READ_RECORD, RECORD_ID_MAX_BYTES,
     RECORD_MAX_BYTES, RECORDS_PAGE_MAX, WITH_RECORDS, WRITE_RECORD, most_of,
 };
-use crate::shell::store::{first, number, rows, run};
+use crate::shell::store::{first, number, row, rows, run};
 
-#[derive(Deserialize)]
-struct JsonRow {
-    json: String,
-}
-
-#[derive(Deserialize)]
-struct RecordRow {
-    id: String,
-    json: String,
-}
+row! { Record { id, json } }
 
 impl Program {
     pub(super) fn record(&self, kind: &str, id: &str) -> Result<Answered> {
@@ -34,8 +24,7 @@ impl Program {
         if self.schema()? < WITH_RECORDS {
             return Ok(None);
         }
-        let row: Option<JsonRow> = first(&self.sql, READ_RECORD, vec![kind.into(), id.into()])?;
-        Ok(row.map(|row| row.json))
+        first(&self.sql, READ_RECORD, vec![kind.into(), id.into()])
     }
 
     pub(super) fn records(&self, kind: &str, after: &str, limit: u64) -> Result<Answered> {
@@ -49,8 +38,7 @@ impl Program {
         }
         let limit = number(limit.min(RECORDS_PAGE_MAX));
         let values = vec![kind.into(), after.into(), limit];
-        let found: Vec<RecordRow> = rows(&self.sql, LIST_RECORDS, values)?;
-        Ok(found.into_iter().map(|RecordRow { id, json }| Record { id, json }).collect())
+        rows(&self.sql, LIST_RECORDS, values)
     }
 
     pub(super) fn put_record(
@@ -82,8 +70,8 @@ impl Program {
         if json.len() > RECORD_MAX_BYTES || !(1..=RECORD_ID_MAX_BYTES).contains(&id.len()) {
             return Ok(Err(Problem::new("fault", "A record is too large.")));
         }
-        let count: Option<super::CountRow> = first(&self.sql, COUNT_RECORDS, vec![kind.into()])?;
-        if is_new && count.is_some_and(|row| row.count >= most) {
+        let count: Option<u64> = first(&self.sql, COUNT_RECORDS, vec![kind.into()])?;
+        if is_new && count.is_some_and(|count| count >= most) {
             let detail = format!("At most {most} of this kind, with those that are over.");
             return Ok(Err(Problem::new("too_many_records", detail)));
         }
