@@ -1,19 +1,18 @@
 //! What a member is found by, in the member's own keeper: the rows, and the steps that change them.
 
-use serde::Deserialize;
 use worker::{Error, Result, SqlStorage, Storage};
 
 use super::config::Config;
 use super::outbox::{self, Errand};
 use super::person;
-use super::store::{first, number, rows, run};
+use super::store::{first, number, row, rows, run};
 use crate::domain::names::{MemberId, ProgramId};
 use crate::protocol::identifier::{Identifier, IdentifierKind, card_of};
 use crate::protocol::journal::sql;
 use crate::protocol::profile::FoundBy;
 
 /// One row: an identifier of its kind, as the Directory knows it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub kind: String,
     pub keeper: String,
@@ -24,17 +23,10 @@ pub(crate) struct Row {
     /// `None`: a card whose number is made of the member's id and the nonce.
     pub sealed: Option<String>,
     /// Not 0: the Directory is still to be told.
-    #[serde(default)]
     pub waiting: u32,
 }
 
-#[derive(Deserialize)]
-struct MemberRow {
-    member: String,
-}
-
-#[derive(Deserialize)]
-struct Found {}
+row! { Row { kind, keeper, hash, nonce, wrapped_key, sealed, waiting } }
 
 /// What one step changes of how a member is found.
 #[derive(Debug, Default)]
@@ -231,25 +223,23 @@ pub(crate) fn aliases(sql: &SqlStorage, schema: u64) -> Result<Vec<MemberId>> {
     if schema < sql::SCHEMA_FOUND {
         return Ok(Vec::new());
     }
-    let found: Vec<MemberRow> = rows(sql, sql::READ_ALIASES, Vec::new())?;
-    found.iter().map(MemberRow::id).collect()
+    let found: Vec<String> = rows(sql, sql::READ_ALIASES, Vec::new())?;
+    found.iter().map(|id| member(id)).collect()
 }
 
-impl MemberRow {
-    fn id(&self) -> Result<MemberId> {
-        MemberId::parse(&self.member).map_err(|_| Error::RustError("a row names no member".into()))
-    }
+fn member(id: &str) -> Result<MemberId> {
+    MemberId::parse(id).map_err(|_| Error::RustError("a row names no member".into()))
 }
 
 /// Where whatever is asked of nobody leads instead.
 pub(crate) fn moved_to(sql: &SqlStorage) -> Result<Option<MemberId>> {
-    if first::<Found>(sql, sql::HAS_MOVED_TABLE, Vec::new())?.is_none() {
+    if first::<u64>(sql, sql::HAS_MOVED_TABLE, Vec::new())?.is_none() {
         return Ok(None);
     }
-    first::<MemberRow>(sql, sql::READ_MOVED, Vec::new())?.map(|row| row.id()).transpose()
+    first::<String>(sql, sql::READ_MOVED, Vec::new())?.map(|id| member(&id)).transpose()
 }
 
 /// Whether a query by a hash finds anything.
 pub(crate) fn has(sql: &SqlStorage, query: &str, hash: &str) -> Result<bool> {
-    Ok(first::<Found>(sql, query, vec![hash.into()])?.is_some())
+    Ok(first::<u64>(sql, query, vec![hash.into()])?.is_some())
 }

@@ -35,6 +35,12 @@ impl Column for u64 {
     }
 }
 
+impl Column for u32 {
+    fn of(value: SqlStorageValue) -> Option<Self> {
+        i64::of(value).and_then(|number| number.try_into().ok())
+    }
+}
+
 impl Column for u16 {
     fn of(value: SqlStorageValue) -> Option<Self> {
         i64::of(value).and_then(|number| number.try_into().ok())
