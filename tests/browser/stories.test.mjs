@@ -1,4 +1,4 @@
-// Five people's stories in the demo shops, each on a phone and at a desk, with a script and without.
+// Five people's stories in the demo shops: on a phone and at a desk, with a script and without.
 
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
@@ -93,7 +93,8 @@ async function walkIn(id, { size, script }) {
     await context.close();
     assert.deepEqual(complaints, []);
   };
-  return { page, context, folder, go, text, keep, leave, says: (...words) => said(locale, ...words) };
+  const says = (...words) => said(locale, ...words);
+  return { page, context, folder, go, text, keep, leave, says };
 }
 
 const folderOf = (shop) => `${demo.edge}/p/${shop.program}`;
@@ -161,7 +162,8 @@ const balanceBecomes = (page, wanted) => page.waitForFunction(
 
 /** About to lose some: how many and by when stands on the first page, in words. */
 async function lin({ page, go, keep }) {
-  assert.match(await page.locator("#live-facts").innerText(), /^\d+.+\d{4}年\d+月\d+日/, "how many, by when");
+  const facts = await page.locator("#live-facts").innerText();
+  assert.match(facts, /^\d+.+\d{4}年\d+月\d+日/, "how many, by when");
   await keep("home");
   await go("activity");
   assert.equal(await page.locator("#live-chart svg").count(), 1);
