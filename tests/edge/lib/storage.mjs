@@ -2,10 +2,10 @@
 
 import { createHash } from "node:crypto";
 import {
-  cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync,
+  existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 // The SQLite inside node says at its import that it is experimental; node is pinned, so we know.
 const { emitWarning } = process;
@@ -22,23 +22,29 @@ export function databases(dir, kind = "") {
     .sort();
 }
 
+const PARTS = ["", "-wal"];
+
+/** The bytes of a database and of its log, as they were at one moment: a log ends when it is told. */
+function bytesOf(dir, file) {
+  const paths = PARTS.map((ending) => join(dir, "storage", file + ending));
+  const marks = () => paths.map((path) => {
+    const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+    return found ? `${found.size} ${found.mtimeNs}` : "none";
+  }).join();
+  for (;;) {
+    const before = marks();
+    try {
+      const bytes = paths.map((path) => (existsSync(path) ? readFileSync(path) : Buffer.of()));
+      if (marks() === before) return bytes;
+    } catch (error) {
+      if (error.code !== "ENOENT") throw error;
+    }
+  }
+}
+
 /** Opens a copy of a database, with what its log holds, for as long as `use` runs. */
 export function withCopy(dir, file, use) {
-  const folder = mkdtempSync(join(tmpdir(), "regulars-copy-"));
-  try {
-    for (const ending of ["", "-wal"]) {
-      const from = join(dir, "storage", file + ending);
-      if (existsSync(from)) cpSync(from, join(folder, basename(file) + ending));
-    }
-    const database = new DatabaseSync(join(folder, basename(file)));
-    try {
-      return use(database);
-    } finally {
-      database.close();
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return withBytes(...bytesOf(dir, file), use);
 }
 
 /** Opens a database itself, to change it: only while nothing runs on it. */
@@ -88,6 +94,23 @@ export function dump(database) {
 export function dumpAll(dir, kind = "") {
   const dumps = databases(dir, kind).map((file) => [file, withCopy(dir, file, dump)]);
   return Object.fromEntries(dumps);
+}
+
+/**
+ * Looks at all databases again and again: each call answers as `dumpAll` does, and reads only what
+ * changed since the last one.
+ */
+export function lookout(dir, kind = "") {
+  const known = new Map();
+  const look = (file) => {
+    const bytes = bytesOf(dir, file);
+    const hash = bytes.map((part) => createHash("sha256").update(part).digest("hex")).join();
+    if (known.get(file)?.hash !== hash) {
+      known.set(file, { hash, said: withBytes(...bytes, dump) });
+    }
+    return known.get(file).said;
+  };
+  return () => Object.fromEntries(databases(dir, kind).map((file) => [file, look(file)]));
 }
 
 /** The member keepers' databases that anybody was ever enrolled in. */
