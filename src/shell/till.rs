@@ -28,6 +28,9 @@ use crate::protocol::scalar::{Instant, Named};
 use crate::protocol::session::{Session, Use};
 use crate::protocol::till::TillAct;
 
+/// What a day's list reaches back.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// A request of a device that is paired, and was not ended since.
 pub(crate) struct TillVisit<'g> {
     pub guest: &'g Guest<'g>,
@@ -211,7 +214,7 @@ impl<'g> TillVisit<'g> {
         json.map(|json| own(json.as_bytes()).map_err(fault)).transpose()
     }
 
-    /// All that it did, newest first.
+    /// All that it did within a day, newest first.
     pub(crate) async fn acts(&self) -> Result<Vec<(String, TillAct)>, Problem> {
         let (env, program, kind) = (self.guest.env, &self.guest.program, acts_of(&self.device.id));
         let mut acts: Vec<(String, TillAct)> = Vec::new();
@@ -226,6 +229,8 @@ impl<'g> TillVisit<'g> {
                 break;
             }
         }
+        let now = self.guest.now();
+        acts.retain(|(_, act)| now.millis_since(act.at.0) < DAY_MS);
         acts.sort_by_key(|(_, act)| std::cmp::Reverse(act.at.0));
         Ok(acts)
     }

@@ -166,7 +166,7 @@ impl Device {
     }
 }
 
-/// How often codes were tried within one minute.
+/// How often codes were tried within one minute, but for those that were right.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Tries {
     /// Minutes since 1970.
@@ -183,6 +183,12 @@ impl Tries {
         let minute = now_seconds / 60;
         let count = if self.minute == minute { self.count } else { 0 };
         (count < TRIES_MAX).then(|| Self { minute, count: count.saturating_add(1) })
+    }
+
+    /// Counts one less: it was right.
+    #[must_use]
+    pub fn one_less(&self) -> Self {
+        Self { minute: self.minute, count: self.count.saturating_sub(1) }
     }
 }
 

@@ -68,6 +68,7 @@ pub(super) async fn pair(guest: &mut Guest<'_>, request: &mut Request) -> Shown 
     let Some(device) = take(guest, &code, &form_key).await? else {
         return ask(guest, request, Some(wrong()), 422).await;
     };
+    change_tries(guest, |tries| Some(tries.one_less())).await?;
     let begun =
         Session::begin(guest.program.clone(), Use::Till, guest.front.livemode, guest.now_ms);
     let session = Session { device: Some(device.id), ..begun };
@@ -83,24 +84,35 @@ fn wrong() -> Refused {
 /// Counts one more try of a program's codes; answers why not, where that is too many.
 async fn count_try(guest: &Guest<'_>) -> Result<Option<Refused>, Problem> {
     let now_seconds = seconds(guest.now_ms);
+    if change_tries(guest, |tries| tries.one_more(now_seconds)).await? {
+        return Ok(None);
+    }
+    let left = 60_u64.saturating_sub(now_seconds % 60);
+    let code = "rate_limited".to_owned();
+    Ok(Some(Refused { code, missing: None, retry_after_seconds: Some(left) }))
+}
+
+/// Whether the count could be changed, however many try at once.
+async fn change_tries(
+    guest: &Guest<'_>,
+    change: impl Fn(Tries) -> Option<Tries>,
+) -> Result<bool, Problem> {
     let mut was = keepers::record(guest.env, &guest.program, TRIES).await?;
     for _ in 0..WRITES_MAX {
         let tries: Tries = match &was {
             Some(json) => own(json.as_bytes()).map_err(fault)?,
             None => Tries::default(),
         };
-        let Some(more) = tries.one_more(now_seconds) else { break };
-        let json = serde_json::to_string(&more).map_err(fault)?;
+        let Some(changed) = change(tries) else { return Ok(false) };
+        let json = serde_json::to_string(&changed).map_err(fault)?;
         let (stands, written) =
             keepers::put_record(guest.env, &guest.program, TRIES, (json, was)).await?;
         if written {
-            return Ok(None);
+            return Ok(true);
         }
         was = stands;
     }
-    let left = 60_u64.saturating_sub(now_seconds % 60);
-    let code = "rate_limited".to_owned();
-    Ok(Some(Refused { code, missing: None, retry_after_seconds: Some(left) }))
+    Ok(false)
 }
 
 /// Makes the device that sent this form the one that a code was for; `None`: it is for none.
