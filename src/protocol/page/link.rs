@@ -55,9 +55,9 @@ enum Side {
     Ready,
     /// This till handed it over.
     Done {
-        undo: Option<String>,
+        undo: String,
     },
-    /// It is over, or another till was there.
+    /// It is over, or was handed over before.
     Over,
 }
 
@@ -103,8 +103,8 @@ pub fn link(frame: &Frame<'_>, scene: &LinkScene<'_>) -> Option<Page> {
         groups: groups(&link.code),
         till: scene.till.clone().unwrap_or_default(),
         action: format!("/r/{}/{}", scene.program.id, link.code),
-        receipt: match &side {
-            Side::Done { .. } => link.consumed.as_ref().map(|used| used.redemption.as_str()),
+        receipt: match &scene.till {
+            Some(till) if till.act.is_some() => scene.receipt(),
             _ => None,
         },
         side,
@@ -146,6 +146,11 @@ impl LinkScene<'_> {
         reward_name(self.program, words, self.link)
     }
 
+    /// What the redemption is called that it was handed over by.
+    fn receipt(&self) -> Option<&str> {
+        self.link.consumed.as_ref().map(|used| used.redemption.as_str())
+    }
+
     fn is_open(&self) -> bool {
         self.link.is_open(self.now)
     }
@@ -165,14 +170,10 @@ impl LinkScene<'_> {
                 words.fill("link.elsewhere", &[("place", self.partner.into())]),
             );
         }
-        if let (LinkState::Consumed, Some((_, act))) = (self.link.state, &till.act)
-            && act.undone_at.is_none()
-        {
-            let until = act.undo_at(self.now).map(|undo| {
-                let time = words.time(&self.program.zone, undo.until.0);
-                words.fill("link.undo_until", &[("time", time.into())])
-            });
-            return Side::Done { undo: until };
+        let act = till.act.as_ref().filter(|_| self.link.state == LinkState::Consumed);
+        if let Some(undo) = act.and_then(|(_, act)| act.undo_at(self.now)) {
+            let time = words.time(&self.program.zone, undo.until.0);
+            return Side::Done { undo: words.fill("link.undo_until", &[("time", time.into())]) };
         }
         match &self.link.location {
             _ if !self.is_open() => Side::Over,
@@ -188,6 +189,7 @@ impl LinkScene<'_> {
     fn keys(&self, side: &Side) -> [&'static str; 4] {
         let title = match (self.state(), side) {
             (_, Side::Done { .. }) => "link.done_title",
+            (LinkState::Minted, Side::Elsewhere(_)) => "link.not_here_title",
             (LinkState::Minted, Side::Anyone) => "link.show_title",
             (LinkState::Minted, _) => "link.till_title",
             (LinkState::Consumed, _) => "link.taken_title",

@@ -1,5 +1,8 @@
 //! Members in every state that a page can show, and the pages that they then see.
 
+#[path = "tills.rs"]
+mod tills;
+
 use std::fs;
 use std::path::Path;
 
@@ -218,6 +221,7 @@ pub fn all(locale: Locale) -> Vec<Picture> {
     all.extend(catalogue(&lives, locale));
     all.extend(history(&lives, locale));
     all.extend(outside(locale));
+    all.extend(tills::all(locale));
     all
 }
 
