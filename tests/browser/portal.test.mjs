@@ -2,14 +2,11 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
-import { HtmlValidate } from "html-validate";
 import { order } from "../edge/lib/shop.mjs";
+import { accused, invalid, overflow } from "./lib/judge.mjs";
 import { hours, openPortal } from "./lib/portal.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 const LOCALES = { "en": "ltr", "da": "ltr", "zh-Hans": "ltr", "zh-Hant": "ltr", "ar": "rtl" };
 const PAGES = ["", "rewards", "rewards/drink", "activity", "card", "earn", "settings", "about"];
 /** What a home page may weigh, compressed: about what a server sends before the first answer. */
@@ -109,11 +106,6 @@ test("home: one request, no more than 14 KB of it, nothing kept", async () => {
   await context.close();
 });
 
-const validate = new HtmlValidate({
-  extends: ["html-validate:standard"],
-  rules: { "no-inline-style": "off", "require-sri": "off", "no-trailing-whitespace": "off" },
-});
-
 for (const [locale, direction] of Object.entries(LOCALES)) {
   for (const dark of [false, true]) {
     test(`pages in ${locale}, ${dark ? "dark" : "light"}: axe, valid, quiet`, async () => {
@@ -127,10 +119,7 @@ for (const [locale, direction] of Object.entries(LOCALES)) {
         const name = path.replaceAll("/", "-") || "home";
         await portal.picture(page, `${name}-${locale}-${dark ? "dark" : "light"}`);
         if (!dark) {
-          const { results } = await validate.validateString(await answer.text());
-          for (const { messages } of results) {
-            found.push(...messages.map((one) => `${path} ${one.ruleId}: ${one.message}`));
-          }
+          found.push(...(await invalid(await answer.text())).map((one) => `${path} ${one}`));
         }
         found.push(...(await accused(page)).map((one) => `${path} ${one}`));
         found.push(...(await overflow(page)).map((one) => `${path} ${one}`));
@@ -140,22 +129,4 @@ for (const [locale, direction] of Object.entries(LOCALES)) {
       await context.close();
     });
   }
-}
-
-/** What axe finds, WCAG 2.2 AA and the size of targets included. */
-async function accused(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run({
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    rules: { "target-size": { enabled: true } },
-  }));
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
-
-/** Whether a page must be scrolled sideways on the narrowest phone. */
-async function overflow(page) {
-  await page.setViewportSize({ width: 320, height: 640 });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-  await page.setViewportSize({ width: 390, height: 844 });
-  return wide ? ["is wider than 320 px"] : [];
 }
