@@ -248,7 +248,7 @@ test("a wrong code pairs nothing, and signing out ends the till", async () => {
 
 for (const [locale, direction] of Object.entries(LOCALES)) {
   for (const dark of [false, true]) {
-    test(`links and tills in ${locale}, ${dark ? "dark" : "light"}: axe, valid, quiet`, async () => {
+    test(`tills in ${locale}, ${dark ? "dark" : "light"}: axe, valid, quiet`, async () => {
       const [open, taken] = [await bring(portal), await bring(portal)];
       const anybody = await portal.tab({ dark, locale });
       const till = await openTill(portal, books.id, { dark, locale, location: "front" });
