@@ -24,7 +24,7 @@ export function databases(dir, kind = "") {
 
 const PARTS = ["", "-wal"];
 
-/** The bytes of a database and of its log, as they were at one moment: a log ends when it is told. */
+/** The bytes of a database and of its log, as they were at one moment. */
 function bytesOf(dir, file) {
   const paths = PARTS.map((ending) => join(dir, "storage", file + ending));
   const marks = () => paths.map((path) => {
