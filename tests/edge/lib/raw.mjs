@@ -2,7 +2,10 @@
 
 import { connect } from "node:net";
 
-/** Sends the bytes of a request; answers status, headers and body of what comes back. */
+/**
+ * Sends the bytes of a request, to the host `test` if it names none; answers status, headers and
+ * body of what comes back.
+ */
 export function exchange(port, head, body = "") {
   return new Promise((done, failed) => {
     const socket = connect(port, "127.0.0.1");
@@ -10,7 +13,9 @@ export function exchange(port, head, body = "") {
     socket.on("error", (error) => (parts.length ? done(parse(parts)) : failed(error)));
     socket.on("data", (bytes) => parts.push(bytes));
     socket.on("end", () => done(parse(parts)));
-    socket.write(`${head.join("\r\n")}\r\nhost: test\r\nconnection: close\r\n\r\n`, "latin1");
+    const host = head.some((line) => /^host:/i.test(line)) ? [] : ["host: test"];
+    const lines = [...head, ...host, "connection: close"];
+    socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
     socket.write(body);
   });
 }
