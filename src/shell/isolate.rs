@@ -1,5 +1,4 @@
 //! What one isolate remembers for all requests: immutable versions by hash, access for seconds.
-#![allow(dead_code, reason = "the routes that use the registry come next")]
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -30,7 +30,6 @@ mod program;
 mod reading;
 mod reply;
 mod secrets;
-#[allow(dead_code, reason = "the routes that use it come next")]
 mod session;
 mod sessions;
 mod showing;

@@ -18,6 +18,7 @@ use crate::protocol::problem::Problem;
 use crate::protocol::read::read;
 use crate::protocol::registry::RECORDS_PAGE_MAX;
 use crate::protocol::route::Endpoint;
+use crate::protocol::session::Place;
 
 pub(super) const PAIRING: &str = "pairing";
 pub(super) const DEVICE: &str = "till";
@@ -59,7 +60,9 @@ async fn create(request: &mut Request, visit: &Visit<'_>, program: &ProgramId) -
         let detail = "This idempotency key made a code for another till.";
         return Err(Problem::new("idempotency_key_reused", detail).at("/till"));
     }
-    let answer = serde_json::to_string(&kept.answer(&code)).map_err(fault)?;
+    let url = request.inner().url();
+    let page = format!("{}/p/{program}/till", Place::of(&url).origin);
+    let answer = serde_json::to_string(&kept.answer(&code, page)).map_err(fault)?;
     let response = json(201, &answer, visit.request_id)?;
     if !is_new {
         set(&response, "idempotency-replayed", "true")?;

@@ -22,9 +22,10 @@ describe("a pairing code", () => {
     const before = Date.now();
     const wish = { till: bakery.id, location: "quay-3", label: "The tablet by the door" };
     const { body } = await shop.must(201, offer(wish));
-    const { code, expires_at: end, ...rest } = body;
+    const { code, expires_at: end, url, ...rest } = body;
     assert.match(code, /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
     assert.deepEqual(rest, wish);
+    assert.equal(url, `${shop.url}/p/${shop.program}/till`);
     const seconds = (Date.parse(end) - before) / 1000;
     assert.ok(seconds > 590 && seconds < 660, end);
     const stored = JSON.stringify(dumpAll(shop.edge.dir));

@@ -330,6 +330,38 @@ describe("a partner's till", () => {
     assert.deepEqual(dumpAll(shop.edge.dir, "Member"), stored);
   });
 
+  const sent = [
+    ["a form without a token", (fields) => ({ fields: { ...fields, token: "" } })],
+    ["another form's token", (fields) => ({ fields: { ...fields, token: "A".repeat(22) } })],
+    ["another till's token", (fields, cookie, other) => ({ fields, cookie: other })],
+    ["another site's page", () => ({ from: { origin: EVIL, site: "cross-site" } })],
+    ["a page in a frame of another's", () => ({ from: { origin: "null", site: "cross-site" } })],
+    ["a neighbour's page", () => ({ from: { origin: EVIL, site: "same-site" } })],
+    ["who says nothing of its page", () => ({ from: { origin: null, site: null } })],
+  ];
+  test("is told to do nothing by others, whatever the form", async () => {
+    const [cookie, other] = [await till(), await till()];
+    const used = await mint();
+    await shop.must(303, redeem(used, cookie));
+    const [home, day] = [`${folder}/till`, `${folder}/till/day`];
+    const forms = [
+      [home, { ...formOf(await open(home, cookie), home), code: used.code }],
+      [`${folder}/till/undo`, formOf(await open(day, cookie), `${folder}/till/undo`)],
+      [`${folder}/till/signout`, formOf(await open(day, cookie), `${folder}/till/signout`)],
+    ];
+    const stored = dumpAll(shop.edge.dir);
+    for (const [path, fields] of forms) {
+      assert.ok(fields.token, path);
+      for (const [title, technique] of sent) {
+        const trick = { fields, cookie, ...technique(fields, cookie, other) };
+        const answer = await press(path, trick.fields, trick.cookie, trick.from);
+        assert.equal(answer.status, 403, `${path} by ${title}`);
+      }
+    }
+    assert.deepEqual(dumpAll(shop.edge.dir), stored);
+    await shop.must(303, press(...forms[1], cookie));
+  });
+
   test("is one until it is signed out, or the shop ends it", async () => {
     const link = await mint();
     const gone = async (cookie) => {

@@ -114,6 +114,8 @@ pub struct PairingAnswer<'a> {
     /// To be typed into the device: two groups of four signs.
     code: String,
     expires_at: Instant,
+    /// The page to type it on.
+    url: String,
     till: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<&'a str>,
@@ -121,12 +123,14 @@ pub struct PairingAnswer<'a> {
 }
 
 impl Pairing {
+    /// `url` is the page to type the code on.
     #[must_use]
-    pub fn answer(&self, code: &str) -> PairingAnswer<'_> {
+    pub fn answer(&self, code: &str, url: String) -> PairingAnswer<'_> {
         let (front, back) = code.split_at_checked(CODE_LENGTH / 2).unwrap_or((code, ""));
         PairingAnswer {
             code: format!("{front}-{back}"),
             expires_at: instant(self.expires_at),
+            url,
             till: &self.till,
             location: self.location.as_deref(),
             label: &self.label,

@@ -11,7 +11,7 @@ use crate::protocol::link::state::LinkStateBody;
 use crate::protocol::page::ask::Refused;
 use crate::protocol::page::frame::TillTab;
 use crate::protocol::page::link::{AtTill, LinkScene, link, replaced, unusable};
-use crate::protocol::page::till::{framed, refusal};
+use crate::protocol::page::till::{framed, named, refusal};
 use crate::protocol::problem::Problem;
 use crate::protocol::scalar::{Instant, Named};
 
@@ -70,7 +70,10 @@ impl Guest<'_> {
         let mut frame = self.frame(&program);
         frame.tab = None;
         let partner = partners::partner(self.env, &self.program, &found.partner, self.now_ms).await;
-        let partner = partner.map_or_else(|_| found.partner.clone(), |partner| partner.name);
+        let partner = match partner {
+            Ok(partner) => partner.name,
+            Err(_) => named(&program, &frame.words, &found.partner),
+        };
         let at_till = match till {
             Some(visit) => {
                 let owner = visit.owner(&frame).await?;
