@@ -69,7 +69,7 @@ pub(crate) async fn serve(
 /// Whether an address is one of people's: they are told in a page that nothing is there.
 pub(crate) fn is_for_people(path: &str) -> bool {
     // These two are asked by programs: a partner's, and the shop system's.
-    let is_for_programs = path.ends_with(".json") || path.ends_with("/proxy/session");
+    let is_for_programs = path.ends_with("-jwks.json") || path.ends_with("/proxy/session");
     ["/p/", "/r/", "/R/"].into_iter().any(|folder| path.starts_with(folder)) && !is_for_programs
 }
 

@@ -47,7 +47,7 @@ function literal(text) {
   return `"${String(text).replace(/["\\\u0000-\u001f\u007f-\uffff]+/gu, escape)}"`;
 }
 
-function configuration({ date, keepers, vars, flags }) {
+function configuration({ date, keepers, vars, flags, scheme }) {
   const bindings = [
     ...Object.entries(keepers).map(
       ([name, kind]) => `(name = ${literal(name)}, durableObjectNamespace = ${literal(kind)})`,
@@ -61,6 +61,7 @@ function configuration({ date, keepers, vars, flags }) {
     return `(className = ${literal(kind)}, uniqueKey = ${key}, enableSql = true)`;
   });
   const list = (items) => items.map((item) => `\n    ${item},`).join("");
+  const http = scheme ? `(forwardedProtoHeader = ${literal(scheme)})` : "()";
   // The worker may call this machine only: no test ever reaches out.
   return `using Workerd = import "/workerd/workerd.capnp";
 
@@ -70,7 +71,7 @@ const config :Workerd.Config = (
     (name = "storage", disk = (path = "storage", writable = true)),
     (name = "internet", network = (allow = ["local"])),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "regulars")],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = ${http}, service = "regulars")],
 );
 
 const regulars :Workerd.Worker = (
@@ -121,6 +122,7 @@ function signal(group, name) {
  * - `vars`: text bindings, on top of wrangler.toml's `[vars]`.
  * - `keepers`: Durable Object bindings (name to class), on top of wrangler.toml's.
  * - `date`, `flags`: compatibility date and flags; wrangler.toml's date and none if not given.
+ * - `scheme`: the header in which somebody in front of the edge, who speaks https, says so.
  * - `health`: the path that must answer well before the edge counts as up; `null`: any answer will
  *   do, for an edge that is not to be well.
  *
@@ -145,6 +147,7 @@ export async function start(options = {}) {
     configuration({
       date: options.date ?? given.date,
       flags: options.flags ?? [],
+      scheme: options.scheme,
       keepers: { ...given.keepers, ...options.keepers },
       vars: { ...given.vars, ...options.vars },
     }),
