@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { EVIL } from "./lib/page.mjs";
-import { newKey, openShop, order, send } from "./lib/shop.mjs";
+import { newKey, openShop, order, send, wallet } from "./lib/shop.mjs";
 import { dumpAll } from "./lib/storage.mjs";
+import { sessionCookie } from "../browser/lib/session.mjs";
 
 const bakery = { id: "bakery", name: "The bakery", locations: ["quay-3", "north"] };
 const florist = { id: "florist", name: "Blomster" };
@@ -395,6 +396,27 @@ describe("a partner's till", () => {
     }
     assert.deepEqual(dumpAll(shop.edge.dir), stored);
   });
+});
+
+test("a reward that nobody is there to hand over keeps its points with the member", async () => {
+  const options = { program: "coffee-stars", now: minutes(-30) };
+  const member = await shop.enrol("shop:early", {}, options);
+  const bought = order("o1", 60_000, { occurred_at: minutes(-40) });
+  await shop.must(201, shop.post(`${member}/earn`, bought, options));
+  const cookie = sessionCookie(shop.vars, "coffee-stars", member.split("/").at(-1));
+  const path = "/p/coffee-stars/rewards/paperback";
+  const { text } = await shop.must(200, open(path, cookie));
+  const form = text.match(/<form method="post" class="doing"[^]*?<\/form>/)[0];
+  const fields = formOf({ text: form.replace("<form", `<form action="${path}"`) }, path);
+  const refused = await shop.must(422, press(path, fields, cookie));
+  assert.match(refused.text, /no longer offered/);
+  const now = { program: "coffee-stars", now: null };
+  const { body } = await shop.must(200, shop.get(`${member}/balance`, now));
+  assert.equal(wallet(body, "star").held, 0);
+  await shop.must(201, shop.post("/v1/partners", { id: "corner-books", name: "Books" }, now));
+  await shop.edge.restart();
+  const again = { ...fields, key: newKey() };
+  assert.match((await shop.must(303, press(path, again, cookie))).headers.get("location"), /hld_/);
 });
 
 test("a code typed into eight devices at once makes one of them a till", async () => {

@@ -6,7 +6,7 @@ use super::super::finding::Finder;
 use super::super::reply::fault;
 use super::super::session::{Session, check_form, cookie, header, is_same_origin, signed_out};
 use super::super::sessions::sign_in;
-use super::super::{keepers, person};
+use super::super::{keepers, links, person};
 use super::{Guest, Shown, onward};
 use crate::domain::names::{HoldId, Label, Reason, RedemptionId, RewardId};
 use crate::domain::program::Gift;
@@ -87,6 +87,16 @@ impl Guest<'_> {
 
     /// A reward that a partner hands over is set aside, and waits there.
     async fn pick_up(&self, form: &Form, deed: Deed) -> Shown {
+        match links::check(self.env, &self.program, &deed, self.now_ms).await {
+            Ok(()) => {}
+            // Nobody could hand it over: the points stay where they are.
+            Err(problem) if problem.code == "partner_not_found" => {
+                let code = "unknown_reward".to_owned();
+                let refused = Refused { code, missing: None, retry_after_seconds: None };
+                return self.show(Sheet::Reward, Some(refused), 422).await;
+            }
+            Err(problem) => return Err(problem),
+        }
         match self.ask_for(form, deed).await? {
             Told::Done(text) => {
                 let hold = hold_in(&text).ok_or_else(|| fault("a hold has no name"))?;
