@@ -21,6 +21,7 @@ pub mod credential;
 pub mod secret;
 pub mod registry;
 pub mod token;
+pub mod typed;
 pub mod session;
 pub mod front;
 pub mod signed;

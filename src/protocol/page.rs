@@ -10,6 +10,7 @@ pub mod brand;
 pub mod card;
 pub mod chart;
 pub mod earn;
+pub mod counter;
 pub mod entry;
 pub mod export;
 mod fact;

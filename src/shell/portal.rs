@@ -6,7 +6,7 @@ mod link;
 
 use worker::{Env, Request, Response, web_sys};
 
-pub(crate) use forms::{Told, read as read_form, told};
+pub(crate) use forms::{Told, read as read_form, redemption_in, told};
 pub(crate) use guest::Guest;
 
 use super::config::Config;
@@ -158,7 +158,7 @@ impl Guest<'_> {
     }
 
     /// A page that answers a form which was refused has the refusal's status.
-    fn with_status(&self, answer: web_sys::Response, status: u16) -> Shown {
+    pub(crate) fn with_status(&self, answer: web_sys::Response, status: u16) -> Shown {
         if status == 200 {
             return Ok(answer);
         }
@@ -187,6 +187,7 @@ impl Guest<'_> {
             before: self.asked("before"),
             units: self.asked("units").parse().unwrap_or(0),
             refused,
+            seat: None,
         }
     }
 

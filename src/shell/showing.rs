@@ -22,6 +22,7 @@ use crate::protocol::page::activity::activity;
 use crate::protocol::page::ask::{PageAsk, Sheet};
 use crate::protocol::page::card::card;
 use crate::protocol::page::chart::{Change, Chart, chart, month_of, months};
+use crate::protocol::page::counter;
 use crate::protocol::page::earn::earn;
 use crate::protocol::page::entry::entry;
 use crate::protocol::page::export;
@@ -100,6 +101,7 @@ impl Show<'_> {
             Sheet::Earn => earn(scene),
             // The rules are the same for everybody: the edge paints them.
             Sheet::About => None,
+            Sheet::Till => self.till()?,
         };
         match page {
             Some(page) => self.sent(&page),
@@ -190,19 +192,29 @@ impl Show<'_> {
     }
 
     fn redemption(&self) -> std::result::Result<Option<Page>, Stopped> {
-        let Ok(id) = RedemptionId::parse(&self.scene.ask.subject) else { return Ok(None) };
+        let found = self.voucher(&self.scene.ask.subject)?;
+        Ok(found.and_then(|found| redemption(&self.scene, &found)))
+    }
+
+    /// A voucher as it stands now, whatever became of it.
+    fn voucher(&self, id: &str) -> std::result::Result<Option<Redemption>, Stopped> {
+        let Ok(id) = RedemptionId::parse(id) else { return Ok(None) };
         if let Some(open) = self.scene.book.redemption(&id) {
-            return Ok(redemption(&self.scene, open));
+            return Ok(Some(open.clone()));
         }
         // What was open at the last entry and is not now has expired, though nobody watched.
         if let Some(open) = self.book.redemption(&id) {
             let expired = RedemptionStatus::Expired;
-            let over = Redemption { status: expired, reserved: None, ..open.clone() };
-            return Ok(redemption(&self.scene, &over));
+            return Ok(Some(Redemption { status: expired, reserved: None, ..open.clone() }));
         }
         let linked = entries_of(self.member.sql(), &Fact::Redemption(id.clone()))?;
-        let past = past_redemption(&linked, &id);
-        Ok(past.and_then(|past| redemption(&self.scene, &past.redemption)))
+        Ok(past_redemption(&linked, &id).map(|past| past.redemption))
+    }
+
+    fn till(&self) -> std::result::Result<Option<Page>, Stopped> {
+        let seat = self.scene.ask.seat.clone().unwrap_or_default();
+        let asked = self.voucher(&seat.voucher)?;
+        Ok(counter::member(&self.scene, &seat, asked.as_ref()))
     }
 
     fn pickup(&self) -> std::result::Result<Option<Page>, Stopped> {

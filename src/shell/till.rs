@@ -3,6 +3,7 @@
 mod day;
 mod pair;
 mod partner;
+mod press;
 mod shop;
 
 use worker::Request;
@@ -50,14 +51,21 @@ pub(crate) async fn serve(guest: &mut Guest<'_>, request: &mut Request, place: P
         };
     };
     match place {
-        Place::Till if visit.is_shop() => shop::counter(&visit).await,
+        Place::Till if visit.is_shop() => shop::counter(&visit, ("", None), 200).await,
         Place::Till => partner::counter(&visit, ("", None), 200).await,
         Place::Day => visit.list(None, 200).await,
+        // What is the shop's own is no partner's.
+        Place::Customer | Place::Press | Place::Enrol if !visit.is_shop() => {
+            onward(&guest.path("till"), guest.request_id)
+        }
+        Place::Customer => shop::customer(&visit).await,
         _ => {
             let form = visit.form(request, place.purpose().unwrap_or_default()).await?;
             match place {
                 Place::Find if visit.is_shop() => shop::find(&visit, &form).await,
                 Place::Find => partner::find(&visit, &form).await,
+                Place::Press => press::press(&visit, &form).await,
+                Place::Enrol => shop::enrol(&visit, &form).await,
                 Place::Take => partner::take(&visit, &form).await,
                 Place::Undo => visit.undo(&form).await,
                 _ => {
@@ -185,9 +193,24 @@ impl<'g> TillVisit<'g> {
         key: &str,
         deed: Deed,
     ) -> Result<Told, Problem> {
+        let said = deed.body();
+        self.run_as(member, key, (deed, &said)).await
+    }
+
+    /// As [`Self::run`], where the form says less than the command: two commands for which it
+    /// says the same are one.
+    ///
+    /// # Errors
+    /// As those of [`Self::run`].
+    pub(crate) async fn run_as(
+        &self,
+        member: MemberId,
+        key: &str,
+        (deed, said): (Deed, &str),
+    ) -> Result<Told, Problem> {
         let Guest { env, config, origin, now_ms, .. } = self.guest;
         let key = idempotency_key(Some(key))?;
-        let fingerprint = fingerprint(&config.fingerprint_key, &deed.name(), &deed.body());
+        let fingerprint = fingerprint(&config.fingerprint_key, &deed.name(), said);
         let tasks = vec![Task { key, fingerprint, deed, late: None, via: None }];
         let mut ask = self.ask(member, Work::Do { tasks, batch: false });
         links::prepare((env, config), origin, &mut ask, *now_ms).await?;

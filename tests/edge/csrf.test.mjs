@@ -30,6 +30,9 @@ let there;
 /** The till that presses, and one more of each program; codes can be tried ten times a minute. */
 let till;
 let otherTills;
+/** The same of the shop's own till. */
+let counter;
+let otherCounters;
 /** What all keepers have stored. */
 let stored;
 before(async () => {
@@ -44,6 +47,8 @@ before(async () => {
   there = await Store.open(shop, THERE);
   till = await newTill(HERE);
   otherTills = { [HERE]: await newTill(HERE), [THERE]: await newTill(THERE) };
+  counter = await newTill(HERE, "shop");
+  otherCounters = { [HERE]: await newTill(HERE, "shop"), [THERE]: await newTill(THERE, "shop") };
 });
 after(() => shop?.stop());
 
@@ -51,6 +56,7 @@ let members = 0;
 /** Somebody new who is signed in; a member has points to spend, and `api`, their path there. */
 async function newVisitor(who, store = here) {
   if (who === "till") return otherTills[store.program];
+  if (who === "counter") return otherCounters[store.program];
   members += 1;
   const ref = `shop:${members}`;
   if (who === "stranger") return Object.assign(await Visitor.enter(shop, store, ref), { ref });
@@ -63,9 +69,9 @@ async function newVisitor(who, store = here) {
   return Object.assign(await Visitor.enter(shop, store, ref), { ref, api, member: body.member });
 }
 
-/** A device that is a partner's till. */
-async function newTill(program) {
-  const { visitor, target, fields } = await pairing(program);
+/** A device that is a till: a partner's, or the shop's. */
+async function newTill(program, whose) {
+  const { visitor, target, fields } = await pairing(program, whose);
   const answer = await visitor.press(target, fields);
   assert.equal(answer.status, 303, answer.text);
   const cookie = answer.headers.getSetCookie().find((one) => one.startsWith("lo-till="));
@@ -73,8 +79,8 @@ async function newTill(program) {
 }
 
 /** A device with a code that makes it a till. */
-async function pairing(program) {
-  const wish = { till: GOODS[program].partner, label: "Till" };
+async function pairing(program, whose = GOODS[program].partner) {
+  const wish = { till: whose, label: "Till" };
   const { body } = await shop.must(201, shop.post("/v1/pairings", wish, { program, now: null }));
   const visitor = new Visitor(shop, program);
   const target = visitor.path("till/pair");
@@ -135,6 +141,18 @@ const deeds = {
     assert.equal((await visitor.press(taken.target, fields)).status, 303);
     return { target: visitor.path("till/undo"), page: taken.page };
   } },
+  Press: { who: "counter", open: async (visitor) => {
+    const { member } = await newVisitor("member", visitor.program === HERE ? here : there);
+    const page = visitor.path(`till/members/${member}`);
+    return { target: page, page, more: { reward: GOODS[visitor.program].reward } };
+  } },
+  Enrol: { who: "counter", open: async (visitor) => {
+    members += 1;
+    const [find, target] = [visitor.path("till"), visitor.path("till/enrol")];
+    const code = `+45320000${String(members).padStart(2, "0")}`;
+    const { text } = await visitor.press(find, { ...(await visitor.form(find, find)), code });
+    return { target, fields: Visitor.formIn(text, find, target) };
+  } },
   Unpair: { who: "till", ends: "lo-till", open: (visitor) => ({
     target: visitor.path("till/signout"), page: visitor.path("till/day"),
   }) },
@@ -157,9 +175,13 @@ const entrances = {
 async function goodRequest(place, { store = here, visitor } = {}) {
   const { who, open } = deeds[place];
   const by = visitor ?? (await newVisitor(who, store));
-  const { target, page, more } = await open(by);
-  return { visitor: by, place, target, fields: { ...(await by.form(page, target)), ...more } };
+  const { target, page, more, fields } = await open(by);
+  const hidden = fields ?? (await by.form(page, target));
+  return { visitor: by, place, target, fields: { ...hidden, ...more } };
 }
+
+/** Whether a till sends it. */
+const isOfTills = (place) => ["till", "counter"].includes(deeds[place].who);
 
 /** What browsers say of a request that no page of ours sends. */
 const origins = {
@@ -228,7 +250,7 @@ const tokens = {
   "without a token": () => undefined,
   "with an empty token": () => "",
   "with the token of another form": async ({ visitor, place }) => {
-    const isTill = deeds[place].who === "till";
+    const isTill = isOfTills(place);
     const other = place === "Join" ? await newVisitor("member") : visitor;
     const [page, target, one] = isTill
       ? ["till", "till", "Find"]
@@ -259,7 +281,7 @@ const tokens = {
 function sessionOf({ visitor, place }, claims = {}, vars = shop.vars) {
   const [, text] = visitor.cookie.split("=");
   const said = JSON.parse(Buffer.from(text.split(".")[1], "base64url"));
-  const name = deeds[place].who === "till" ? "lo-till" : "lo";
+  const name = isOfTills(place) ? "lo-till" : "lo";
   return sessionCookie(vars, HERE, said.member, { ...said, ...claims }).replace(/^lo/, name);
 }
 
@@ -278,7 +300,7 @@ const sessions = {
   "in somebody else's session": async ({ place }) => (await newVisitor(deeds[place].who)).cookie,
   "in a session that is no page's": (request) => sessionOf(request, { use: "sdk" }),
   "in a session of another use": (request) =>
-    sessionOf(request, { use: deeds[request.place].who === "till" ? "portal" : "till" }),
+    sessionOf(request, { use: isOfTills(request.place) ? "portal" : "till" }),
   "in a session that somebody else signed": (request) =>
     sessionOf(request, {}, { REGULARS_IDENTITY_KEY: "0".repeat(64) }),
 };
@@ -316,7 +338,7 @@ for (const { place, name } of inTurn) {
     let request;
     before(async () => {
       request = who
-        ? await goodRequest(place, who === "till" ? { visitor: till } : {})
+        ? await goodRequest(place, { visitor: { till, counter }[who] })
         : await entrances[place].open();
     });
     const press = (headers, fields = request.fields) =>

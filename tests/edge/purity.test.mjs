@@ -45,7 +45,8 @@ before(async () => {
   const { hold, link } = await made("/links", { reward: "paperback", partner: "corner-books" });
   const member = await Visitor.enter(shop, store, "shop:ada");
   const stranger = await Visitor.enter(shop, store, "shop:new");
-  const till = await newTill();
+  const till = await newTill("corner-books");
+  const counter = await newTill("shop");
   const session = await scriptSession(store, page);
   const { body: live } = await shop.get("/v1/program", now);
   askers = {
@@ -60,6 +61,7 @@ before(async () => {
     "a member": { cookie: member.cookie },
     "who has not joined": { cookie: stranger.cookie },
     "a till": { cookie: till.cookie },
+    "the shop's till": { cookie: counter.cookie },
   };
   there = {
     program: HERE, member: body.member, reward: "drink", redemption: redemption.id, entry: "2",
@@ -74,9 +76,9 @@ before(async () => {
 });
 after(() => shop?.stop());
 
-/** A device that is paired as a partner's till. */
-async function newTill() {
-  const wish = { till: "corner-books", label: "Till" };
+/** A device that is paired as a till: a partner's, or the shop's. */
+async function newTill(whose) {
+  const wish = { till: whose, label: "Till" };
   const { body } = await shop.must(201, shop.post("/v1/pairings", wish, { now: null }));
   const till = new Visitor(shop, HERE);
   const target = till.path("till/pair");
@@ -163,7 +165,7 @@ test("looking changes nothing, however it is asked for", async () => {
   for (const template of templates.filter((one) => !one.startsWith("/v1/members"))) {
     for (const [place, query] of queries.entries()) {
       const [how, wish] = Object.entries(wishes)[place % Object.keys(wishes).length];
-      for (const who of ["a member", "a till", "the root key"]) {
+      for (const who of ["a member", "a till", "the shop's till", "the root key"]) {
         const address = addressOf(template, there) + query;
         // A live socket stays open: it is one exchange too many for this.
         if (template.endsWith("/live") && how === "for a socket") continue;

@@ -35,6 +35,7 @@ mod programs;
 mod tidy;
 mod time;
 mod token;
+mod typed;
 mod vectors;
 mod version;
 mod words;

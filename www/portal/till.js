@@ -4,6 +4,9 @@
   const viewer = document.querySelector(".viewer");
   const failed = document.querySelector("[data-scan-failed]");
   const video = viewer?.querySelector("video");
+  // Plastic cards have lines instead.
+  const READ = ["qr_code", "code_128", "ean_13"];
+  let formats = [];
   let stream;
 
   const stop = () => {
@@ -22,7 +25,7 @@
       stream = await navigator.mediaDevices.getUserMedia({ video: facing });
       video.srcObject = stream;
       await video.play();
-      const detector = new BarcodeDetector({ formats: ["qr_code"] });
+      const detector = new BarcodeDetector({ formats });
       while (stream) {
         const [found] = await detector.detect(video);
         if (found) {
@@ -41,9 +44,12 @@
   };
 
   // Some browsers know the detector, and have no formats for it.
-  const formats = globalThis.BarcodeDetector?.getSupportedFormats() ?? Promise.resolve([]);
+  const known = globalThis.BarcodeDetector?.getSupportedFormats() ?? Promise.resolve([]);
   if (button && navigator.mediaDevices) {
-    formats.then((known) => { button.hidden = !known.includes("qr_code"); }, () => {});
+    known.then((all) => {
+      formats = all.filter((format) => READ.includes(format));
+      button.hidden = !formats.includes("qr_code");
+    }, () => {});
     button.addEventListener("click", scan);
     viewer.querySelector("[data-scan-stop]").addEventListener("click", stop);
     addEventListener("pagehide", stop);

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::frame::Theme;
 use crate::protocol::node::{record, words};
+use crate::protocol::till::TillAct;
 use crate::protocol::words::Locale;
 
 /// The pages that a member's keeper paints.
@@ -24,6 +25,8 @@ pub enum Sheet {
     Earn,
     Settings,
     About,
+    /// The member at the shop's own till.
+    Till,
     /// All that is kept about the member.
     DataJson,
     /// The statement as a table.
@@ -33,7 +36,7 @@ pub enum Sheet {
 words!(Sheet, "a page":
     Home "home", Rewards "rewards", Reward "reward", Redemption "redemption", Pickup "pickup",
     Activity "activity", Entry "entry", Card "card", Earn "earn", Settings "settings",
-    About "about", DataJson "data_json", DataCsv "data_csv");
+    About "about", Till "till", DataJson "data_json", DataCsv "data_csv");
 
 /// Why a form was refused: the sentence goes on the page that it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -69,7 +72,27 @@ pub struct PageAsk {
     pub units: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refused>,
+    /// On a till's page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seat: Option<Seat>,
 }
+
+/// What a till's page of a member tells beside the member.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Seat {
+    /// Whose till it is.
+    pub of: String,
+    /// What was done for the member just now, under its id.
+    pub act_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<TillAct>,
+    /// What was typed as an amount and is none.
+    pub amount: String,
+    /// The voucher whose code was typed.
+    pub voucher: String,
+}
+
+record!(open Seat { get of, usual act_id, maybe act, usual amount, usual voucher });
 
 record!(open PageAsk {
     get sheet,
@@ -83,6 +106,7 @@ record!(open PageAsk {
     usual before,
     usual units,
     maybe refused,
+    maybe seat,
 });
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

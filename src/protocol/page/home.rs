@@ -25,35 +25,35 @@ const STAMPS_MAX: u64 = 30;
 const SOON_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// The first wallet, as the card shows it.
-struct Card {
+pub(super) struct Card {
     program: String,
     number: Option<String>,
     qr: Option<Qr>,
-    balance: String,
-    spoken: String,
+    pub balance: String,
+    pub spoken: String,
     /// How large the figure can be written.
-    size: &'static str,
-    unit: String,
-    stamps: Option<Stamps>,
+    pub size: &'static str,
+    pub unit: String,
+    pub stamps: Option<Stamps>,
 }
 
 /// A stamp card: so many of so many.
-struct Stamps {
-    slots: Vec<bool>,
-    label: String,
+pub(super) struct Stamps {
+    pub slots: Vec<bool>,
+    pub label: String,
 }
 
 /// Another wallet, in one line.
-struct Purse {
-    name: String,
-    balance: String,
+pub(super) struct Purse {
+    pub name: String,
+    pub balance: String,
 }
 
 /// How far it is to the next reward.
-struct Goal {
-    text: String,
-    have: u64,
-    need: u64,
+pub(super) struct Goal {
+    pub text: String,
+    pub have: u64,
+    pub need: u64,
 }
 
 #[derive(Template)]
@@ -115,7 +115,7 @@ impl Scene<'_> {
         Some(self.words.say(key).to_owned())
     }
 
-    fn card_of(&self, wallet: &WalletView) -> Card {
+    pub(super) fn card_of(&self, wallet: &WalletView) -> Card {
         let balance = crate::domain::statement::balance(&wallet.balance);
         let shown = self.plain(&wallet.wallet, balance);
         let size = match shown.chars().count() {
@@ -152,7 +152,7 @@ impl Scene<'_> {
         Some(Stamps { slots: (0..need).map(|slot| slot < have).collect(), label })
     }
 
-    fn purse(&self, wallet: &WalletView) -> Purse {
+    pub(super) fn purse(&self, wallet: &WalletView) -> Purse {
         let balance = crate::domain::statement::balance(&wallet.balance);
         let name = self.unit(&wallet.wallet, 2);
         let name = if name.is_empty() { self.words.say("home.cash").to_owned() } else { name };
@@ -225,7 +225,7 @@ impl Scene<'_> {
         }
     }
 
-    fn goal(&self, wallet: &WalletId) -> Option<Goal> {
+    pub(super) fn goal(&self, wallet: &WalletId) -> Option<Goal> {
         let offer: &Offer = goal(&self.offers, wallet)?;
         let missing = self.missing(offer, offer.need.saturating_sub(offer.have));
         let values = [

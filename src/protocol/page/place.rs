@@ -29,6 +29,11 @@ pub enum Place {
     /// What the till did today.
     Day,
     Undo,
+    /// A member at the shop's till, and what is pressed for them.
+    Customer,
+    Press,
+    /// Whoever nobody knows becomes a member.
+    Enrol,
     Pair,
     Unpair,
 }
@@ -46,6 +51,8 @@ impl Place {
             Self::Take => Some("take"),
             Self::Find => Some("find"),
             Self::Undo => Some("undo"),
+            Self::Press => Some("press"),
+            Self::Enrol => Some("enrol"),
             Self::Unpair => Some("unpair"),
             Self::Sheet(_)
             | Self::SignIn
@@ -54,6 +61,7 @@ impl Place {
             | Self::Link
             | Self::Till
             | Self::Day
+            | Self::Customer
             | Self::Pair => None,
         }
     }
@@ -70,6 +78,9 @@ impl Place {
                 | Self::Find
                 | Self::Day
                 | Self::Undo
+                | Self::Customer
+                | Self::Press
+                | Self::Enrol
                 | Self::Pair
                 | Self::Unpair
         )

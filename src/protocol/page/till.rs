@@ -11,7 +11,7 @@ use crate::protocol::link::pairing::Device;
 use crate::protocol::till::TillAct;
 use crate::protocol::words::Words;
 
-const SCRIPT: &str = include_str!("../../../www/portal/till.js");
+pub(super) const SCRIPT: &str = include_str!("../../../www/portal/till.js");
 /// Acts that stand on a till's own page.
 const LATEST: usize = 3;
 
@@ -65,9 +65,14 @@ pub fn named(program: &Program, words: &Words<'_>, label: &str) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "till_partner.html")]
+#[template(path = "till_counter.html")]
 struct Counter<'a> {
     words: &'a Words<'a>,
+    title: &'a str,
+    label: &'a str,
+    hint: &'a str,
+    /// Whether only codes are asked for, which are written large.
+    is_code: bool,
     base: &'a str,
     seat: &'a str,
     token: &'a str,
@@ -76,10 +81,15 @@ struct Counter<'a> {
     lines: Vec<Line>,
 }
 
-/// The partner's till: what did the customer bring?
+/// What a till asks for: its question, what is to be typed, and how.
+pub const PARTNER: [&str; 3] = ["till.partner_title", "till.code", "till.code_hint"];
+pub const SHOP: [&str; 3] = ["counter.title", "counter.field", "counter.hint"];
+
+/// A till's own page: what did the customer bring, or who are they?
 #[must_use]
-pub fn partner(
+pub fn counter(
     frame: &Frame<'_>,
+    asks: [&str; 3],
     (seat, token): (&str, &str),
     (typed, refused): (&str, Option<String>),
     day: &Day<'_>,
@@ -87,7 +97,10 @@ pub fn partner(
     let words = &frame.words;
     let base = frame.base.as_deref().unwrap_or_default();
     let lines = day.lines(words, LATEST);
-    let page = Counter { words, base, seat, token, typed, refused, lines };
+    let [title, label, hint] = asks.map(|key| words.say(key));
+    let is_code = asks == PARTNER;
+    let page =
+        Counter { words, title, label, hint, is_code, base, seat, token, typed, refused, lines };
     frame.paint_with(words.say("till.counter"), &page, SCRIPT)
 }
 
@@ -178,6 +191,12 @@ pub fn refusal(words: &Words<'_>, refused: &Refused) -> String {
             words.say("till.no_undo").to_owned()
         }
         "link_not_found" => words.say("till.not_found").to_owned(),
+        "identity_clash" => words.say("counter.clash").to_owned(),
+        "insufficient_points" => words.say("counter.not_enough").to_owned(),
+        "reward_limit_reached" => words.say("counter.limit").to_owned(),
+        "counter_gone" => words.say("counter.gone").to_owned(),
+        "counter_amount" => words.say("counter.amount_wrong").to_owned(),
+        "idempotency_key_reused" => words.say("counter.pressed").to_owned(),
         _ if words.has_refusal(code) => {
             let missing = refused.missing.map_or_else(String::new, |count| words.number(count));
             words.refusal(code, &missing)

@@ -147,7 +147,8 @@ impl PersonText {
         &self.0
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let fits = (1..=PERSON_TEXT_MAX).contains(&text.chars().count());
         (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
     }

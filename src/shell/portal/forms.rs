@@ -272,7 +272,7 @@ fn refused(problem: &Problem, text: &str) -> Refused {
 }
 
 /// The redemption that an answer tells of.
-fn redemption_in(text: &str) -> Option<RedemptionId> {
+pub(crate) fn redemption_in(text: &str) -> Option<RedemptionId> {
     let node = parse(text.as_bytes()).ok()?;
     let redemption = node.record().ok()?.find("redemption")?.record().ok()?;
     redemption.get::<Named<RedemptionId>>("id").ok().map(|id| id.0)

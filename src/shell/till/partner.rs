@@ -14,7 +14,7 @@ use crate::protocol::page::ask::Refused;
 use crate::protocol::page::frame::TillTab;
 use crate::protocol::page::link::reward_name;
 use crate::protocol::page::place::Form;
-use crate::protocol::page::till::{Day, partner, refusal, seat};
+use crate::protocol::page::till::{Day, PARTNER, counter as paint, refusal, seat};
 use crate::protocol::problem::Problem;
 use crate::protocol::request::{ConsumeBody, EmptyBody};
 use crate::protocol::scalar::{Instant, Named};
@@ -33,7 +33,7 @@ pub(super) async fn counter(
     let seat = seat(&visit.device, &program, &frame.words);
     let refused = refused.map(|refused| refusal(&frame.words, &refused));
     let token = visit.token("find");
-    let page = partner(&frame, (&seat, &token), (typed, refused), &day);
+    let page = paint(&frame, PARTNER, (&seat, &token), (typed, refused), &day);
     visit.painted(page, status)
 }
 

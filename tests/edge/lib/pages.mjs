@@ -63,7 +63,11 @@ export class Visitor {
 
   /** The hidden fields of the form on a page that leads to `target`. */
   async form(page, target) {
-    const { text } = await this.get(page);
+    return Visitor.formIn((await this.get(page)).text, page, target);
+  }
+
+  /** The same, of a page that is there already. */
+  static formIn(text, page, target) {
     const whole = /<form method="post"([^>]*)>([^]*?)<\/form>/g;
     for (const [, attributes, inside] of text.matchAll(whole)) {
       const [, action = page] = /action="([^"]*)"/.exec(attributes) ?? [];

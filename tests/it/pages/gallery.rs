@@ -14,9 +14,10 @@ use regulars::domain::program::Program;
 use regulars::domain::statement::due;
 use regulars::protocol::page::about::about;
 use regulars::protocol::page::activity::activity;
-use regulars::protocol::page::ask::{PageAsk, Refused, Sheet, Token};
+use regulars::protocol::page::ask::{PageAsk, Refused, Seat, Sheet, Token};
 use regulars::protocol::page::card::card;
 use regulars::protocol::page::chart::{Change, chart, month_of, months};
+use regulars::protocol::page::counter::member;
 use regulars::protocol::page::earn::earn;
 use regulars::protocol::page::entry::entry;
 use regulars::protocol::page::frame::{Frame, Page, Tab, Theme};
@@ -58,11 +59,12 @@ pub fn ask(locale: Locale, sheet: Sheet) -> PageAsk {
         theme: String::new(),
         origin: "https://shop.example".to_owned(),
         key: "0123456789abcdef0123456789abcdef".to_owned(),
-        tokens: ["redeem", "cancel", "leave", "signout"].map(token).into(),
+        tokens: ["redeem", "cancel", "leave", "signout", "press", "undo"].map(token).into(),
         kind: String::new(),
         before: String::new(),
         units: 0,
         refused: None,
+        seat: None,
     }
 }
 
@@ -125,6 +127,12 @@ impl Life {
             Sheet::Card => card(&scene),
             Sheet::Earn => earn(&scene),
             Sheet::Settings => settings(&scene),
+            Sheet::Till => {
+                let seat = ask.seat.clone().unwrap_or_default();
+                let all = self.keeper.redemptions();
+                let asked = seat.voucher.parse().ok().map(|place: usize| all[place].clone());
+                member(&scene, &seat, asked.as_ref())
+            }
             sheet => panic!("nobody paints {sheet:?}"),
         };
         page.unwrap()
@@ -222,6 +230,7 @@ pub fn all(locale: Locale) -> Vec<Picture> {
     all.extend(history(&lives, locale));
     all.extend(outside(locale));
     all.extend(tills::all(locale));
+    all.extend(at_the_till(&lives, locale));
     all
 }
 
@@ -265,6 +274,42 @@ fn catalogue(lives: &Lives, locale: Locale) -> Vec<Picture> {
         ("redemption-open", &lives.usual, of(Sheet::Redemption, "0")),
         ("redemption-used", &lives.used, of(Sheet::Redemption, "0")),
         ("redemption-cancelled", &lives.cancelled, of(Sheet::Redemption, "0")),
+    ]
+    .map(|(name, life, ask)| Picture { name, page: life.paint(&ask) })
+    .into()
+}
+
+/// Members as the shop's till shows them.
+fn at_the_till(lives: &Lives, locale: Locale) -> Vec<Picture> {
+    let seat = || Seat { of: "The shop".to_owned(), ..Seat::default() };
+    let of = |seat: Seat| PageAsk { seat: Some(seat), ..ask(locale, Sheet::Till) };
+    let plain = || of(seat());
+    let act = tills::act(instant("03-01 09:55"), None);
+    let undone = tills::act(instant("03-01 09:55"), Some("03-01 09:58"));
+    let did = |act| of(Seat { act_id: "give-7".to_owned(), act: Some(act), ..seat() });
+    let brought = |place: &str| of(Seat { voucher: place.to_owned(), ..seat() });
+    let code =
+        |code: &str| Refused { code: code.to_owned(), missing: None, retry_after_seconds: None };
+    let short = PageAsk {
+        subject: "drink".to_owned(),
+        refused: Some(Refused { missing: Some(120), ..code("insufficient_points") }),
+        ..plain()
+    };
+    let amount = Seat { amount: "1,2,3".to_owned(), ..seat() };
+    let amount = PageAsk { refused: Some(code("counter_amount")), ..of(amount) };
+    [
+        ("till-member", &lives.usual, plain()),
+        ("till-member-new", &lives.new, plain()),
+        ("till-member-rich", &lives.rich, plain()),
+        ("till-member-stamps", &lives.stamped, plain()),
+        ("till-member-suspended", &lives.suspended, plain()),
+        ("till-member-done", &lives.usual, did(act)),
+        ("till-member-undone", &lives.usual, did(undone)),
+        ("till-member-voucher", &lives.usual, brought("0")),
+        ("till-member-used", &lives.used, brought("0")),
+        ("till-member-cancelled", &lives.cancelled, brought("0")),
+        ("till-member-short", &lives.new, short),
+        ("till-member-amount", &lives.new, amount),
     ]
     .map(|(name, life, ask)| Picture { name, page: life.paint(&ask) })
     .into()

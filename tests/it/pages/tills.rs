@@ -3,12 +3,16 @@
 use regulars::domain::moment::Moment;
 use regulars::domain::names::{MemberId, RedemptionId};
 use regulars::protocol::ask::Deed;
+use regulars::protocol::identifier::{Identifier, IdentifierKind};
 use regulars::protocol::link::pairing::Device;
 use regulars::protocol::link::state::{ConsumedBody, LinkState, LinkStateBody};
 use regulars::protocol::page::ask::Refused;
+use regulars::protocol::page::counter::{Stranger, stranger};
 use regulars::protocol::page::frame::{Frame, TillTab};
 use regulars::protocol::page::link::{AtTill, LinkScene, link, replaced, unusable};
-use regulars::protocol::page::till::{Day, day, framed, pairing, partner, refusal, seat};
+use regulars::protocol::page::till::{
+    Day, PARTNER, SHOP, counter as at, day, framed, pairing, refusal, seat,
+};
 use regulars::protocol::request::EmptyBody;
 use regulars::protocol::scalar::{Instant, Named};
 use regulars::protocol::till::{TillAct, Undo};
@@ -51,7 +55,7 @@ fn waiting(state: LinkState) -> LinkStateBody {
 }
 
 /// What the till did at that time, and until when it can take it back.
-fn act(at: Moment, undone_at: Option<&str>) -> TillAct {
+pub fn act(at: Moment, undone_at: Option<&str>) -> TillAct {
     let member = MemberId::parse(&format!("mem_{:026}", 7)).unwrap();
     let redemption = RedemptionId::parse(&redemption()).unwrap();
     let undo = Deed::Undo(Named(redemption), EmptyBody {});
@@ -154,14 +158,20 @@ fn tills(locale: Locale) -> Vec<Picture> {
     let nothing = Day { acts: &[], ..today };
     let wrong = Some(plain.words.say("till.pair_wrong").to_owned());
     let none = Some(plain.words.say("till.not_found").to_owned());
+    let why = Some(plain.words.say("counter.wrong_phone").to_owned());
+    let phone = Identifier::parse(IdentifierKind::Phone, "+4531123456").unwrap();
+    let nobody = Stranger { identifier: &phone, name: "", refused: None, key: KEY, token: TOKEN };
     let tokens = (TOKEN, TOKEN);
     let (counter, list) = (framed(TillTab::Counter), framed(TillTab::Day));
     [
         ("till-pair", pairing(&plain, KEY, false, None)),
         ("till-pair-over", pairing(&plain, KEY, true, None)),
         ("till-pair-wrong", pairing(&plain, KEY, true, wrong)),
-        ("till-partner", partner(&counter, (&seat, TOKEN), ("", None), &today)),
-        ("till-partner-nothing", partner(&counter, (&seat, TOKEN), ("A7K2M", none), &nothing)),
+        ("till-partner", at(&counter, PARTNER, (&seat, TOKEN), ("", None), &today)),
+        ("till-partner-nothing", at(&counter, PARTNER, (&seat, TOKEN), ("A7K2M", none), &nothing)),
+        ("till-shop", at(&counter, SHOP, (&seat, TOKEN), ("", None), &nothing)),
+        ("till-shop-wrong", at(&counter, SHOP, (&seat, TOKEN), ("+45", why), &today)),
+        ("till-stranger", stranger(&list, &nobody)),
         ("till-day", day(&list, (&seat, None), &today, tokens)),
         ("till-day-nothing", day(&list, (&seat, None), &nothing, tokens)),
     ]
