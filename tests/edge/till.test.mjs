@@ -18,7 +18,7 @@ let shop;
 const keys = {};
 
 before(async () => {
-  shop = await openShop({ files: ["test-house", "coffee-stars"] });
+  shop = await openShop({ files: ["test-house", "coffee-stars", "live-house"] });
   for (const partner of [bakery, florist]) {
     await shop.must(201, shop.post("/v1/partners", partner));
     const made = await shop.must(201, shop.post(`/v1/partners/${partner.id}/keys`));
@@ -122,8 +122,11 @@ describe("a pairing code", () => {
     assert.deepEqual(await deviceIds(), before);
   });
 
-  test("is typed on a page of ours", async () => {
+  test("is typed on a page of ours, and of a live program over https", async () => {
     const code = await offer({ till: "shop", label: "Lured" });
+    const live = await offer({ till: "shop", label: "Real" }, { program: "live-house", now: null });
+    const clear = await type(live, newKey(), "live-house");
+    assert.equal(`${clear.status} ${cookieOf(clear)}`, "403 undefined");
     for (const from of [{ origin: EVIL, site: "cross-site" }, { origin: null, site: null },
       { origin: "null", site: "cross-site" }]) {
       const fields = { code, key: newKey() };

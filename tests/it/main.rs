@@ -33,6 +33,7 @@ mod program_file;
 #[cfg(feature = "desk")]
 mod programs;
 mod tidy;
+mod till;
 mod time;
 mod token;
 mod typed;

@@ -7,6 +7,7 @@
 
   const dress = () => {
     for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
+    if (isLive() && !socket && !document.hidden) listen();
   };
 
   // A step that spends is answered without leaving the page: the same form, the same key.
@@ -60,17 +61,21 @@
   // A commit anywhere shows here at once: what is live on this page is fetched anew.
   let socket;
   let pause = 1000;
+  const isLive = () => live && document.querySelector("[id^=live-]");
   const refresh = async () => {
     const answer = await fetch(location.href).catch(() => undefined);
     if (!answer?.ok) return;
     const page = parsed(await answer.text());
+    // Asked before: what is fresh moves over from there.
+    const news = page.querySelector("[id^=live-] [data-said]")?.dataset.said ?? "";
     for (const part of document.querySelectorAll("[id^=live-]")) {
       const fresh = page.getElementById(part.id);
       if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) {
         part.replaceWith(fresh);
       }
     }
-    said.textContent = page.querySelector("#live-card [data-said]")?.dataset.said ?? "";
+    said.textContent = news;
+    dress();
   };
   const listen = () => {
     socket = new WebSocket(location.origin.replace(/^http/, "ws") + live);
@@ -83,13 +88,10 @@
       setTimeout(() => document.hidden || socket || listen(), pause * (1 + Math.random()));
     };
   };
-  if (live && document.querySelector("[id^=live-]")) {
+  addEventListener("visibilitychange", () => {
+    if (document.hidden || socket || !isLive()) return;
+    refresh();
     listen();
-    addEventListener("visibilitychange", () => {
-      if (document.hidden || socket) return;
-      refresh();
-      listen();
-    });
-  }
+  });
   dress();
 }
