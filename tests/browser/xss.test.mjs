@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
+import { Visitor } from "../edge/lib/pages.mjs";
 import { openShop, order, publish, send } from "../edge/lib/shop.mjs";
 import { openBrowser } from "../sdk/lib/browser.mjs";
 import { payloads } from "./lib/payloads.mjs";
@@ -65,20 +66,28 @@ async function build(id, { deal, dealt }) {
   const gift = { wallet: "point", points: 100_000, reason: "a gift", actor: "ada" };
   await make(id, `${path}/adjustments`, gift);
   const { redemption } = await make(id, `${path}/redemptions`, { reward: "r1" });
-  const { hold } = await make(id, `${path}/links`, { reward: "r0", partner: "partner" });
-  houses[id] = { dealt, member, redemption: redemption.id, hold: hold.id };
+  const { hold, link } = await make(id, `${path}/links`, { reward: "r0", partner: "partner" });
+  houses[id] = { dealt, member, redemption: redemption.id, hold: hold.id, code: link.code };
+  for (const [whose, who] of [["shop", "counter"], ["partner", "till"]]) {
+    houses[id][who] = (await Visitor.till(shop, id, whose)).cookie;
+  }
 }
 
-/** Who comes: `member`, `stranger` (who has not joined), `nobody`, or one by the member's id. */
+/**
+ * Who comes: `member`, `stranger` (who has not joined), `nobody`, a partner's `till`, the shop's
+ * (`counter`), or a member by their id.
+ */
 function cookieOf(program, visitor) {
   if (visitor === "nobody") return undefined;
+  if (["till", "counter"].includes(visitor)) return houses[program][visitor];
   const usual = { member: houses[program].member, stranger: `mem_${"0".repeat(26)}` };
   return sessionCookie(shop.vars, program, usual[visitor] ?? visitor);
 }
 
 function addressOf(program, path, query = "lang=en") {
   const filled = path.replace(/\{(\w+)\}/, (_, name) => houses[program][name]);
-  return `/p/${program}/${filled}?${query}`;
+  const [, folder = "p", rest] = /^(?:\/(r)\/)?(.*)$/.exec(filled);
+  return `/${folder}/${program}/${rest}?${query}`;
 }
 
 /** Opens an address as somebody, and says what the page is made of and does not say. */
@@ -188,6 +197,13 @@ const SHEETS = [
   ["signin", "nobody", ["shop"]],
   ["", "stranger", ["shop"]],
   ["rewards/none", "member", ["shop"]],
+  ["/r/{code}", "nobody", ["shop"]],
+  ["/r/{code}", "till", ["shop"]],
+  ["till", "nobody", ["shop"]],
+  ["till", "till", ["shop"]],
+  ["till", "counter", ["shop"]],
+  ["till/day", "counter", ["shop"]],
+  ["till/members/{member}", "counter", ["shop", "button"]],
 ];
 
 describe("what a program says is text on every page", () => {
@@ -196,7 +212,7 @@ describe("what a program says is text on every page", () => {
       // Of each house every page is opened in one language, and in the others what has rows.
       const isWhole = WHOLE || place === turn * 2;
       const sheets = isWhole ? SHEETS : SHEETS.filter(([path, who]) =>
-        who === "member" && ["rewards", "earn", "about"].includes(path));
+        (who === "member" && ["rewards", "earn", "about"].includes(path)) || /members/.test(path));
       test(`house ${turn}, ${locale}: ${sheets.length} pages`, async () => {
         const id = `spoken-${turn}`;
         for (const [path, visitor, kinds] of sheets) {
@@ -231,18 +247,21 @@ describe("a member's name is text", () => {
     }
   });
 
-  for (const path of ["", "card"]) {
+  for (const path of ["", "card", "till/members/"]) {
     test(`on ${path || "home"}, of ${names.length} members`, async () => {
-      const wanted = await open(PLAIN, plain, addressOf(PLAIN, path));
-      const address = addressOf("spoken-0", path);
+      const at = (program, member) => path.startsWith("till")
+        ? ["counter", addressOf(program, path + member)]
+        : [member, addressOf(program, path)];
+      const wanted = await open(PLAIN, ...at(PLAIN, plain));
       const opened = WHOLE ? people : people.slice(0, OPENED);
       for (const [member, name] of opened) {
-        isSame(name, await open("spoken-0", member, address, { said: [name] }), wanted);
+        const found = await open("spoken-0", ...at("spoken-0", member), { said: [name] });
+        isSame(name, found, wanted);
         assert.deepEqual(await watched.strange(), [], name);
       }
       const documents = [];
       for (const [member, name] of people.slice(opened.length)) {
-        documents.push([await fetched("spoken-0", member, address), [name]]);
+        documents.push([await fetched("spoken-0", ...at("spoken-0", member)), [name]]);
       }
       const found = await read(watched.page, documents);
       found.forEach((one, place) => isSame(documents[place][1][0], one, wanted));

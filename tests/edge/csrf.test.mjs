@@ -45,10 +45,12 @@ before(async () => {
   }
   here = await Store.open(shop);
   there = await Store.open(shop, THERE);
-  till = await newTill(HERE);
-  otherTills = { [HERE]: await newTill(HERE), [THERE]: await newTill(THERE) };
-  counter = await newTill(HERE, "shop");
-  otherCounters = { [HERE]: await newTill(HERE, "shop"), [THERE]: await newTill(THERE, "shop") };
+  const pairTill = (program) => Visitor.till(shop, program, GOODS[program].partner);
+  const pairCounter = (program) => Visitor.till(shop, program, "shop");
+  till = await pairTill(HERE);
+  otherTills = { [HERE]: await pairTill(HERE), [THERE]: await pairTill(THERE) };
+  counter = await pairCounter(HERE);
+  otherCounters = { [HERE]: await pairCounter(HERE), [THERE]: await pairCounter(THERE) };
 });
 after(() => shop?.stop());
 
@@ -69,18 +71,9 @@ async function newVisitor(who, store = here) {
   return Object.assign(await Visitor.enter(shop, store, ref), { ref, api, member: body.member });
 }
 
-/** A device that is a till: a partner's, or the shop's. */
-async function newTill(program, whose) {
-  const { visitor, target, fields } = await pairing(program, whose);
-  const answer = await visitor.press(target, fields);
-  assert.equal(answer.status, 303, answer.text);
-  const cookie = answer.headers.getSetCookie().find((one) => one.startsWith("lo-till="));
-  return Object.assign(visitor, { cookie: cookie.split(";")[0] });
-}
-
 /** A device with a code that makes it a till. */
-async function pairing(program, whose = GOODS[program].partner) {
-  const wish = { till: whose, label: "Till" };
+async function pairing(program) {
+  const wish = { till: GOODS[program].partner, label: "Till" };
   const { body } = await shop.must(201, shop.post("/v1/pairings", wish, { program, now: null }));
   const visitor = new Visitor(shop, program);
   const target = visitor.path("till/pair");

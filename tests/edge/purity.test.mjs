@@ -45,8 +45,8 @@ before(async () => {
   const { hold, link } = await made("/links", { reward: "paperback", partner: "corner-books" });
   const member = await Visitor.enter(shop, store, "shop:ada");
   const stranger = await Visitor.enter(shop, store, "shop:new");
-  const till = await newTill("corner-books");
-  const counter = await newTill("shop");
+  const till = await Visitor.till(shop, HERE, "corner-books");
+  const counter = await Visitor.till(shop, HERE, "shop");
   const session = await scriptSession(store, page);
   const { body: live } = await shop.get("/v1/program", now);
   askers = {
@@ -75,18 +75,6 @@ before(async () => {
   };
 });
 after(() => shop?.stop());
-
-/** A device that is paired as a till: a partner's, or the shop's. */
-async function newTill(whose) {
-  const wish = { till: whose, label: "Till" };
-  const { body } = await shop.must(201, shop.post("/v1/pairings", wish, { now: null }));
-  const till = new Visitor(shop, HERE);
-  const target = till.path("till/pair");
-  const hidden = await till.form(till.path("till"), target);
-  const answer = await till.press(target, { ...hidden, code: body.code });
-  till.cookie = answer.headers.getSetCookie()[0].split(";")[0];
-  return till;
-}
 
 /** Ten minutes of a member's for a script of the shop's page. */
 async function scriptSession(store, { key }) {

@@ -8,6 +8,8 @@ const FORMS = { "en": 2, "da": 2, "zh-Hans": 1, "zh-Hant": 1, "ar": 6 };
 const WORDS = ["greeting", "welcome", "thanks", "card", "rewards", "earn", "activity", "about",
   "join", "redeem"];
 const WORD_MAX_BYTES = 400;
+/** Buttons of the shop's till. */
+const BUTTONS = 12;
 
 // What JSON writes is a TOML string, but for the one control character that it lets be.
 const quoted = (text) => JSON.stringify(text).replaceAll("\u007f", "\\u007f");
@@ -15,7 +17,8 @@ const table = (texts) => `{ ${LOCALES.map((tag) => `${tag} = ${texts(tag)}`).joi
 
 /**
  * Writes the file. `deal(kind, locale)` gives each text; kinds are `reward`, `rule` and `label`
- * (`rows` of each), `program`, `shop`, `wallet`, `unit` and `word`.
+ * (`rows` of each), `button` (up to the most that there can be), `program`, `shop`, `wallet`,
+ * `unit` and `word`.
  */
 export function programFile(id, rows, deal) {
   const text = (kind) => table((locale) => quoted(deal(kind, locale)));
@@ -44,6 +47,11 @@ ${each((row) => `p${row} = ${text("label")}`)}
 
 ${LOCALES.map((locale) => `[shop.words.${locale}]\n${own(locale).join("\n")}`).join("\n")}
 
+${Array.from({ length: BUTTONS }, (_, row) => `[[till.quick]]
+id    = "q${row}"
+name  = ${text("button")}
+price = "1.00"
+`).join("\n")}
 [wallet.point]
 kind     = "points"
 name     = ${text("wallet")}
@@ -88,6 +96,7 @@ export function dealer(texts, turn, turns) {
   const kinds = {
     program: () => take(texts, "program", many(1)).join(" "),
     shop: () => take(texts, "shop", many(1)).join(" "),
+    button: () => take(texts, "button", many(BUTTONS)).join(" "),
     wallet: () => take(texts, "wallet", many(1)).join(" "),
     unit: (locale) => take(fits, "unit", many(FORMS[locale])).join(" "),
     word: () => {

@@ -39,14 +39,16 @@ function watch() {
   // Names and keys that each load has of its own, made the same.
   const alike = (value) => value
     .replace(/^\/p\/[\w-]+/, "/p/x")
-    .replace(/(rdm|hld)_[0-9A-Z]{26}/g, "$1_x")
+    .replace(/^\/r\/[\w-]+\/[0-9A-Z]+$/, "/r/x/x")
+    .replace(/(rdm|hld|mem)_[0-9A-Z]{26}/g, "$1_x")
     .replace(/before=[^&]*/, "before=x")
     .replace(/activity\/\d+$/, "activity/x")
     .replace(/^https:\/\/catima\.app\/[^"<>]*$/, "https://catima.app/x");
   const texts = ["aria-label", "data-said", "alt", "title", "d", "viewBox", "data-code",
     "data-live"];
   const valueOf = (element, { name, value }) => {
-    const isOwn = name === "value" && ["key", "token"].includes(element.getAttribute("name"));
+    const own = ["key", "token", "whose", "act"];
+    const isOwn = name === "value" && own.includes(element.getAttribute("name"));
     return isOwn || texts.includes(name) ? "…" : alike(value);
   };
   const tell = (element) => {

@@ -41,6 +41,20 @@ export class Visitor {
     return visitor;
   }
 
+  /** Pairs a device as a till: `whose` is a partner's id, or `shop`. */
+  static async till(shop, program, whose) {
+    const wish = { till: whose, label: "Till" };
+    const { body } = await shop.must(201, shop.post("/v1/pairings", wish, { program, now: null }));
+    const till = new Visitor(shop, program);
+    const target = till.path("till/pair");
+    const hidden = await till.form(till.path("till"), target);
+    const answer = await till.press(target, { ...hidden, code: body.code });
+    if (answer.status !== 303) throw new Error(`not paired: ${answer.status} ${answer.text}`);
+    till.cookie = answer.headers.getSetCookie().find((one) => one.startsWith("lo-till="))
+      .split(";")[0];
+    return till;
+  }
+
   path(rest) {
     return `/p/${this.program}/${rest}`;
   }
