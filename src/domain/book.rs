@@ -1,12 +1,13 @@
 //! `Book`: all that is known of one member; `after(&entry)` gives the next book, never edits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::canary;
 use super::ledger::{
     Account, Cause, Counter, CounterKey, End, Entry, Hold, Posting, Redemption, RedemptionStatus,
     Start, Terms,
 };
+use super::map::Map;
 use super::moment::Moment;
 use super::names::{HoldId, Label, MemberId, RedemptionId, WalletId};
 use super::points::Points;
@@ -95,13 +96,13 @@ pub struct Book {
     pub segments: Vec<Label>,
     /// Orders recorded so far.
     pub orders: u64,
-    pub totals: BTreeMap<WalletId, Totals>,
+    pub totals: Map<WalletId, Totals>,
     /// Sorted by wallet and terms.
     pub lots: Vec<Lot>,
     pub holds: Vec<Hold>,
     /// Those that are issued and not yet used, cancelled or expired.
     pub redemptions: Vec<Redemption>,
-    pub counters: BTreeMap<CounterKey, Counter>,
+    pub counters: Map<CounterKey, Counter>,
 }
 
 impl Book {
@@ -116,11 +117,11 @@ impl Book {
             status: Status::Active,
             segments: Vec::new(),
             orders: 0,
-            totals: BTreeMap::new(),
+            totals: Map::new(),
             lots: Vec::new(),
             holds: Vec::new(),
             redemptions: Vec::new(),
-            counters: BTreeMap::new(),
+            counters: Map::new(),
         }
     }
 

@@ -4,6 +4,7 @@
 //! reading order:
 
 pub mod canary;
+pub mod map;
 pub mod points;
 pub mod money;
 pub mod share;

@@ -1,10 +1,10 @@
 //! `Program`: a shop's published loyalty program; an invalid one cannot be built.
 
-use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use super::calendar::{Expiry, PeriodKind, Span};
 use super::colour::Colour;
+use super::map::Map;
 use super::moment::Moment;
 use super::money::{Currency, Minor};
 use super::names::{Label, ProgramId, RewardId, RuleId, WalletId};
@@ -33,7 +33,7 @@ pub const SHOP_WORD_MAX_BYTES: usize = 400;
 
 /// Words for people, by locale; `en` is always there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Text(pub BTreeMap<String, String>);
+pub struct Text(pub Map<String, String>);
 
 impl Text {
     /// Whether it says nothing in any language.
@@ -45,7 +45,7 @@ impl Text {
 
 /// The name of one unit of a wallet, by locale: the plural forms in the order of CLDR.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Unit(pub BTreeMap<String, Vec<String>>);
+pub struct Unit(pub Map<String, Vec<String>>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderScope {
@@ -90,9 +90,9 @@ pub struct Shop {
     pub font: Font,
     pub corners: Corners,
     /// What the shop says in its own way: by locale, by the name of what is said.
-    pub words: BTreeMap<String, BTreeMap<String, String>>,
+    pub words: Map<String, Map<String, String>>,
     /// What people call the things that rules know by a label: categories, products, segments.
-    pub names: BTreeMap<String, Text>,
+    pub names: Map<String, Text>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,8 @@
 //! Earn rules: which of them fire on an occasion, how much each gives, and why.
 
-use std::collections::BTreeMap;
-
 use super::canary;
 use super::ledger::Pinned;
+use super::map::Map;
 use super::moment::Moment;
 use super::names::{Label, RuleId};
 use super::order::Line;
@@ -319,7 +318,7 @@ fn within(value: u128) -> Result<u64, TooLarge> {
 
 /// Of each "best of" group only the rule that gives most applies; the earlier wins a tie.
 fn rank_groups(all: &mut [Weighed<'_>]) {
-    let mut best: BTreeMap<&Label, (u64, &RuleId)> = BTreeMap::new();
+    let mut best: Map<&Label, (u64, &RuleId)> = Map::new();
     for weighed in all.iter() {
         if let Stack::BestOf(group) = &weighed.rule.stack {
             let entry = best.entry(group).or_insert((weighed.given, &weighed.rule.id));

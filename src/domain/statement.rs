@@ -4,10 +4,9 @@
 //! held are not in it. Rows are counted backwards from the book, so that the newest is right
 //! whatever page one looks at, and nothing has to be kept beside the journal.
 
-use std::collections::BTreeMap;
-
 use super::book::{Balance, Book};
 use super::ledger::{Account, Cause, Entry, Posting};
+use super::map::Map;
 use super::moment::Moment;
 use super::names::WalletId;
 use super::turn::{Fault, Turn};
@@ -84,7 +83,7 @@ pub fn due(book: &Book, now: Moment) -> Result<Vec<Row>, Fault> {
 
 /// Counts the balance after each row, backwards: `rows` are the newest first, `balances` those
 /// after the first of them, and in the end those before the last.
-pub fn running(rows: &mut [Row], balances: &mut BTreeMap<WalletId, i64>) {
+pub fn running(rows: &mut [Row], balances: &mut Map<WalletId, i64>) {
     for row in rows {
         let Some(wallet) = &row.wallet else { continue };
         let balance = balances.entry(wallet.clone()).or_default();

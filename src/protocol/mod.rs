@@ -6,6 +6,7 @@
 pub mod digits;
 pub mod node;
 pub mod json;
+pub mod object;
 pub mod plain;
 pub mod scalar;
 pub mod read;

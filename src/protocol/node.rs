@@ -7,8 +7,8 @@
 
 mod write;
 
+use crate::domain::map::Map;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 pub use write::ToNode;
 
@@ -320,7 +320,7 @@ impl<T: FromNode> FromNode for Box<T> {
 }
 
 /// Texts by name; the last of those that stand there twice.
-impl<T: FromNode> FromNode for BTreeMap<String, T> {
+impl<T: FromNode> FromNode for Map<String, T> {
     fn read(node: &Node<'_>) -> Result<Self, Fault> {
         let Node::Record(Record(fields)) = node else { return Err(expected("an object")) };
         let mut map = Self::new();

@@ -1,9 +1,8 @@
 //! The body that answers what a member could take: every reward, and what comes next within reach.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
+use super::object::Object;
 use super::scalar::{Instant, Named};
 use crate::domain::names::{Label, RewardId, WalletId};
 use crate::domain::offers::{Offer, Stance, goal};
@@ -25,7 +24,8 @@ pub struct OffersBody<'a> {
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct OfferBody<'a> {
     pub reward: Named<RewardId>,
-    pub name: &'a BTreeMap<String, String>,
+    #[cfg_attr(feature = "desk", schemars(with = "std::collections::BTreeMap<String, String>"))]
+    pub name: Object<'a, String>,
     pub gives: &'static str,
     /// Who hands the goods over, where the shop itself does not.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,7 +76,7 @@ pub fn offers_body<'a>(program: &'a Program, offers: &[Offer], as_of: Instant) -
 fn offer_body<'a>(reward: &'a Reward, offer: &Offer) -> OfferBody<'a> {
     let mut body = OfferBody {
         reward: Named(reward.id.clone()),
-        name: &reward.name.0,
+        name: Object(&reward.name.0),
         gives: gift_name(&reward.gives),
         partner: match &reward.gives {
             Gift::PartnerGoods(partner) => Some(Named(partner.clone())),

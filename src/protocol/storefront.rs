@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::credential::KeyRecord;
 use super::node::record;
+use super::object::Object;
 use super::origin::Origin;
 use super::release::Releases;
 use super::scalar::Named;
@@ -16,7 +17,8 @@ use crate::domain::program::{Cost, Program, Reward, WalletKind};
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct ProgramBody<'a> {
     id: Named<ProgramId>,
-    name: &'a std::collections::BTreeMap<String, String>,
+    #[cfg_attr(feature = "desk", schemars(with = "std::collections::BTreeMap<String, String>"))]
+    name: Object<'a, String>,
     currency: &'a str,
     timezone: &'a str,
     livemode: bool,
@@ -33,7 +35,11 @@ pub struct ProgramBody<'a> {
 struct WalletBody<'a> {
     id: Named<WalletId>,
     kind: &'static str,
-    unit: &'a std::collections::BTreeMap<String, Vec<String>>,
+    #[cfg_attr(
+        feature = "desk",
+        schemars(with = "std::collections::BTreeMap<String, Vec<String>>")
+    )]
+    unit: Object<'a, Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -47,7 +53,8 @@ struct RuleBody {
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 struct RewardBody<'a> {
     id: Named<RewardId>,
-    name: &'a std::collections::BTreeMap<String, String>,
+    #[cfg_attr(feature = "desk", schemars(with = "std::collections::BTreeMap<String, String>"))]
+    name: Object<'a, String>,
     wallet: Named<WalletId>,
     /// What one costs, or one step of it.
     points: u64,
@@ -104,7 +111,7 @@ pub fn session_answer(session: Option<(&str, Moment)>, member: Option<&str>) -> 
 pub fn program(program: &Program, version: &VersionId, releases: &Releases) -> String {
     let body = ProgramBody {
         id: Named(program.id.clone()),
-        name: &program.name.0,
+        name: Object(&program.name.0),
         currency: program.currency.as_str(),
         timezone: program.zone.name(),
         livemode: program.livemode,
@@ -116,7 +123,7 @@ pub fn program(program: &Program, version: &VersionId, releases: &Releases) -> S
             .map(|wallet| WalletBody {
                 id: Named(wallet.id.clone()),
                 kind: kind(wallet.kind),
-                unit: &wallet.unit.0,
+                unit: Object(&wallet.unit.0),
             })
             .collect(),
         earn: program
@@ -153,7 +160,7 @@ fn reward(reward: &Reward) -> RewardBody<'_> {
     };
     RewardBody {
         id: Named(reward.id.clone()),
-        name: &reward.name.0,
+        name: Object(&reward.name.0),
         wallet: Named(reward.wallet.clone()),
         points: points.get(),
         stepped,

@@ -9,7 +9,6 @@ mod table;
 mod unit;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 pub use locale::{Direction, Locale};
 pub use own::OWN_WORDS;
@@ -17,6 +16,7 @@ pub use plural::Category;
 use table::{Said, Table, table};
 pub use unit::capital;
 
+use crate::domain::map::Map;
 use crate::domain::program::Shop;
 
 /// The language of one reader: its texts, and how it writes numbers, money, dates and lists.
@@ -27,7 +27,7 @@ pub struct Words<'s> {
     locale: Locale,
     table: &'static Table,
     /// What the shop says in its own way.
-    own: Option<&'s BTreeMap<String, String>>,
+    own: Option<&'s Map<String, String>>,
 }
 
 /// What stands in the place of a `{name}`.

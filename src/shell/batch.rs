@@ -1,7 +1,5 @@
 //! Many commands in one request: addressed together, asked of each keeper once, answered in order.
 
-use std::collections::BTreeMap;
-
 use futures_util::future::join_all;
 use worker::Request;
 
@@ -10,6 +8,7 @@ use super::edge::{Answered, Visit};
 use super::finding::Finder;
 use super::reply::{fault, json};
 use super::{body, keepers, links};
+use crate::domain::map::Map;
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, ProgramId};
 use crate::protocol::ask::{Ask, Deed, Task, Work};
@@ -58,7 +57,7 @@ pub(super) async fn serve(
         }
     }
     let finder = visit.finder(program);
-    let mut groups: BTreeMap<MemberId, Vec<(usize, Task)>> = BTreeMap::new();
+    let mut groups: Map<MemberId, Vec<(usize, Task)>> = Map::new();
     let mut unsettled = Vec::new();
     for (command, address) in addressed(finder, commands).await {
         match address {

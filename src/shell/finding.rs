@@ -1,13 +1,12 @@
 //! Finding whose something is: one question to each shard of the Directory that may know.
 
-use std::collections::BTreeMap;
-
 use worker::Env;
 
 use super::config::Config;
 use super::directory::{DirectoryAsk, Owner};
 use super::keepers;
 use super::reply::fault;
+use crate::domain::map::Map;
 use crate::domain::names::{Code, HoldId, MemberId, ProgramId, RedemptionId};
 use crate::protocol::identifier::{self, Key};
 use crate::protocol::problem::Problem;
@@ -67,7 +66,7 @@ impl Finder<'_> {
         keys: &[Key],
         ask: impl Fn(&[(usize, &Key)]) -> DirectoryAsk,
     ) -> Result<Vec<Option<Owner>>, Problem> {
-        let mut shards: BTreeMap<String, Vec<(usize, &Key)>> = BTreeMap::new();
+        let mut shards: Map<String, Vec<(usize, &Key)>> = Map::new();
         for (place, key) in keys.iter().enumerate() {
             shards.entry(key.shard(self.program)).or_default().push((place, key));
         }

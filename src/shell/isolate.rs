@@ -1,9 +1,9 @@
 //! What one isolate remembers for all requests: immutable versions by hash, access for seconds.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::domain::map::Map;
 use crate::domain::names::VersionId;
 use crate::domain::program::Program;
 use crate::protocol::credential::KeyRecord;
@@ -27,14 +27,14 @@ pub(crate) struct Access {
 }
 
 thread_local! {
-    static VERSIONS: RefCell<BTreeMap<VersionId, Rc<Program>>> =
-        const { RefCell::new(BTreeMap::new()) };
-    static ACCESSES: RefCell<BTreeMap<String, (i64, Access)>> =
-        const { RefCell::new(BTreeMap::new()) };
-    static FRONTS: RefCell<BTreeMap<String, (i64, Rc<Front>)>> =
-        const { RefCell::new(BTreeMap::new()) };
-    static RECORDS: RefCell<BTreeMap<String, (i64, Option<String>)>> =
-        const { RefCell::new(BTreeMap::new()) };
+    static VERSIONS: RefCell<Map<VersionId, Rc<Program>>> =
+        const { RefCell::new(Map::new()) };
+    static ACCESSES: RefCell<Map<String, (i64, Access)>> =
+        const { RefCell::new(Map::new()) };
+    static FRONTS: RefCell<Map<String, (i64, Rc<Front>)>> =
+        const { RefCell::new(Map::new()) };
+    static RECORDS: RefCell<Map<String, (i64, Option<String>)>> =
+        const { RefCell::new(Map::new()) };
 }
 
 pub(crate) fn version(hash: &VersionId) -> Option<Rc<Program>> {

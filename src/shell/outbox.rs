@@ -1,7 +1,5 @@
 //! What a member's keeper must tell other keepers: written with its entry, told after it, surely.
 
-use std::collections::BTreeMap;
-
 use worker::wasm_bindgen::JsValue;
 use worker::{Error, Result, SqlStorage, Storage, js_sys};
 
@@ -13,6 +11,7 @@ use super::keepers;
 use super::member::Member;
 use super::store::{first, number, row, rows, run};
 use super::transaction::transaction;
+use crate::domain::map::Map;
 use crate::domain::names::{MemberId, ProgramId};
 use crate::protocol::identifier::Key;
 use crate::protocol::journal::sql;
@@ -149,7 +148,7 @@ pub(crate) async fn push(keeper: &Member) {
 async fn round(keeper: &Member) -> Result<bool> {
     let waiting: Vec<Row> = rows(keeper.sql(), sql::READ_ERRANDS, vec![number(ROUND)])?;
     let Some(kept) = keeper.load()?.filter(|_| !waiting.is_empty()) else { return Ok(false) };
-    let mut groups: BTreeMap<(String, String), Vec<Row>> = BTreeMap::new();
+    let mut groups: Map<(String, String), Vec<Row>> = Map::new();
     for row in waiting {
         groups.entry((row.keeper.clone(), row.deed.clone())).or_default().push(row);
     }

@@ -391,7 +391,7 @@ fn a_rule_is_told_as_a_friend_would() {
             "At most 100 star in all. What would go beyond that gives nothing here.",
         ]
     );
-    let named = Text([("en".to_owned(), "Launch bonus".to_owned())].into());
+    let named = Text([("en".to_owned(), "Launch bonus".to_owned())].into_iter().collect());
     let first = When { first_order: true, ..When::default() };
     let said = way(|it| {
         (it.name, it.give, it.when) = (named.clone(), flat(250), first.clone());
@@ -418,7 +418,8 @@ fn a_rule_is_told_as_a_friend_would() {
 fn a_label_is_called_what_the_shop_calls_it() {
     let names = [("en".to_owned(), "Guld".to_owned()), ("da".to_owned(), "Guldkredsen".to_owned())];
     let program = program(|draft| {
-        draft.shop.names = [("gold".to_owned(), Text(names.into()))].into();
+        draft.shop.names =
+            [("gold".to_owned(), Text(names.into_iter().collect()))].into_iter().collect();
         draft.earns[0].when.segments = vec![label("gold")];
     });
     let said = |locale| Describe::new(&program, Words::of(locale)).way(&program.earns[0]);
@@ -479,7 +480,7 @@ fn explained(program: &Program, asks: &[&str], locale: Locale) -> Explanation {
 
 /// Rules of every kind, some with a name.
 fn rich() -> Program {
-    let named = |words: &str| Text([("en".to_owned(), words.to_owned())].into());
+    let named = |words: &str| Text([("en".to_owned(), words.to_owned())].into_iter().collect());
     program(|draft| {
         let cap = Cap { per: PeriodKind::Day, most: points(30), beyond: Beyond::Reduce };
         let gold = When { segments: vec![label("gold")], ..When::default() };

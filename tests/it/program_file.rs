@@ -323,7 +323,7 @@ fn what_is_left_out_has_the_careful_default() {
     assert!(!program.livemode);
     let stamp = &program.wallets[1];
     assert_eq!(stamp.kind, WalletKind::Points);
-    assert_eq!(stamp.unit.0["en"], ["stamp"]);
+    assert_eq!(stamp.unit.0.get("en").unwrap(), &["stamp"]);
     assert_eq!((stamp.expiry, &stamp.pending), (Expiry::Never, &Pending::None));
     assert_eq!((stamp.clawback, stamp.return_grace), (Clawback::WithinBalance, None));
     let card = &program.earns[1];

@@ -42,7 +42,7 @@ fn a_shop_says_how_its_pages_look() {
     assert_eq!(face.colour.as_deref(), Some("#6b3e26"));
     assert_eq!(face.accent.as_deref(), Some("#9a3412"));
     assert_eq!((face.font, face.corners), (Font::Serif, Corners::Square));
-    assert_eq!(face.names["coffee"].0["da"], "kaffe");
+    assert_eq!(face.names.get("coffee").and_then(|name| name.0.get("da")).unwrap(), "kaffe");
     let danish = Words::in_shop(Locale::Da, &face);
     assert_eq!((danish.say("shop.greeting"), danish.say("common.card")), ("Hej", "Bønnekort"));
     assert_eq!(danish.say("common.back"), "Tilbage");

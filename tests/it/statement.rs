@@ -1,6 +1,6 @@
 //! The statement: its rows for each kind of entry, and a running balance that always adds up.
 
-use std::collections::BTreeMap;
+use regulars::domain::map::Map;
 
 use proptest::prelude::*;
 use regulars::domain::calendar::Expiry;
@@ -16,12 +16,12 @@ use crate::support::shop::{days, program, reward};
 use crate::support::story::{Story, instant};
 
 /// The whole statement at an instant, newest first, and what is left before its first row.
-fn statement(keeper: &Keeper, now: Moment) -> (Vec<Row>, BTreeMap<WalletId, i64>) {
+fn statement(keeper: &Keeper, now: Moment) -> (Vec<Row>, Map<WalletId, i64>) {
     let mut all: Vec<Row> = keeper.journal.iter().flat_map(rows).collect();
     all.extend(due(keeper.book(), now).unwrap());
     all.reverse();
     let wallets = keeper.view(now).wallets;
-    let mut balances: BTreeMap<WalletId, i64> =
+    let mut balances: Map<WalletId, i64> =
         wallets.iter().map(|seen| (seen.wallet.clone(), balance(&seen.balance))).collect();
     running(&mut all, &mut balances);
     (all, balances)

@@ -1,6 +1,6 @@
 //! The version document: one program has one document, pinned byte for byte, and only that.
 
-use std::collections::BTreeMap;
+use regulars::domain::map::Map;
 
 use regulars::domain::calendar::{Expiry, PeriodKind, Span, SpanUnit};
 use regulars::domain::moment::Moment;
@@ -29,7 +29,7 @@ fn span(count: u32, unit: SpanUnit) -> Span {
 }
 
 fn english(words: &str) -> Text {
-    Text(BTreeMap::from([("en".to_owned(), words.to_owned())]))
+    Text(Map::from_iter([("en".to_owned(), words.to_owned())]))
 }
 
 fn wallet(id: &str) -> Wallet {
@@ -38,7 +38,7 @@ fn wallet(id: &str) -> Wallet {
         id: WalletId::parse(id).unwrap(),
         name: Text::default(),
         kind: WalletKind::Points,
-        unit: Unit(BTreeMap::from([("en".to_owned(), forms)])),
+        unit: Unit(Map::from_iter([("en".to_owned(), forms)])),
         expiry: Expiry::AfterEarning { span: span(6, SpanUnit::Month), exact: false },
         pending: Pending::None,
         clawback: Clawback::WithinBalance,

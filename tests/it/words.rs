@@ -433,7 +433,7 @@ fn stars(kind: WalletKind) -> Wallet {
         id: WalletId::parse("star").unwrap(),
         name: Text::default(),
         kind,
-        unit: Unit(unit),
+        unit: Unit(unit.into_iter().collect()),
         expiry: regulars::domain::calendar::Expiry::Never,
         pending: Pending::None,
         clawback: Clawback::WithinBalance,
@@ -467,7 +467,7 @@ fn a_text_of_the_program_falls_back_to_english() {
         ("en".to_owned(), "Any drink".to_owned()),
         ("da".to_owned(), "En valgfri drik".to_owned()),
     ]);
-    let text = Text(both);
+    let text = Text(both.into_iter().collect());
     assert_eq!(Words::of(Locale::Da).text_in(&text), (Locale::Da, "En valgfri drik"));
     assert_eq!(Words::of(Locale::ZhHans).text_in(&text), (Locale::En, "Any drink"));
     assert_eq!(Words::of(Locale::En).text(&Text::default()), "");

@@ -1,12 +1,11 @@
 //! Reads one value of a program file each: a word, a name, an amount, points of a wallet, a text.
 
-use std::collections::BTreeMap;
-
 use super::phrase;
 use super::sheet::Field;
 use crate::desk::finding::Code;
 use crate::desk::nearest::nearest;
 use crate::domain::calendar::{PeriodKind, Span};
+use crate::domain::map::Map;
 use crate::domain::money::{Currency, Minor, parse_decimal};
 use crate::domain::names::{BadName, Label, WalletId};
 use crate::domain::points::Points;
@@ -196,7 +195,7 @@ pub fn count_of(
 /// Words for people: one text, or a table by locale.
 pub fn words(field: &Field<'_>) -> Option<Text> {
     if let Some(text) = field.plain_text() {
-        return Some(Text(BTreeMap::from([("en".to_owned(), text)])));
+        return Some(Text(Map::from_iter([("en".to_owned(), text)])));
     }
     let by_locale =
         by_locale(field, "a text, or a table such as { en = \"Any drink\" }", |text| {
@@ -210,7 +209,7 @@ pub fn by_locale<T>(
     field: &Field<'_>,
     expected: &str,
     read: impl Fn(&Field<'_>) -> Option<T>,
-) -> Option<BTreeMap<String, T>> {
+) -> Option<Map<String, T>> {
     let entries = field.table(expected)?.entries();
     let read: Vec<Option<(String, T)>> = entries
         .iter()
@@ -222,7 +221,7 @@ pub fn by_locale<T>(
             value.refuse(Code::LOCALE, &message, "a locale such as en, da or zh-Hans")
         })
         .collect();
-    let words: BTreeMap<String, T> = read.into_iter().collect::<Option<_>>()?;
+    let words: Map<String, T> = read.into_iter().collect::<Option<_>>()?;
     if words.contains_key("en") {
         return Some(words);
     }

@@ -1,6 +1,5 @@
 //! The shop of a program file: its name, its colours and letters, its logo, its own words.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::logo;
@@ -9,6 +8,7 @@ use super::sheet::{Field, Table};
 use crate::desk::finding::Code;
 use crate::desk::nearest::nearest;
 use crate::domain::colour::Colour;
+use crate::domain::map::Map;
 use crate::domain::names::Label;
 use crate::domain::program::{Corners, Font, SHOP_WORD_MAX_BYTES, Shop, Text};
 use crate::protocol::words::{Locale, OWN_WORDS, Piece, Words};
@@ -34,8 +34,8 @@ pub fn read(field: &Field<'_>, folder: &Path) -> Option<Shop> {
     let logo = table.optional("logo", |field| logo::read(field, folder));
     let font = table.or("font", Font::default(), |field| read::word(field, &FONTS));
     let corners = table.or("corners", Corners::default(), |field| read::word(field, &CORNERS));
-    let words = table.or("words", BTreeMap::new(), words);
-    let names = table.or("names", BTreeMap::new(), names);
+    let words = table.or("words", Map::new(), words);
+    let names = table.or("names", Map::new(), names);
     table.close();
     Some(Shop {
         name: name?,
@@ -62,13 +62,13 @@ fn read_colour(field: &Field<'_>) -> Option<String> {
 }
 
 /// What the shop says in its own way, by locale.
-fn words(field: &Field<'_>) -> Option<BTreeMap<String, BTreeMap<String, String>>> {
+fn words(field: &Field<'_>) -> Option<Map<String, Map<String, String>>> {
     let entries = field.table("a table such as [shop.words.en]")?.entries();
     let read: Vec<_> = entries.iter().map(|(_, tag, field)| words_in(tag, field)).collect();
     read.into_iter().collect()
 }
 
-type WordsIn = (String, BTreeMap<String, String>);
+type WordsIn = (String, Map<String, String>);
 
 fn words_in(tag: &str, field: &Field<'_>) -> Option<WordsIn> {
     let known = Locale::ALL.map(Locale::tag);
@@ -123,7 +123,7 @@ fn check_places(field: &Field<'_>, key: &str, text: &str) -> Option<()> {
 }
 
 /// What people call the things that rules know by a label.
-fn names(field: &Field<'_>) -> Option<BTreeMap<String, Text>> {
+fn names(field: &Field<'_>) -> Option<Map<String, Text>> {
     let entries = field.table("a table such as [shop.names]")?.entries();
     let name = |(_, label, field): &(std::ops::Range<usize>, &str, Field<'_>)| {
         if let Err(bad) = Label::parse(label) {

@@ -1,12 +1,11 @@
 //! The wallets of a program file: `[wallet.star]` and its keys.
 
-use std::collections::BTreeMap;
-
 use super::phrase;
 use super::read::{self, WALLET_KINDS};
 use super::sheet::{Field, Table};
 use crate::desk::finding::{Code, Finding};
 use crate::domain::calendar::Expiry;
+use crate::domain::map::Map;
 use crate::domain::money::parse_decimal;
 use crate::domain::names::{Label, WalletId};
 use crate::domain::program::{Clawback, Pending, Text, Unit, Wallet, WalletKind};
@@ -63,13 +62,13 @@ fn one(id: Option<WalletId>, word: &str, table: Table<'_>) -> Option<Wallet> {
 }
 
 fn plain_unit(word: &str) -> Unit {
-    Unit(BTreeMap::from([("en".to_owned(), vec![word.to_owned()])]))
+    Unit(Map::from_iter([("en".to_owned(), vec![word.to_owned()])]))
 }
 
 /// The plural forms: one word, a list of them, or either of these by locale.
 fn unit(field: &Field<'_>) -> Option<Unit> {
     if !field.is_table() {
-        return Some(Unit(BTreeMap::from([("en".to_owned(), forms(field)?)])));
+        return Some(Unit(Map::from_iter([("en".to_owned(), forms(field)?)])));
     }
     let expected = "the plural forms by locale, as in { en = [\"star\", \"stars\"] }";
     read::by_locale(field, expected, forms).map(Unit)

@@ -1,9 +1,8 @@
 //! Why an entry gave what it gave, in words: rule by rule, with what counted and what did not.
 
-use std::collections::BTreeMap;
-
 use super::{Chapter, Describe};
 use crate::domain::ledger::{Award, Cause, Entry, Pinned};
+use crate::domain::map::Map;
 use crate::domain::names::WalletId;
 use crate::domain::order::{Order, Remaining};
 use crate::domain::points::Points;
@@ -96,7 +95,7 @@ impl Describe<'_> {
     }
 
     fn total(&self, given: &[&Award]) -> String {
-        let mut sums: BTreeMap<&WalletId, Points> = BTreeMap::new();
+        let mut sums: Map<&WalletId, Points> = Map::new();
         for award in given {
             let sum = sums.entry(&award.wallet).or_default();
             *sum = sum.saturating_add(award.points);

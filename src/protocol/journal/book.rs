@@ -1,12 +1,11 @@
 //! How a book is written: a summary of the journal, which can always be folded again.
 
-use std::collections::BTreeMap;
-
 use super::Unreadable;
 use super::lots::{get_terms, put_terms};
 use super::plain::{begin, read_ours, write};
 use crate::domain::book::{Book, Lot, Status, Totals};
 use crate::domain::ledger::Counter;
+use crate::domain::map::Map;
 use crate::domain::names::WalletId;
 use crate::domain::points::Points;
 use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected};
@@ -52,7 +51,7 @@ fn read_book(record: &Record<'_>) -> Result<Book, Fault> {
         status: record.maybe("s")?.unwrap_or(Status::Active),
         segments: record.list("g")?,
         orders: record.maybe("o")?.unwrap_or_default(),
-        totals: BTreeMap::from_iter(record.list_with("w", &read_totals)?),
+        totals: Map::from_iter(record.list_with("w", &read_totals)?),
         lots: in_order(record.list("l")?)?,
         holds: record.list("h")?,
         redemptions: record.list("x")?,

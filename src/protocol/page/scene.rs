@@ -1,10 +1,9 @@
 //! `Scene`: one member at one instant, as all of the member's pages see it.
 
-use std::collections::BTreeMap;
-
 use super::ask::PageAsk;
 use super::frame::{Frame, Tab};
 use crate::domain::book::{Book, Status};
+use crate::domain::map::Map;
 use crate::domain::moment::Moment;
 use crate::domain::names::{Label, RewardId, WalletId};
 use crate::domain::offers::{Offer, offers};
@@ -156,7 +155,7 @@ impl<'a> Scene<'a> {
 
     /// What each wallet's statement stands at now.
     #[must_use]
-    pub fn balances(&self) -> BTreeMap<WalletId, i64> {
+    pub fn balances(&self) -> Map<WalletId, i64> {
         let balance = |wallet: &crate::domain::view::WalletView| {
             (wallet.wallet.clone(), statement::balance(&wallet.balance))
         };

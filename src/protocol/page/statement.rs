@@ -1,10 +1,9 @@
 //! A page of a statement: entries come in, newest first; lines of one kind come out.
 
-use std::collections::BTreeMap;
-
 use super::line::Line;
 use super::scene::Scene;
 use crate::domain::ledger::Entry;
+use crate::domain::map::Map;
 use crate::domain::names::{MemberId, WalletId};
 use crate::domain::statement::{Kind, Row, due, rows, running};
 use crate::domain::turn::Fault;
@@ -66,7 +65,7 @@ impl Filter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     pub before: u64,
-    pub balances: BTreeMap<WalletId, i64>,
+    pub balances: Map<WalletId, i64>,
 }
 
 impl Cursor {
@@ -104,7 +103,7 @@ pub struct Statement<'s, 'a> {
     wanted: usize,
     looked_at: u32,
     before: Option<u64>,
-    balances: BTreeMap<WalletId, i64>,
+    balances: Map<WalletId, i64>,
     pub lines: Vec<Line>,
 }
 

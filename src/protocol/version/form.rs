@@ -1,11 +1,10 @@
 //! How a version document is written: its fields in order, as mirrors of the domain's types.
 
-use std::collections::BTreeMap;
-
 use serde::{Serialize, Serializer};
 
 use super::plain::{list, many, maybe, one};
 use crate::domain::calendar::{Expiry, PeriodKind, Span};
+use crate::domain::map::Map;
 use crate::domain::moment::Moment;
 use crate::domain::money::{Currency, Minor};
 use crate::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
@@ -17,6 +16,7 @@ use crate::domain::program::{
 };
 use crate::domain::till::{Quick, Till};
 use crate::domain::zone::Zone;
+use crate::protocol::object::{Object, object};
 
 /// A program on its way out.
 pub(super) struct Document<'a>(pub &'a Draft);
@@ -64,11 +64,11 @@ struct DraftForm {
 
 #[derive(Serialize)]
 #[serde(remote = "Text", transparent)]
-struct TextForm(BTreeMap<String, String>);
+struct TextForm(#[serde(serialize_with = "object")] Map<String, String>);
 
 #[derive(Serialize)]
 #[serde(remote = "Unit", transparent)]
-struct UnitForm(BTreeMap<String, Vec<String>>);
+struct UnitForm(#[serde(serialize_with = "object")] Map<String, Vec<String>>);
 
 #[derive(Serialize)]
 #[serde(remote = "OrderScope", rename_all = "snake_case")]
@@ -92,10 +92,10 @@ struct ShopForm {
     font: Font,
     #[serde(skip_serializing_if = "is_usual", with = "CornersForm")]
     corners: Corners,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    words: BTreeMap<String, BTreeMap<String, String>>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "texts")]
-    names: BTreeMap<String, Text>,
+    #[serde(skip_serializing_if = "Map::is_empty", serialize_with = "words")]
+    words: Map<String, Map<String, String>>,
+    #[serde(skip_serializing_if = "Map::is_empty", serialize_with = "texts")]
+    names: Map<String, Text>,
 }
 
 #[derive(Serialize)]
@@ -122,8 +122,15 @@ struct QuickForm {
     categories: Vec<Label>,
 }
 
-fn texts<S: Serializer>(texts: &BTreeMap<String, Text>, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_map(texts.iter().map(|(name, text)| (name, &text.0)))
+fn texts<S: Serializer>(texts: &Map<String, Text>, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(texts.iter().map(|(name, text)| (name, Object(&text.0))))
+}
+
+fn words<S: Serializer>(
+    words: &Map<String, Map<String, String>>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    to.collect_map(words.iter().map(|(locale, words)| (locale, Object(words))))
 }
 
 fn is_usual<T: Default + PartialEq>(value: &T) -> bool {

@@ -1,8 +1,7 @@
 //! How a version document is read: every field that the format has, and no other.
 
-use std::collections::BTreeMap;
-
 use crate::domain::calendar::{Expiry, Span, SpanUnit};
+use crate::domain::map::Map;
 use crate::domain::program::{
     Basis, Beyond, Cap, Clawback, Corners, Cost, Draft, EarnRule, Font, Gift, Give, LineFilter,
     OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack, TenderPolicy, Text,
@@ -30,13 +29,13 @@ record!(strict Draft {
 
 impl FromNode for Text {
     fn read(node: &Node<'_>) -> Result<Self, Fault> {
-        BTreeMap::read(node).map(Self)
+        Map::read(node).map(Self)
     }
 }
 
 impl FromNode for Unit {
     fn read(node: &Node<'_>) -> Result<Self, Fault> {
-        BTreeMap::read(node).map(Self)
+        Map::read(node).map(Self)
     }
 }
 

@@ -1,11 +1,11 @@
 //! The tables of `locales/`: read once, when a language is first spoken.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::locale::Locale;
 use super::plural::Category;
+use crate::domain::map::Map;
 use crate::protocol::json::parse;
 use crate::protocol::node::Node;
 
@@ -31,7 +31,7 @@ impl Forms {
 
 /// The texts of one language by section and name.
 #[derive(Debug, Default)]
-pub(super) struct Table(BTreeMap<Text, BTreeMap<Text, Said>>);
+pub(super) struct Table(Map<Text, Map<Text, Said>>);
 
 impl Table {
     pub(super) fn get(&self, key: &str) -> Option<&Said> {
@@ -46,8 +46,8 @@ impl Table {
     }
 }
 
-fn read_section(section: Node<'static>) -> BTreeMap<Text, Said> {
-    let Node::Record(section) = section else { return BTreeMap::new() };
+fn read_section(section: Node<'static>) -> Map<Text, Said> {
+    let Node::Record(section) = section else { return Map::new() };
     section.0.into_iter().filter_map(|(name, node)| Some((name, read_said(node)?))).collect()
 }
 

@@ -393,7 +393,7 @@ pub fn any_book() -> impl Strategy<Value = Book> {
             status,
             segments,
             orders,
-            totals,
+            totals: totals.into_iter().collect(),
             lots,
             holds,
             redemptions,

@@ -178,7 +178,7 @@ pub fn book_of_lots(count: u32) -> Book {
         joined_at: at(NOON_MS - 31_536_000_000),
         segments: vec![label("gold")],
         orders: 41,
-        totals: [(wallet("star"), totals)].into(),
+        totals: [(wallet("star"), totals)].into_iter().collect(),
         lots: (1..=count).map(lot).collect(),
         ..Book::blank(member())
     }

@@ -16,7 +16,7 @@ use super::{minor, points, reward_id, rule_id, wallet_id};
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 pub fn text(words: &str) -> Text {
-    Text([("en".to_owned(), words.to_owned())].into())
+    Text([("en".to_owned(), words.to_owned())].into_iter().collect())
 }
 
 /// Points that never expire, are spendable at once, and are clawed back within the balance.
@@ -25,7 +25,7 @@ pub fn wallet(id: &str) -> Wallet {
         id: wallet_id(id),
         name: Text::default(),
         kind: WalletKind::Points,
-        unit: Unit([("en".to_owned(), vec![id.to_owned()])].into()),
+        unit: Unit([("en".to_owned(), vec![id.to_owned()])].into_iter().collect()),
         expiry: Expiry::Never,
         pending: Pending::None,
         clawback: Clawback::WithinBalance,
