@@ -1,7 +1,5 @@
 //! `Book`: all that is known of one member; `after(&entry)` gives the next book, never edits.
 
-use std::collections::BTreeSet;
-
 use super::canary;
 use super::ledger::{
     Account, Cause, Counter, CounterKey, End, Entry, Hold, Posting, Redemption, RedemptionStatus,
@@ -170,7 +168,7 @@ impl Book {
 
     /// The wallets this member has ever had points in.
     #[must_use]
-    pub fn wallets(&self) -> BTreeSet<&WalletId> {
+    pub fn wallets(&self) -> Vec<&WalletId> {
         self.totals.keys().collect()
     }
 

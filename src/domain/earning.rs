@@ -1,12 +1,11 @@
 //! Earning: what an order, an action or joining is worth to a member, and where the points go.
 
-use std::collections::BTreeSet;
-
 use super::calendar::{Expiry, Period, PeriodKind, period_of};
 use super::canary;
 use super::command::Refusal;
 use super::decide::{Facts, Outcome, RuleNote};
 use super::ledger::{Award, Cause, CounterKey, End, Pinned, Share, Standing, Start, Terms};
+use super::map::distinct;
 use super::moment::Moment;
 use super::names::{Label, Reference, WalletId};
 use super::order::{Order, Remaining, Returned};
@@ -114,8 +113,8 @@ pub(super) fn cap_counter(
 }
 
 /// The kinds of period that a rule's caps count in: two caps of one kind share a counter.
-pub(super) fn cap_periods(rule: &EarnRule) -> BTreeSet<PeriodKind> {
-    rule.caps.iter().map(|cap| cap.per).collect()
+pub(super) fn cap_periods(rule: &EarnRule) -> Vec<PeriodKind> {
+    distinct(rule.caps.iter().map(|cap| cap.per))
 }
 
 /// The running sum of a rule with carry; another rate is another sum.

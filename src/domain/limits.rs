@@ -1,11 +1,10 @@
 //! How often a member may take a reward: what counts, and when the count begins anew.
 
-use std::collections::BTreeSet;
-
 use super::book::Book;
 use super::calendar::{PeriodKind, period_of};
 use super::canary;
 use super::ledger::{CounterKey, Hold};
+use super::map::distinct;
 use super::moment::Moment;
 use super::program::{Program, Reward};
 use super::turn::Turn;
@@ -45,8 +44,8 @@ fn holds_on<'a>(book: &'a Book, reward: &'a Reward) -> impl Iterator<Item = &'a 
 }
 
 /// The kinds of period that a reward's limits count in: two limits of one kind share a counter.
-fn limit_periods(reward: &Reward) -> BTreeSet<PeriodKind> {
-    reward.limits.iter().map(|limit| limit.every).collect()
+fn limit_periods(reward: &Reward) -> Vec<PeriodKind> {
+    distinct(reward.limits.iter().map(|limit| limit.every))
 }
 
 pub(super) fn count_reward(program: &Program, turn: &mut Turn, reward: &Reward) {

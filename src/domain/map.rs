@@ -5,3 +5,11 @@
 
 /// Keys with values, in order. Inserting moves what comes after.
 pub type Map<K, V> = litemap::LiteMap<K, V>;
+
+/// Each of these once, in order.
+pub fn distinct<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all: Vec<T> = items.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}

@@ -1,5 +1,6 @@
 //! `Order`: what was bought and how it was paid, checked once and whole.
 
+use super::map::Map;
 use super::moment::Moment;
 use super::money::{Currency, Minor};
 use super::names::{Label, Reference};
@@ -259,10 +260,10 @@ fn check_lines(lines: &[Line]) -> Result<(), OrderFlaw> {
     if lines.is_empty() || lines.len() > LINES_MAX {
         return Err(flaw("/lines", "1 to 500 lines"));
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = Map::new();
     for (index, line) in lines.iter().enumerate() {
         let at = |field: &str| format!("/lines/{index}/{field}");
-        if !seen.insert(&line.id) {
+        if seen.insert(&line.id, ()).is_some() {
             return Err(OrderFlaw { pointer: at("id"), fault: "this line id is there twice" });
         }
         if line.quantity == 0 || line.quantity > QUANTITY_MAX {

@@ -544,9 +544,13 @@ impl Flaws {
     }
 
     fn unique<'a>(&mut self, pointer: &str, ids: impl Iterator<Item = &'a str>) {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = Map::new();
         for id in ids {
-            self.unless(seen.insert(id), pointer, &format!("\"{id}\" is there twice"));
+            self.unless(
+                seen.insert(id, ()).is_none(),
+                pointer,
+                &format!("\"{id}\" is there twice"),
+            );
         }
     }
 }

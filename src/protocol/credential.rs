@@ -9,6 +9,7 @@ use super::node::{record, words};
 use super::origin::{ORIGINS_MAX, Origin};
 use super::problem::Problem;
 use super::route::Scope;
+use crate::domain::map::distinct;
 use crate::domain::names::ProgramId;
 
 /// Keys of a program, revoked ones included: more than a shop has systems.
@@ -298,14 +299,14 @@ pub fn check_secret(secret: &str) -> Result<(), &'static str> {
         "deadbeef",
     ];
     let lower = secret.to_ascii_lowercase();
-    let distinct: std::collections::BTreeSet<u8> = secret.bytes().collect();
+    let different = distinct(secret.bytes());
     if secret.len() < 32 {
         return Err("shorter than 32 characters");
     }
     if EXAMPLES.iter().any(|example| lower.contains(example)) {
         return Err("an example value");
     }
-    if distinct.len() < 10 {
+    if different.len() < 10 {
         return Err("made of fewer than 10 different characters");
     }
     Ok(())

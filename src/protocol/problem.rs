@@ -1,5 +1,7 @@
 //! `Problem`: every answer that says no, as RFC 9457 problem details from one registry.
 
+use std::ops::{Deref, DerefMut};
+
 use serde::Serialize;
 
 use super::answer::AwardBody;
@@ -147,9 +149,17 @@ struct Written {
 record!(open Written { get code, get detail, usual errors });
 
 /// Why not, for a person and for a program.
+///
+/// On the heap: nearly everything may fail, and what fails should not make all that goes well carry
+/// the room for it. Kept in place it was a tenth of the bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
-pub struct Problem {
+#[serde(transparent)]
+pub struct Problem(Box<Details>);
+
+/// Why not, for a person and for a program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema), schemars(rename = "Problem"))]
+pub struct Details {
     #[serde(rename = "type")]
     kind: String,
     title: &'static str,
@@ -187,19 +197,50 @@ pub struct Problem {
     pub retry_after_seconds: Option<u32>,
 }
 
+/// In a description of the API the two are one.
+#[cfg(feature = "desk")]
+impl schemars::JsonSchema for Problem {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Details::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Details::json_schema(generator)
+    }
+}
+
+impl Deref for Problem {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Problem {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
+}
+
 impl Problem {
     /// The problem of this code; a code that is not registered is a fault of ours.
     #[must_use]
     pub fn new(code: &str, detail: impl Into<String>) -> Self {
+        Self::of(code, detail.into())
+    }
+
+    #[inline(never)]
+    fn of(code: &str, detail: String) -> Self {
         let fault = ("fault", 500, "Something is wrong on our side");
         let found = REGISTRY.iter().chain(OF_PAGES).find(|(known, _, _)| *known == code);
         let (code, status, title) = found.copied().unwrap_or(fault);
-        Self {
+        Self(Box::new(Details {
             kind: format!("https://regulars.dev/problems/{code}"),
             title,
             status,
             code,
-            detail: detail.into(),
+            detail,
             errors: Vec::new(),
             may_change: None,
             entry: None,
@@ -211,7 +252,7 @@ impl Problem {
             awards: None,
             digest: None,
             retry_after_seconds: None,
-        }
+        }))
     }
 
     /// The same problem, naming the field.
