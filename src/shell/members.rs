@@ -140,7 +140,9 @@ async fn quote(
         }
         let member =
             visit.finder(program).member(text).await.map_err(|problem| match problem.code {
-                "invalid_path" => Problem::new("invalid_field", problem.detail.as_str()).at("/member"),
+                "invalid_path" => {
+                    Problem::new("invalid_field", problem.detail.as_str()).at("/member")
+                }
                 _ => problem,
             })?;
         let work = Work::Quote(Box::new(wanted.order));
