@@ -205,6 +205,31 @@ for (const size of ["phone", "desk"]) {
   }
 }
 
+test("nine coffees fill a card, and the tenth is handed over", async () => {
+  const cards = await openPortal("coffee-card");
+  const { page, context, complaints } = await openTill(cards, "shop");
+  await page.fill("#code", "31 12 34 56");
+  await press(page, "main form.asking > button.wide:not([type=button])");
+  await press(page, "main form.asking button");
+  for (let cup = 1; cup <= 9; cup += 1) {
+    if (cup === 6) await cards.picture(page, "shop-stamps");
+    await press(page, "button[name=quick][value=coffee]");
+    assert.match(await told(page), new RegExp(`${cup % 9} of 9`));
+  }
+  // A cake is no coffee.
+  await press(page, "button[name=quick][value=cake]");
+  assert.match(await told(page), /0 of 9[^]*A free coffee/);
+  await cards.picture(page, "shop-full");
+  await press(page, "button[name=voucher]");
+  assert.match(await told(page), /A free coffee Voucher/);
+  assert.equal(await page.locator("button[name=voucher]").count(), 0);
+  await undo(page);
+  assert.equal(await page.locator("button[name=voucher]").count(), 1);
+  assert.deepEqual(complaints.filter((one) => !/status of 404/.test(one)), []);
+  await context.close();
+  await cards.close();
+});
+
 test("the camera reads a card where the browser can", async () => {
   const { page, context } = await open();
   const ada = await enrol();
@@ -362,9 +387,12 @@ for (const [locale, direction] of Object.entries(LOCALES)) {
         assert.equal(await page.getAttribute("html", "dir"), direction);
         await portal.picture(page, `shop-${name}-${locale}-${dark ? "dark" : "light"}`);
         found.push(...(await accused(page)).map((one) => `${name} ${one}`));
-        const wide = await page.evaluate(() =>
-          document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        if (wide > 0) found.push(`${name} is ${wide} px too wide`);
+        for (const width of [320, page.viewportSize().width]) {
+          await page.setViewportSize({ ...page.viewportSize(), width });
+          const wide = await page.evaluate(() =>
+            document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          if (wide > 0) found.push(`${name} at ${width} px is ${wide} px too wide`);
+        }
         const { results } = await validate.validateString(await page.content());
         for (const { messages } of results) {
           found.push(...messages.map((one) => `${name} ${one.ruleId}: ${one.message}`));

@@ -194,6 +194,7 @@ pub fn refusal(words: &Words<'_>, refused: &Refused) -> String {
         "identity_clash" => words.say("counter.clash").to_owned(),
         "insufficient_points" => words.say("counter.not_enough").to_owned(),
         "reward_limit_reached" => words.say("counter.limit").to_owned(),
+        "units_not_one" => words.say("counter.times_wrong").to_owned(),
         "counter_gone" => words.say("counter.gone").to_owned(),
         "counter_amount" => words.say("counter.amount_wrong").to_owned(),
         "idempotency_key_reused" => words.say("counter.pressed").to_owned(),

@@ -4,6 +4,7 @@ use super::super::portal::{Shown, Told, redemption_in};
 use super::super::reply::fault;
 use super::TillVisit;
 use super::shop::{act, done, show, whose};
+use crate::domain::command::UNITS_MAX;
 use crate::domain::money::Minor;
 use crate::domain::names::{Label, MemberId, RedemptionId, Reference, RewardId};
 use crate::domain::program::{Cost, Gift, Program, Reward};
@@ -136,7 +137,9 @@ impl Press<'_> {
         let reward = RewardId::parse(id).ok().and_then(|id| self.program.reward(&id));
         let here = reward.filter(|one| !matches!(one.gives, Gift::PartnerGoods(_)));
         let Some(reward) = here else { return self.not("counter_gone", "").await };
-        let units: u32 = self.form.field("units").parse().unwrap_or(1);
+        let Some(units) = units_in(self.form.field("units")) else {
+            return self.not("units_not_one", "").await;
+        };
         let what = format!("reward-{id}-{units}");
         let body = RedeemBody {
             reward: Named(reward.id.clone()),
@@ -214,6 +217,14 @@ impl Press<'_> {
         let seat = Seat { amount: typed.to_owned(), ..Seat::default() };
         show(self.visit, self.member, seat, ("", Some(refused)), 422).await
     }
+}
+
+/// How many times; nothing said is once.
+fn units_in(text: &str) -> Option<u32> {
+    if text.is_empty() {
+        return Some(1);
+    }
+    text.trim().parse().ok().filter(|units| (1..=UNITS_MAX).contains(units))
 }
 
 /// So many times something: `2 × Coffee`.

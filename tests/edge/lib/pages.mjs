@@ -96,3 +96,16 @@ export class Visitor {
 /** The `Set-Cookie` of a session in an answer, also of one that ends it. */
 export const sessionIn = ({ headers }) =>
   headers.getSetCookie().find((one) => /^(__Host-)?lo=/.test(one));
+
+/** A device that the shop has made a till: its own, or a partner's. */
+export async function pairTill(shop, program, wish = {}) {
+  wish = { till: "shop", label: "Till", ...wish };
+  const { body } = await shop.must(201, shop.post("/v1/pairings", wish, { program, now: null }));
+  const visitor = new Visitor(shop, program);
+  const target = visitor.path("till/pair");
+  const fields = await visitor.form(visitor.path("till"), target);
+  const answer = await visitor.press(target, { ...fields, code: body.code });
+  if (answer.status !== 303) throw new Error(`not paired: ${answer.status} ${answer.text}`);
+  visitor.cookie = answer.headers.getSetCookie()[0].split(";")[0];
+  return visitor;
+}
