@@ -21,6 +21,7 @@ use crate::protocol::header::idempotency_key;
 use crate::protocol::link::pairing::Device;
 use crate::protocol::link::partner::SHOP;
 use crate::protocol::page::frame::{Frame, Page, TillTab};
+use crate::protocol::page::gate;
 use crate::protocol::page::place::{Form, Place};
 use crate::protocol::page::till::framed;
 use crate::protocol::problem::Problem;
@@ -50,35 +51,62 @@ pub(crate) async fn serve(guest: &mut Guest<'_>, request: &mut Request, place: P
             _ => onward(&guest.path("till"), guest.request_id),
         };
     };
-    match place {
-        Place::Till if visit.is_shop() => shop::counter(&visit, ("", None), 200).await,
-        Place::Till => partner::counter(&visit, ("", None), 200).await,
-        Place::Day => visit.list(None, 200).await,
-        // What is the shop's own is no partner's.
-        Place::Customer | Place::Press | Place::Enrol if !visit.is_shop() => {
-            onward(&guest.path("till"), guest.request_id)
+    let answer = match visit.answer(request, place).await {
+        // What staff can do something about is said among the till's own pages.
+        Err(problem) if problem.status < 500 && problem.retry_after_seconds.is_none() => {
+            visit.problem(&problem).await
         }
-        Place::Customer => shop::customer(&visit).await,
-        _ => {
-            let form = visit.form(request, place.purpose().unwrap_or_default()).await?;
-            match place {
-                Place::Find if visit.is_shop() => shop::find(&visit, &form).await,
-                Place::Find => partner::find(&visit, &form).await,
-                Place::Press => press::press(&visit, &form).await,
-                Place::Enrol => shop::enrol(&visit, &form).await,
-                Place::Take => partner::take(&visit, &form).await,
-                Place::Undo => visit.undo(&form).await,
-                _ => {
-                    visit.end().await?;
-                    guest.cookies.push(signed_out(request, Use::Till));
-                    onward(&guest.path("till"), guest.request_id)
-                }
-            }
-        }
+        answer => answer,
+    }?;
+    if place == Place::Unpair && answer.status() == 303 {
+        guest.cookies.push(signed_out(request, Use::Till));
     }
+    Ok(answer)
 }
 
 impl<'g> TillVisit<'g> {
+    async fn answer(&self, request: &mut Request, place: Place) -> Shown {
+        match place {
+            Place::Till if self.is_shop() => shop::counter(self, ("", None), 200).await,
+            Place::Till => partner::counter(self, ("", None), 200).await,
+            Place::Day => self.list(None, 200).await,
+            // What is the shop's own is no partner's.
+            Place::Customer | Place::Press | Place::Enrol if !self.is_shop() => self.home(),
+            Place::Customer => shop::customer(self).await,
+            _ => {
+                let form = self.form(request, place.purpose().unwrap_or_default()).await?;
+                self.press(place, &form).await
+            }
+        }
+    }
+
+    /// Does what a form of this till's asks.
+    async fn press(&self, place: Place, form: &Form) -> Shown {
+        match place {
+            Place::Find if self.is_shop() => shop::find(self, form).await,
+            Place::Find => partner::find(self, form).await,
+            Place::Press => press::press(self, form).await,
+            Place::Enrol => shop::enrol(self, form).await,
+            Place::Take => partner::take(self, form).await,
+            Place::Undo => self.undo(form).await,
+            _ => {
+                self.end().await?;
+                self.home()
+            }
+        }
+    }
+
+    fn home(&self) -> Shown {
+        onward(&self.guest.path("till"), self.guest.request_id)
+    }
+
+    async fn problem(&self, problem: &Problem) -> Shown {
+        let (_, program) = self.guest.live().await?;
+        let frame = self.frame(&program, TillTab::Other).await?;
+        let gate = gate::problem(&frame, problem, self.guest.request_id);
+        self.painted(gate.paint(&frame), problem.status)
+    }
+
     /// The till that asks, if it is one.
     ///
     /// # Errors

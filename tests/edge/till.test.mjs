@@ -360,6 +360,7 @@ describe("a partner's till", () => {
         const trick = { fields, cookie, ...technique(fields, cookie, other) };
         const answer = await press(path, trick.fields, trick.cookie, trick.from);
         assert.equal(answer.status, 403, `${path} by ${title}`);
+        assert.ok(answer.text.includes(`class="button wide" href="${home}"`), "back to the till");
       }
     }
     assert.deepEqual(dumpAll(shop.edge.dir), stored);

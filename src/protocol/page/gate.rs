@@ -89,10 +89,12 @@ pub fn join(frame: &Frame<'_>, earn: Vec<String>, (key, token): (String, String)
 #[must_use]
 pub fn problem(frame: &Frame<'_>, problem: &Problem, reference: &str) -> Gate {
     let words = &frame.words;
+    let (path, name) =
+        if frame.till.is_some() { ("till", "till.counter") } else { ("", "common.home") };
     let home = frame
         .base
         .as_ref()
-        .map(|base| Action::Link(format!("{base}/"), words.say("common.home").to_owned()));
+        .map(|base| Action::Link(format!("{base}/{path}"), words.say(name).to_owned()));
     let key = key(problem);
     let text = match problem.retry_after_seconds {
         Some(seconds) if key == "rate_limited" => {
