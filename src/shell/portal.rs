@@ -75,8 +75,10 @@ pub(crate) fn is_for_people(path: &str) -> bool {
 
 /// A page of no program, for an address where nothing is.
 pub(crate) fn bare(request: &Request, problem: &Problem, request_id: &str) -> Shown {
-    let locale = guest::locale_of(request, "", None);
-    let frame = Frame::bare(Words::of(locale), guest::theme_of(request, ""));
+    let url = request.inner().url();
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let locale = guest::locale_of(request, query, None);
+    let frame = Frame::bare(Words::of(locale), guest::theme_of(request, query));
     let page = gate::problem(&frame, problem, request_id).paint(&frame);
     let page = page.ok_or_else(|| fault("a page cannot be painted"))?;
     let answer = painted(&page, problem.status, request_id)?;
