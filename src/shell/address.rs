@@ -242,7 +242,13 @@ impl Finder<'_> {
     }
 
     /// Whether somebody is a member under this id, and where else it leads.
-    async fn stands(&self, member: &MemberId) -> Result<(bool, Option<MemberId>), Problem> {
+    ///
+    /// # Errors
+    /// Those of a keeper that cannot be asked.
+    pub(crate) async fn stands(
+        &self,
+        member: &MemberId,
+    ) -> Result<(bool, Option<MemberId>), Problem> {
         let standing = keepers::standing(self.env, self.program, member, Work::Standing).await?;
         Ok((standing.exists, standing.moved_to.map(|to| to.0)))
     }

@@ -125,6 +125,20 @@ describe("two tills race", () => {
     assert.equal([...await day(one), ...await day(other)].length, before + 1);
   });
 
+  test("to enrol one phone: who came first says what the member is called", async () => {
+    const code = newPhone();
+    const target = one.path("till/enrol");
+    const formOf = async (till) => Visitor.formIn((await find(till, code)).text, "", target);
+    const forms = [await formOf(one), await formOf(other)];
+    const joined = await one.press(target, { ...forms[0], name: "Wilma" });
+    const late = await other.press(target, { ...forms[1], name: "Fred" });
+    const page = joined.headers.get("location").split("?")[0];
+    assert.equal(late.headers.get("location"), page);
+    assert.match((await other.get(page)).text, /Wilma/);
+    const again = await one.press(target, { ...forms[0], name: "Wilma" });
+    assert.equal(again.headers.get("location"), joined.headers.get("location"));
+  });
+
   test("with one form, pressed many times at once: once", async () => {
     const ada = await enrol();
     const fields = { ...(await one.form(ada.page, ada.page)), quick: "coffee" };

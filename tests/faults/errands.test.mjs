@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { pairTill } from "../edge/lib/pages.mjs";
 import { newKey, openShop, order } from "../edge/lib/shop.mjs";
 import { databases, memberDatabases, tables, withCopy } from "../edge/lib/storage.mjs";
 import { until } from "../edge/lib/until.mjs";
@@ -97,6 +98,14 @@ test("a phone that was claimed before a power cut is free for whoever joined", a
   assert.deepEqual(await Promise.all(asked), ["cut off", "cut off"]);
   const find = (phone) => shop.get(`/v1/members/phone:${phone}`);
   for (const phone of phones) assert.equal((await find(phone)).status, 404, "nobody joined");
+
+  // A till is shown nobody, and may enrol them.
+  const till = await pairTill(shop, "test-house");
+  const page = till.path("till");
+  const code = phones[1];
+  const found = await till.press(page, { ...(await till.form(page, page)), code });
+  assert.equal(found.status, 404);
+  assert.match(found.text, /Nobody here yet/);
 
   // The one is enrolled by the same request again, the other is a member's by now.
   const again = { identifiers: identifiers[0] };

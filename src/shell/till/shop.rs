@@ -7,6 +7,7 @@ use super::super::reply::{self, fault};
 use super::TillVisit;
 use crate::domain::names::{Label, MemberId, Reason};
 use crate::protocol::ask::{Deed, Work};
+use crate::protocol::header::idempotency_key;
 use crate::protocol::identifier::{Identifier, IdentifierKind};
 use crate::protocol::json::parse;
 use crate::protocol::page::ask::{PageAsk, Refused, Seat, Sheet, Token};
@@ -43,10 +44,13 @@ pub(super) async fn find(visit: &TillVisit<'_>, form: &Form) -> Shown {
     match typed(text, program.till.calling_code.as_deref()) {
         Typed::Person(identifier) => {
             let key = identifier.key(finder(visit).secret(), &visit.guest.program);
-            match finder(visit).owners(&[key]).await?.into_iter().next().flatten() {
-                Some(owner) => to_member(visit, &owner.member.0, ""),
-                None => strange(visit, &identifier, ("", None), 404).await,
+            let owner = finder(visit).owners(&[key]).await?.into_iter().next().flatten();
+            if let Some(member) = owner.map(|owner| owner.member.0)
+                && is_somebody(visit, &member).await?
+            {
+                return to_member(visit, &member, "");
             }
+            strange(visit, &identifier, ("", None), 404).await
         }
         Typed::Code(code) => match finder(visit).voucher(code.as_str()).await? {
             Some((member, voucher)) => to_member(visit, &member, &format!("?voucher={voucher}")),
@@ -59,6 +63,12 @@ pub(super) async fn find(visit: &TillVisit<'_>, form: &Form) -> Shown {
         },
         Typed::Wrong(why) => counter(visit, (text, Some(why)), 422).await,
     }
+}
+
+/// Whether somebody is a member there, or it leads to one: an enrolment may have ended half-way.
+async fn is_somebody(visit: &TillVisit<'_>, member: &MemberId) -> Result<bool, Problem> {
+    let (exists, home) = finder(visit).stands(member).await?;
+    Ok(exists || home.is_some())
 }
 
 fn finder<'v>(visit: &'v TillVisit<'_>) -> Finder<'v> {
@@ -94,16 +104,18 @@ pub(super) async fn enrol(visit: &TillVisit<'_>, form: &Form) -> Shown {
     let name = form.field("name").trim();
     let person =
         PersonText::parse(name).map(|name| Person { name: Some(name), ..Person::default() });
-    let body = EnrolBody {
-        reference: None,
-        identifiers: Some(vec![identifier.clone()]),
-        segments: None,
-        person,
-    };
-    let deed = Deed::Enrol(body);
+    let identifiers = Some(vec![identifier.clone()]);
+    let body = EnrolBody { reference: None, identifiers, segments: None, person };
+    // What is no key claims nothing.
+    let key = idempotency_key(Some(form.field("key")))?;
+    let deed = Deed::Enrol(body.clone());
+    let said = deed.body();
     let address = finder(visit).address("", &deed).await?;
     let member = address.member.clone();
-    let told = visit.run(member.clone(), form.field("key"), deed).await?;
+    // Somebody may have been quicker: then what is known of the person stays.
+    let is_known = is_somebody(visit, &member).await?;
+    let deed = if is_known { Deed::Enrol(EnrolBody { person: None, ..body }) } else { deed };
+    let told = visit.run_as(member.clone(), &key, (deed, &said)).await?;
     let text = match told {
         Told::Done(text) => text,
         Told::Refused(refused, status) => {
