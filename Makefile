@@ -60,7 +60,7 @@ edge: build build-desk ## the edge's tests, on the real workerd
 		'tests/model/**/*.test.mjs' 'tests/sdk/**/*.test.mjs' 'tests/browser/**/*.test.mjs'
 
 .PHONY: xss
-xss: build build-desk ## every payload onto every page, each opened (some minutes)
+xss: build build-desk ## every payload onto every page, each opened (20 min)
 	@REGULARS_XSS=all $(step) "payloads on pages" $(node) --test --test-reporter=spec \
 		tests/browser/xss.test.mjs
 
