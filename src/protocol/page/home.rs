@@ -127,7 +127,12 @@ impl Scene<'_> {
             program: self.words.text(&self.program.name).to_owned(),
             number: self.card.as_deref().map(grouped),
             qr: self.card.as_deref().and_then(qr),
-            spoken: self.words.spoken(balance).trim_start_matches('+').to_owned(),
+            spoken: if balance < 0 {
+                let owed = self.plain(&wallet.wallet, balance.saturating_neg());
+                self.words.fill("common.minus", &[("value", owed.into())])
+            } else {
+                shown.clone()
+            },
             unit: self.unit(&wallet.wallet, balance.unsigned_abs()),
             stamps: self.stamps(wallet),
             balance: shown,
