@@ -1,5 +1,4 @@
 //! Asking the keepers: one POST with a typed message, and what their failures mean.
-#![allow(dead_code, reason = "the routes that use the registry come next")]
 
 use std::rc::Rc;
 
