@@ -296,12 +296,12 @@ test("what cannot be done for a member is said, and nothing is", async () => {
   const hand = { reason: "asked to", actor: "test" };
   await portal.shop.must(200, portal.shop.post(`${path}/suspend`, hand, { now: null }));
   await press(page, "button[name=quick][value=tea]");
-  assert.match(await told(page), /membership is paused or closed/);
+  assert.match(await told(page), /This membership is paused or closed/);
   assert.equal(await page.locator("button[name=quick]").count(), 0);
   await portal.picture(page, "shop-paused");
   await portal.shop.must(200, portal.shop.post(`${path}/erase`, hand, { now: null }));
   await page.reload();
-  assert.match(await told(page), /membership is paused or closed/);
+  assert.match(await told(page), /This membership is paused or closed/);
   await context.close();
 });
 

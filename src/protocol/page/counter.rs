@@ -123,7 +123,7 @@ pub fn member(scene: &Scene<'_>, seat: &Seat, asked: Option<&Redemption>) -> Opt
         base: scene.base(),
         action: format!("{}/till/members/{}", scene.base(), scene.book.member),
         card: scene.card.as_deref().map(ending).unwrap_or_default(),
-        notice: (!is_active).then(|| words.say("till.no_member")),
+        notice: (!is_active && scene.ask.refused.is_none()).then(|| words.say("counter.no_member")),
         refused: scene.ask.refused.as_ref().map(|refused| scene.till_refusal(refused)),
         done: seat.act.as_ref().map(|act| scene.done(&seat.act_id, act)),
         balance: first.map(|wallet| scene.card_of(wallet)),
@@ -226,6 +226,9 @@ impl Scene<'_> {
             (Some(missing), Some(reward)) => {
                 let points = self.points(&reward.wallet, missing);
                 self.words.fill("counter.short", &[("points", points.into())])
+            }
+            _ if refused.code.starts_with("member_") => {
+                self.words.say("counter.no_member").to_owned()
             }
             _ => refusal(&self.words, refused),
         }

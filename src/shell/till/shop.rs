@@ -229,7 +229,7 @@ pub(super) async fn show(
     let text = keepers::text(&answer).await?;
     match Problem::from_json(&text) {
         Some(problem) if matches!(problem.status, 404 | 410) => {
-            counter(visit, ("", Some("till.no_member")), problem.status).await
+            counter(visit, ("", Some("counter.no_member")), problem.status).await
         }
         Some(problem) => Err(problem),
         None => Err(fault("a member's keeper said no unclearly")),
