@@ -25,7 +25,10 @@ export async function accused(page) {
 export async function overflow(page) {
   const size = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 640 });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  // The page hears of its new size a moment later, and is measured as it then stands.
+  while (await page.evaluate(() => innerWidth) !== 320);
+  const wide = await page.evaluate(() =>
+    document.documentElement.scrollWidth > document.documentElement.clientWidth);
   await page.setViewportSize(size);
   return wide ? ["is wider than 320 px"] : [];
 }
