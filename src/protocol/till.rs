@@ -1,8 +1,10 @@
 //! What a till did: kept with its device's day, listed there, and taken back from there.
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::ask::Deed;
+use super::digits::base64url;
 use super::json::parse;
 use super::node::{FromNode, record};
 use super::scalar::{Instant, Named};
@@ -63,6 +65,15 @@ impl TillAct {
         let is_undone = self.undone_at.is_some();
         self.undo.as_ref().filter(|undo| !is_undone && now < undo.until.0)
     }
+}
+
+/// What a press goes by in the member's journal and in the day's list: the same for the same thing
+/// pressed on the same page, and short, however long the name of what was pressed is.
+#[must_use]
+pub fn press_name(form_key: &str, what: &str) -> String {
+    let mut name = base64url(&Sha256::digest(format!("{form_key}\0{what}")));
+    name.truncate(22);
+    name
 }
 
 /// The end of a card's number or a code, behind what stands for the rest of it.

@@ -9,6 +9,10 @@ const TEXT_MAX: usize = 2_048;
 const CARD_DIGITS: usize = 16;
 /// Digits that begin to look like somebody's number.
 const NUMBER_DIGITS: std::ops::RangeInclusive<usize> = 4..=15;
+/// The same, with the zeros that are dialled before a country.
+const LOOKED_AT: std::ops::RangeInclusive<usize> = 4..=17;
+/// Digits between two signs of a large amount.
+const GROUP: usize = 3;
 
 /// What a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,48 +32,77 @@ pub fn typed(text: &str, calling_code: Option<&str>) -> Typed {
     if text.len() > TEXT_MAX {
         return Typed::Wrong("counter.wrong");
     }
-    let read = |kind, text: &str, wrong| match Identifier::parse(kind, text) {
-        Some(identifier) => Typed::Person(identifier),
-        None => Typed::Wrong(wrong),
-    };
     if text.contains('@') {
-        return read(IdentifierKind::Email, text, "counter.wrong_email");
+        return person(IdentifierKind::Email, text, "counter.wrong_email");
     }
+    let text: String = text.chars().map(plain_sign).collect();
+    let is_number = text.chars().all(|sign| sign.is_ascii_digit() || "+ -.()/".contains(sign));
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    let is_number = text.chars().all(|sign| sign.is_ascii_digit() || " +-.()/".contains(sign));
-    if is_number && (text.starts_with('+') || text.starts_with("00")) {
-        return read(IdentifierKind::Phone, text, "counter.wrong_phone");
+    if is_number && (text.starts_with('+') || LOOKED_AT.contains(&digits)) {
+        return number(&text, digits, calling_code);
     }
-    if is_number && digits == CARD_DIGITS {
-        return read(IdentifierKind::Card, text, "counter.wrong_card");
-    }
-    if is_number && NUMBER_DIGITS.contains(&digits) {
-        let Some(calling_code) = calling_code else { return Typed::Wrong("counter.wrong_phone") };
-        let own = text.strip_prefix('0').unwrap_or(text);
-        return read(IdentifierKind::Phone, &format!("{calling_code}{own}"), "counter.wrong_phone");
-    }
-    let last = text.split(['?', '#']).next().unwrap_or(text);
+    let last = text.split(['?', '#']).next().unwrap_or(&text);
     let last = last.rsplit('/').next().unwrap_or(last);
     identifier::code(last).map_or(Typed::Wrong("counter.wrong"), Typed::Code)
+}
+
+fn person(kind: IdentifierKind, text: &str, wrong: &'static str) -> Typed {
+    Identifier::parse(kind, text).map_or(Typed::Wrong(wrong), Typed::Person)
+}
+
+/// The zero that is dialled before a number at home only is no part of it, also in brackets:
+/// `(020) 7946 0958`.
+fn number(text: &str, digits: usize, calling_code: Option<&str>) -> Typed {
+    let bare = text.trim_start_matches([' ', '(']);
+    if bare.starts_with('+') || bare.starts_with("00") {
+        return person(IdentifierKind::Phone, text, "counter.wrong_phone");
+    }
+    if digits == CARD_DIGITS {
+        return person(IdentifierKind::Card, text, "counter.wrong_card");
+    }
+    match calling_code {
+        _ if !NUMBER_DIGITS.contains(&digits) => Typed::Wrong("counter.wrong"),
+        None => Typed::Wrong("counter.wrong_phone"),
+        Some(calling_code) => {
+            let own = bare.strip_prefix('0').unwrap_or(bare).replace(['(', ')'], "");
+            let whole = format!("{calling_code}{own}");
+            person(IdentifierKind::Phone, &whole, "counter.wrong_phone")
+        }
+    }
 }
 
 /// An amount as people write it: `12.50`, `12,50`, `1.234,50`, in any of our digits. `None` where
 /// it could be two amounts, or none.
 #[must_use]
 pub fn amount(text: &str, currency: Currency) -> Option<Minor> {
-    let plain: String = text.trim().chars().map(plain_sign).filter(|sign| *sign != ' ').collect();
-    let last = plain.rfind([',', '.']);
-    let whole_signs = |sign: char| if sign == ',' || sign == '.' { None } else { Some(sign) };
-    let is_mixed = plain.contains(',') && plain.contains('.');
-    let decimal = match last.filter(|_| is_mixed) {
-        Some(place) => {
-            let (whole, rest) = plain.split_at_checked(place)?;
-            let whole: String = whole.chars().filter_map(whole_signs).collect();
-            format!("{whole}{}", rest.replace(',', "."))
-        }
-        None => plain.replace(',', "."),
-    };
+    let plain: String = text.trim().chars().map(plain_sign).collect();
+    let place = plain.rfind([',', '.']).unwrap_or(plain.len());
+    let (whole, rest) = plain.split_at_checked(place)?;
+    let mut decimals = rest.chars();
+    let point = decimals.next();
+    let decimals = decimals.as_str().trim_start();
+    let whole = ungrouped(whole.trim_end(), point)?;
+    // Where money has three decimals, a comma before three digits can be either.
+    let is_short = (1..=GROUP).contains(&whole.len()) && !whole.starts_with('0');
+    if point == Some(',') && decimals.len() == GROUP && is_short {
+        return None;
+    }
+    let decimal = if point.is_some() { format!("{whole}.{decimals}") } else { whole };
     parse_decimal(&decimal, currency.exponent()).ok().filter(|amount| !amount.is_zero())
+}
+
+/// Whole digits without what stands between their groups of three: one sign, and another one than
+/// the decimal point. `12 50` is no amount: a point may be missing.
+fn ungrouped(whole: &str, point: Option<char>) -> Option<String> {
+    let Some(mark) = whole.chars().find(|sign| !sign.is_ascii_digit()) else {
+        return Some(whole.to_owned());
+    };
+    let mut groups = whole.split(mark);
+    let fits = Some(mark) != point
+        && " ,.".contains(mark)
+        && groups.next().is_some_and(|first| (1..=GROUP).contains(&first.len()))
+        && groups.all(|group| group.len() == GROUP);
+    fits.then(|| whole.replace(mark, ""))
 }
 
 /// The digits of Arabic keyboards are digits too.
@@ -80,8 +113,8 @@ fn plain_sign(sign: char) -> char {
             char::from_digit(value, 10).unwrap_or(sign)
         }
         '\u{66b}' => '.',
-        '\u{66c}' => ',',
-        '\u{a0}' | '\u{202f}' | '\'' => ' ',
+        // Between thousands, and never anything else.
+        '\u{66c}' | '\u{a0}' | '\u{202f}' | '\'' => ' ',
         other => other,
     }
 }

@@ -1,10 +1,13 @@
 // The shop's own tills: who comes first has it, what is told of the rest, and what is kept of whom.
 
 import assert from "node:assert/strict";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { Visitor, pairTill } from "./lib/pages.mjs";
-import { openShop, order, wallet } from "./lib/shop.mjs";
+import { newKey, openShop, order, programs, publish, wallet } from "./lib/shop.mjs";
 import { isOnDisk } from "./lib/storage.mjs";
 
 const HERE = "coffee-stars";
@@ -152,6 +155,31 @@ describe("two tills race", () => {
     assert.equal((await day(one)).filter((what) => what === "Coffee").length, 1);
   });
 
+  test("to enrol, and again with another name: they are one, and keep the first", async () => {
+    const code = newPhone();
+    const target = one.path("till/enrol");
+    const fields = Visitor.formIn((await find(one, code)).text, "", target);
+    const joined = await one.press(target, { ...fields, name: "Wilma" });
+    const again = await one.press(target, { ...fields, name: "Fred" });
+    const page = joined.headers.get("location").split("?")[0];
+    assert.deepEqual([again.status, again.headers.get("location")], [303, page]);
+    assert.match((await one.get(page)).text, /Wilma/);
+  });
+
+  test("for a voucher that was taken back: each use is listed, and taken back", async () => {
+    const ada = await enrol();
+    const till = await pairTill(shop, HERE);
+    const voucher = await voucherOf(ada);
+    for (const uses of [1, 2]) {
+      const act = actIn(await press(till, ada, { voucher: voucher.id }));
+      assert.deepEqual(await day(till), ["Any drink"], `use ${uses} stands`);
+      assert.equal((await undo(till, act)).status, 303);
+      assert.deepEqual(await day(till), [], `use ${uses} is taken back`);
+      const { body } = await shop.must(200, shop.get(`/v1/vouchers/${voucher.code}`, now));
+      assert.equal(body.voucher.status, "issued");
+    }
+  });
+
   test("to take one act back: once, and by the till that did it", async () => {
     const ada = await enrol();
     const act = actIn(await press(one, ada, { amount: "10" }));
@@ -227,6 +255,32 @@ test("of whom a till looks up and enrols, no number is in an address or on the d
   assert.match((await one.get(known.headers.get("location"))).text, /Wilma/);
   for (const clear of [code, code.slice(1), code.slice(3), "Wilma"]) {
     assert.deepEqual(isOnDisk(shop.edge.dir, clear), [], clear);
+  }
+});
+
+test("what has the longest name that there can be is pressed, listed and taken back", async () => {
+  const [program, drink, coffee] = ["long-names", `a${"b".repeat(39)}`, "c".repeat(64)];
+  const file = join(tmpdir(), `${newKey()}-${process.pid}.toml`);
+  const short = readFileSync(programs[HERE], "utf8");
+  writeFileSync(file, short.replace(`"${HERE}"`, `"${program}"`).replace('"drink"', `"${drink}"`)
+    .replace('"coffee"', `"${coffee}"`));
+  await publish(shop.url, shop.vars.REGULARS_ROOT_KEY, file);
+  rmSync(file);
+  const till = await pairTill(shop, program);
+  const identifiers = [{ kind: "phone", value: newPhone() }];
+  const { body } = await shop.must(201, shop.post("/v1/members", { identifiers },
+    { program, now: null }));
+  const bought = order("bought", [11_000],
+    { occurred_at: new Date(Date.now() - 1_000).toISOString(), currency: "EUR" });
+  const earn = shop.post(`/v1/members/${body.member}/earn`, bought, { program, now: null });
+  await shop.must(201, earn);
+  const page = till.path(`till/members/${body.member}`);
+  for (const more of [{ amount: "9999999.99" }, { reward: drink }, { quick: coffee }]) {
+    const answer = await press(till, { page }, more);
+    assert.equal(answer.status, 303, answer.text);
+    assert.equal((await day(till)).length, 1);
+    assert.equal((await undo(till, actIn(answer))).status, 303);
+    assert.deepEqual(await day(till), []);
   }
 });
 

@@ -1,14 +1,14 @@
 //! What tills keep: acts as they were written, until when each can be taken back, tries of codes.
 
 use regulars::domain::moment::Moment;
-use regulars::domain::names::{MemberId, RedemptionId};
+use regulars::domain::names::{MemberId, RedemptionId, Reference};
 use regulars::protocol::ask::Deed;
 use regulars::protocol::json::parse;
 use regulars::protocol::link::pairing::{TRIES_MAX, Tries};
 use regulars::protocol::node::FromNode;
 use regulars::protocol::request::EmptyBody;
 use regulars::protocol::scalar::{Instant, Named};
-use regulars::protocol::till::{TillAct, Undo, ending};
+use regulars::protocol::till::{TillAct, Undo, ending, press_name};
 
 fn at(minutes: i64) -> Moment {
     Moment::new(1_772_355_600_000 + minutes * 60_000).unwrap()
@@ -59,6 +59,23 @@ fn an_ending_is_four_signs() {
     {
         assert_eq!(ending(text), end);
     }
+}
+
+#[test]
+fn a_press_has_a_name_however_long_that_of_what_is_pressed_is() {
+    let key = "0123456789abcdef0123456789abcdef";
+    let long = format!("quick-{}", "a".repeat(64));
+    let reward = format!("reward-{}-100", "a".repeat(40));
+    let names = [long.as_str(), &reward, "quick-tea", "amount-9007199254740991", ""];
+    let names = names.map(|what| press_name(key, what));
+    for name in &names {
+        let order = format!("till-{name}");
+        assert!(Reference::parse(&order).is_ok(), "{order}");
+        assert!(Reference::parse(&format!("undo-{order}")).is_ok(), "{order}");
+        assert_eq!(names.iter().filter(|other| *other == name).count(), 1);
+    }
+    assert_eq!(press_name(key, "quick-tea"), names[2], "pressed twice, it is one");
+    assert_ne!(press_name("another page's key", "quick-tea"), names[2]);
 }
 
 #[test]

@@ -27,6 +27,13 @@ fn what_is_typed_is_known_by_its_form() {
         ("31 12 34 56", "phone:+4531123456"),
         ("(31) 12.34-56", "phone:+4531123456"),
         ("031123456", "phone:+4531123456"),
+        ("(031) 12 34 56", "phone:+4531123456"),
+        ("(0)31 12 34 56", "phone:+4531123456"),
+        ("(+45) 31 12 34 56", "phone:+4531123456"),
+        ("(0045) 31 12 34 56", "phone:+4531123456"),
+        ("+45\u{a0}31\u{a0}12\u{a0}34\u{a0}56", "phone:+4531123456"),
+        ("٣١١٢٣٤٥٦", "phone:+4531123456"),
+        ("٤٥٣٩٥٧٨٧٦٣٦٢١٤٨٦", "card:4539578763621486"),
         ("+45 12", "counter.wrong_phone"),
         ("3112", "counter.wrong_phone"),
         ("311", "counter.wrong"),
@@ -40,6 +47,9 @@ fn what_is_typed_is_known_by_its_form() {
         ("", "counter.wrong"),
         ("Ada", "counter.wrong"),
         (&"7".repeat(17), "counter.wrong"),
+        (&"7".repeat(26), &format!("code:{}", "7".repeat(26))),
+        ("+1", "counter.wrong_phone"),
+        ("00123456789012345", "phone:+123456789012345"),
         (&"A".repeat(3_000), "counter.wrong"),
     ];
     for (text, expected) in table {
@@ -61,6 +71,20 @@ fn amounts_are_read_as_people_write_them() {
         ("1,234.50", Some(123_450)),
         ("1\u{a0}234,50", Some(123_450)),
         ("١٢٫٥٠", Some(1_250)),
+        ("١٬٢٣٤٫٥٠", Some(123_450)),
+        ("١٬٢٣٤", Some(123_400)),
+        ("1'234'567.5", Some(123_456_750)),
+        ("1,234,567.50", Some(123_456_750)),
+        ("12, 50", Some(1_250)),
+        // A sign that is where none of thousands is: perhaps the point.
+        ("12 50", None),
+        ("12'50", None),
+        ("3,50.00", None),
+        ("12.5,5", None),
+        ("1.234 567,50", None),
+        ("1.234,567.50", None),
+        ("1234 567", None),
+        ("90071992547409.92", None),
         // A thousand, or one with three decimals? Nobody guesses.
         ("1,234", None),
         ("1.234.567", None),
@@ -77,6 +101,18 @@ fn amounts_are_read_as_people_write_them() {
     let yen = Currency::parse("JPY").unwrap();
     assert_eq!(amount("1200", yen).map(Minor::get), Some(1_200));
     assert_eq!(amount("12,50", yen), None);
+    let dinar = Currency::parse("KWD").unwrap();
+    let table = [
+        ("1.234", Some(1_234)),
+        ("0,234", Some(234)),
+        ("12,5", Some(12_500)),
+        ("١٬٢٣٤", Some(1_234_000)),
+        ("1,234", None),
+        ("1,234.500", Some(1_234_500)),
+    ];
+    for (text, expected) in table {
+        assert_eq!(amount(text, dinar).map(Minor::get), expected, "{text:?}");
+    }
 }
 
 #[test]

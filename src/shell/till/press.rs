@@ -9,6 +9,7 @@ use crate::domain::money::Minor;
 use crate::domain::names::{Label, MemberId, RedemptionId, Reference, RewardId};
 use crate::domain::program::{Cost, Gift, Program, Reward};
 use crate::protocol::ask::Deed;
+use crate::protocol::header::idempotency_key;
 use crate::protocol::json::parse;
 use crate::protocol::page::ask::{Refused, Seat};
 use crate::protocol::page::place::Form;
@@ -18,12 +19,15 @@ use crate::protocol::request::{
     UseBody,
 };
 use crate::protocol::scalar::{Count, Instant, Named, Whole};
+use crate::protocol::till::press_name;
 use crate::protocol::typed::amount;
 use crate::protocol::words::Words;
 
 /// What a press on a member's page does.
 pub(super) async fn press(visit: &TillVisit<'_>, form: &Form) -> Shown {
     let member = whose(visit)?;
+    // What is no key does nothing.
+    idempotency_key(Some(form.field("key")))?;
     let (_, program) = visit.guest.live().await?;
     let words = visit.guest.frame(&program).words;
     let press = Press { visit, form, member: &member, program: &program, words: &words };
@@ -95,10 +99,12 @@ impl Press<'_> {
     }
 
     fn reference(&self, what: &str) -> Result<Reference, Problem> {
-        let name = format!("till-{}", self.key(what));
-        Reference::parse(&name).map_err(|_| {
-            Problem::new("form_expired", "This form was not sent by a page of this till.")
-        })
+        let name = format!("till-{}", self.name(what));
+        Reference::parse(&name).map_err(|_| fault("a press has no name"))
+    }
+
+    fn name(&self, what: &str) -> String {
+        press_name(self.form.field("key"), what)
     }
 
     async fn earn(&self, what: &str, line: LineBody, name: String) -> Shown {
@@ -173,7 +179,8 @@ impl Press<'_> {
         let Ok(voucher) = RedemptionId::parse(id) else {
             return self.not("counter_gone", "").await;
         };
-        let key = self.key(&format!("voucher-{id}"));
+        let what = format!("voucher-{id}");
+        let key = self.key(&what);
         let deed = Deed::Use(Named(voucher.clone()), UseBody::default());
         let text = match self.visit.run(self.member.clone(), &key, deed).await? {
             Told::Done(text) => text,
@@ -182,8 +189,9 @@ impl Press<'_> {
         let name =
             self.name_in(&text).unwrap_or_else(|| self.words.say("redeem.voucher").to_owned());
         let used = self.words.say("counter.voucher").to_owned();
-        let undo = Deed::Undo(Named(voucher.clone()), EmptyBody {});
-        self.done(("use", voucher.as_str()), (name, used), &undo).await
+        let undo = Deed::Undo(Named(voucher), EmptyBody {});
+        // Once taken back it can be used again: each use is an act of its own.
+        self.done(("use", &self.name(&what)), (name, used), &undo).await
     }
 
     /// The reward's name of the redemption that an answer tells of.

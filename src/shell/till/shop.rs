@@ -118,6 +118,10 @@ pub(super) async fn enrol(visit: &TillVisit<'_>, form: &Form) -> Shown {
     let told = visit.run_as(member.clone(), &key, (deed, &said)).await?;
     let text = match told {
         Told::Done(text) => text,
+        // Pressed again with another name: they are a member, and keep the first.
+        Told::Refused(refused, _) if is_known && refused.code == "idempotency_key_reused" => {
+            return to_member(visit, &member, "");
+        }
         Told::Refused(refused, status) => {
             finder(visit).conclude(&address, status, false).await;
             return strange(visit, &identifier, (name, Some(refused)), status).await;
