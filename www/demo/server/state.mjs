@@ -1,7 +1,7 @@
 // What the demo remembers between starts: which generation of members lives, since when, at what
 // time by their clock. Nothing in it is secret.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 const STALE_MS = 3 * 86_400_000;
@@ -19,8 +19,10 @@ export function nextState(known, now) {
   return { generation: (known?.generation ?? 0) + 1, anchor, clock_seconds: 0, seeded: [] };
 }
 
+/** In one move, so that nobody ever reads half of it. */
 export function writeState(file, state) {
   if (!file) return;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(state, undefined, 2)}\n`);
+  writeFileSync(`${file}.new`, `${JSON.stringify(state, undefined, 2)}\n`);
+  renameSync(`${file}.new`, file);
 }
