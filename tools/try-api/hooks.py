@@ -61,6 +61,15 @@ def fit_identifiers(body):
         body["identifiers"] = list({one["kind"]: one for one in listed}.values())
 
 
+def fit_places(body, call):
+    """Origins that are there once, and the shop's own till, which has no place of a partner's."""
+    if "origins" in body:
+        body["origins"] = [f"https://shop-{call}.example"]
+    if "till" in body:
+        body["till"] = "shop"
+        body.pop("location", None)
+
+
 def fit_order(order, call):
     """A recent order in the program's currency, whose figures do not exceed one another."""
     order["occurred_at"] = datetime.datetime.now(datetime.timezone.utc).strftime("%FT%TZ")
@@ -91,11 +100,6 @@ def fit(body, call):
         body["occurred_at"] = datetime.datetime.now(datetime.timezone.utc).strftime("%FT%TZ")
     if "event" in body and made["order"]:
         body.update(order=made["order"][-1], event="shipped")
-    if "till" in body:
-        body["till"] = "shop"
-        body.pop("location", None)
-    if "origins" in body:
-        body["origins"] = [f"https://shop-{call}.example"]
     if "return_ref" in body:
         for name in ("occurred_at", "lines"):
             body.pop(name, None)
@@ -126,6 +130,7 @@ def before_call(context, case, kwargs):
     case.body = whole(case.body)
     if isinstance(case.body, dict):
         fit_identifiers(case.body)
+        fit_places(case.body, call)
         if isinstance(case.body.get("member"), str):
             case.body["member"] = fit_card(case.body["member"])
     name = urllib.parse.unquote(str(parameters.get("member")))
