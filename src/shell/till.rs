@@ -23,12 +23,13 @@ use crate::protocol::link::partner::SHOP;
 use crate::protocol::page::frame::{Frame, Page, TillTab};
 use crate::protocol::page::gate;
 use crate::protocol::page::place::{Form, Place};
-use crate::protocol::page::till::framed;
+use crate::protocol::page::till::{Day, counter, framed, seat};
 use crate::protocol::problem::Problem;
 use crate::protocol::registry::RECORDS_PAGE_MAX;
 use crate::protocol::scalar::{Instant, Named};
 use crate::protocol::session::{Session, Use};
 use crate::protocol::till::TillAct;
+use crate::protocol::words::Words;
 
 /// What a day's list reaches back.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -63,6 +64,9 @@ pub(crate) async fn serve(guest: &mut Guest<'_>, request: &mut Request, place: P
     }
     Ok(answer)
 }
+
+/// What is to be said of what was typed, in the till's language.
+type Said<'s> = dyn Fn(&Words<'_>) -> Option<String> + 's;
 
 impl<'g> TillVisit<'g> {
     async fn answer(&self, request: &mut Request, place: Place) -> Shown {
@@ -171,6 +175,24 @@ impl<'g> TillVisit<'g> {
         let frame = self.guest.frame(program);
         let name = self.owner(&frame).await?;
         Ok(framed(frame, &name, at))
+    }
+
+    /// The till's own page, with what it asks for; what was typed stands there again where it led
+    /// nowhere, with what is to be said of it.
+    pub(crate) async fn counter(
+        &self,
+        asks: [&str; 3],
+        (typed, said): (&str, &Said<'_>),
+        status: u16,
+    ) -> Shown {
+        let (_, program) = self.guest.live().await?;
+        let frame = self.frame(&program, TillTab::Counter).await?;
+        let acts = self.acts().await?;
+        let day = Day { acts: &acts, zone: &program.zone, now: self.guest.now() };
+        let seat = seat(&self.device, &program, &frame.words);
+        let refused = said(&frame.words);
+        let page = counter(&frame, asks, (&seat, &self.token("find")), (typed, refused), &day);
+        self.painted(page, status)
     }
 
     pub(crate) fn painted(&self, page: Option<Page>, status: u16) -> Shown {

@@ -228,6 +228,22 @@ describe("what cannot be", () => {
     assert.equal((await one.get(page)).status, 200);
   });
 
+  test("nor once an account leads there, though nothing was bought yet", async () => {
+    const phone = newPhone();
+    const target = one.path("till/enrol");
+    const found = await find(one, phone);
+    const joined = await one.press(target, Visitor.formIn(found.text, "", target));
+    const act = actIn(joined);
+    const identifiers = [{ kind: "phone", value: phone }];
+    const account = { ref: "web:joined-meanwhile", identifiers };
+    const { body } = await shop.must(200, shop.post("/v1/members", account, now));
+    const late = await undo(one, act);
+    assert.equal(late.status, 409);
+    assert.match(late.text, /can no longer be taken back/);
+    const still = await shop.must(200, shop.get("/v1/members/ref:web:joined-meanwhile", now));
+    assert.equal(still.body.member, body.member);
+  });
+
   test("nothing is taken back a quarter of an hour later", async () => {
     const ada = await enrol();
     const till = await pairTill(shop, HERE);

@@ -45,6 +45,8 @@ pub enum Deed {
     Resume(HandBody),
     Close(HandBody),
     Erase(HandBody),
+    /// Erases who was enrolled by mistake, as long as nothing has come of it.
+    Unenrol(HandBody),
 }
 
 impl FromNode for Deed {
@@ -69,6 +71,7 @@ fn read_deed(kind: &str, node: &Node<'_>) -> Result<Deed, Fault> {
         "resume" => Deed::Resume(FromNode::read(node)?),
         "close" => Deed::Close(FromNode::read(node)?),
         "erase" => Deed::Erase(FromNode::read(node)?),
+        "unenrol" => Deed::Unenrol(FromNode::read(node)?),
         _ => {
             let [subject, body] = of_length(node)?;
             read_deed_on(kind, subject, body)?
@@ -176,6 +179,7 @@ impl Deed {
             Self::Resume(_) => "resume".to_owned(),
             Self::Close(_) => "close".to_owned(),
             Self::Erase(_) => "erase".to_owned(),
+            Self::Unenrol(_) => "unenrol".to_owned(),
         }
     }
 
@@ -201,9 +205,11 @@ impl Deed {
             Self::Return(_, body) => serde_json::to_string(body),
             Self::Activate(body) => serde_json::to_string(body),
             Self::Adjust(body) => serde_json::to_string(body),
-            Self::Suspend(body) | Self::Resume(body) | Self::Close(body) | Self::Erase(body) => {
-                serde_json::to_string(body)
-            }
+            Self::Suspend(body)
+            | Self::Resume(body)
+            | Self::Close(body)
+            | Self::Erase(body)
+            | Self::Unenrol(body) => serde_json::to_string(body),
         };
         // Texts, numbers and lists: writing them to memory cannot fail.
         json.unwrap_or_default()
@@ -246,7 +252,7 @@ impl Deed {
             Self::Suspend(body) => Command::Suspend { hand: body.hand() },
             Self::Resume(body) => Command::Resume { hand: body.hand() },
             Self::Close(body) => Command::Close { hand: body.hand() },
-            Self::Erase(body) => Command::Erase { hand: body.hand() },
+            Self::Erase(body) | Self::Unenrol(body) => Command::Erase { hand: body.hand() },
         })
     }
 

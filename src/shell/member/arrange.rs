@@ -31,7 +31,9 @@ impl Member {
         let deed = &scene.task.deed;
         let mut change = match deed {
             Deed::Enrol(_) | Deed::Identify(_) => found()?.with(deed.identifiers())?,
-            Deed::Erase(_) => found()?.erased(&findable::aliases(&self.sql, schema)?),
+            Deed::Erase(_) | Deed::Unenrol(_) => {
+                found()?.erased(&findable::aliases(&self.sql, schema)?)
+            }
             // Nothing is looked up for an order.
             _ => Change::default(),
         };

@@ -22,8 +22,8 @@ use crate::protocol::ids::Names;
 use crate::protocol::journal::linked::{OwnedOrderFile, order_file, spends};
 use crate::protocol::link::fault::LinkFault;
 use crate::protocol::problem::Problem;
-use crate::shell::book_store::{StoredAnswer, entries_of, entry_of_fact, look_up};
-use crate::shell::findable::moved_to;
+use crate::shell::book_store::{Kept, StoredAnswer, entries_of, entry_of_fact, look_up};
+use crate::shell::findable::{aliases, moved_to};
 use crate::shell::{isolate, reply};
 
 impl Member {
@@ -95,8 +95,23 @@ impl Member {
             Step::Done(decision) => decision,
             Step::Wait(need) => return Ok(Step::Wait(need)),
         };
+        let decision = self.untouched(&task.deed, kept.as_ref(), decision)?;
         let scene = Scene { session, task, key: &key, book, program: &program, now };
         self.conclude(&scene, kept.as_ref(), decision).map(Step::Done)
+    }
+
+    /// An enrolment is taken back only while nothing has come of it: neither an entry beyond the
+    /// joining, nor an account that leads here. In this step, so that nobody joins in between.
+    fn untouched(&self, deed: &Deed, kept: Option<&Kept>, decision: Checked) -> Result<Checked> {
+        let (Deed::Unenrol(_), Checked::Accepted { .. }, Some(kept)) = (deed, &decision, kept)
+        else {
+            return Ok(decision);
+        };
+        let is_alone = aliases(&self.sql, kept.schema)?.is_empty();
+        if kept.book.seq < 2 && is_alone {
+            return Ok(decision);
+        }
+        Ok(Checked::Refused(Box::new(Problem::refusal(&Refusal::UndoTooLate, None))))
     }
 
     /// Reads by index what the command needs beyond the book.

@@ -4,9 +4,7 @@ use super::super::keepers;
 use super::super::portal::{Shown, Told, onward};
 use super::super::reply::fault;
 use super::{TillVisit, acts_of};
-use crate::domain::names::MemberId;
-use crate::protocol::ask::{Deed, Work};
-use crate::protocol::json::parse;
+use crate::protocol::ask::Deed;
 use crate::protocol::page::ask::Refused;
 use crate::protocol::page::frame::TillTab;
 use crate::protocol::page::place::Form;
@@ -44,10 +42,6 @@ impl TillVisit<'_> {
             None => return self.list(Some(too_late()), 409).await,
         };
         let deed = undo.deed().ok_or_else(|| fault("an act's undoing cannot be read"))?;
-        // A membership is taken back as long as nothing is in it.
-        if matches!(deed, Deed::Erase(_)) && !self.is_untouched(&undo.member.0).await? {
-            return self.list(Some(too_late()), 409).await;
-        }
         let key = format!("till-undo-{id}");
         match self.run(undo.member.0.clone(), &key, deed).await? {
             Told::Done(_) => {
@@ -61,22 +55,12 @@ impl TillVisit<'_> {
     /// On to the page that the form came from; of a member who is gone, there is none.
     fn back(&self, form: &Form, act: &TillAct) -> Shown {
         let undo = act.undo.as_ref().filter(|_| form.field("next") == "member");
-        let undo = undo.filter(|undo| !matches!(undo.deed(), Some(Deed::Erase(_))));
+        let undo = undo.filter(|undo| !matches!(undo.deed(), Some(Deed::Unenrol(_))));
         let path = match undo {
             Some(undo) => format!("till/members/{}?act={}", undo.member.0, form.field("act")),
             None => "till/day".to_owned(),
         };
         onward(&self.guest.path(&path), self.guest.request_id)
-    }
-
-    /// Whether nothing has happened to a member but joining.
-    async fn is_untouched(&self, member: &MemberId) -> Result<bool, Problem> {
-        let ask = self.ask(member.clone(), Work::Entries { limit: 2, before: None });
-        let text = keepers::text(&keepers::ask_member(self.guest.env, &ask).await?).await?;
-        let node = parse(text.as_bytes()).map_err(fault)?;
-        let record = node.record().map_err(|_| fault("a statement cannot be read"))?;
-        let data = record.find("data").and_then(|data| data.list().ok());
-        Ok(data.is_some_and(|entries| entries.len() < 2))
     }
 
     async fn mark(&self, id: &str, act: &TillAct) -> Result<(), Problem> {

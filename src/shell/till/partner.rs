@@ -11,14 +11,14 @@ use crate::protocol::json::parse;
 use crate::protocol::link::state::{ConsumedAnswer, LinkStateBody};
 use crate::protocol::node::FromNode;
 use crate::protocol::page::ask::Refused;
-use crate::protocol::page::frame::TillTab;
 use crate::protocol::page::link::reward_name;
 use crate::protocol::page::place::Form;
-use crate::protocol::page::till::{Day, PARTNER, counter as paint, refusal, seat};
+use crate::protocol::page::till::{PARTNER, refusal};
 use crate::protocol::problem::Problem;
 use crate::protocol::request::{ConsumeBody, EmptyBody};
 use crate::protocol::scalar::{Instant, Named};
 use crate::protocol::till::{TillAct, Undo, ending};
+use crate::protocol::words::Words;
 
 /// The till's own page; what was typed stands there again where it led nowhere.
 pub(super) async fn counter(
@@ -26,15 +26,8 @@ pub(super) async fn counter(
     (typed, refused): (&str, Option<Refused>),
     status: u16,
 ) -> Shown {
-    let (_, program) = visit.guest.live().await?;
-    let frame = visit.frame(&program, TillTab::Counter).await?;
-    let acts = visit.acts().await?;
-    let day = Day { acts: &acts, zone: &program.zone, now: visit.guest.now() };
-    let seat = seat(&visit.device, &program, &frame.words);
-    let refused = refused.map(|refused| refusal(&frame.words, &refused));
-    let token = visit.token("find");
-    let page = paint(&frame, PARTNER, (&seat, &token), (typed, refused), &day);
-    visit.painted(page, status)
+    let said = |words: &Words<'_>| refused.as_ref().map(|refused| refusal(words, refused));
+    visit.counter(PARTNER, (typed, &said), status).await
 }
 
 /// What was typed or scanned: a code, an address that ends in one, or a whole link.

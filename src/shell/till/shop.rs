@@ -14,12 +14,13 @@ use crate::protocol::page::ask::{PageAsk, Refused, Seat, Sheet, Token};
 use crate::protocol::page::counter::{Stranger, stranger};
 use crate::protocol::page::frame::TillTab;
 use crate::protocol::page::place::Form;
-use crate::protocol::page::till::{Day, SHOP, counter as paint, refusal, seat};
+use crate::protocol::page::till::{SHOP, refusal};
 use crate::protocol::problem::Problem;
 use crate::protocol::request::{EnrolBody, HandBody, Person, PersonText};
 use crate::protocol::scalar::{Instant, Named};
 use crate::protocol::till::{TillAct, Undo, ending};
 use crate::protocol::typed::{Typed, typed};
+use crate::protocol::words::Words;
 
 /// The till's own page; what was typed stands there again where it led nowhere.
 pub(super) async fn counter(
@@ -27,14 +28,8 @@ pub(super) async fn counter(
     (typed, refused): (&str, Option<&str>),
     status: u16,
 ) -> Shown {
-    let (_, program) = visit.guest.live().await?;
-    let frame = visit.frame(&program, TillTab::Counter).await?;
-    let acts = visit.acts().await?;
-    let day = Day { acts: &acts, zone: &program.zone, now: visit.guest.now() };
-    let seat = seat(&visit.device, &program, &frame.words);
-    let refused = refused.map(|key| frame.words.say(key).to_owned());
-    let page = paint(&frame, SHOP, (&seat, &visit.token("find")), (typed, refused), &day);
-    visit.painted(page, status)
+    let said = |words: &Words<'_>| refused.map(|key| words.say(key).to_owned());
+    visit.counter(SHOP, (typed, &said), status).await
 }
 
 /// What was typed or scanned: a card, a phone number, an e-mail address, a voucher's code.
@@ -130,7 +125,7 @@ pub(super) async fn enrol(visit: &TillVisit<'_>, form: &Form) -> Shown {
     if outcome_of(&text).as_deref() != Some("enrolled") {
         return to_member(visit, &member, "");
     }
-    let undo = Deed::Erase(hand()?);
+    let undo = Deed::Unenrol(hand()?);
     let whose = match identifier.kind {
         // Of an address, nothing is kept with the day.
         IdentifierKind::Email => String::new(),
