@@ -166,7 +166,7 @@ impl Live {
     }
 }
 
-fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
+pub fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
     object.get(key).and_then(Value::as_str)
 }
 
@@ -186,8 +186,11 @@ fn accepted(reply: &Reply) -> Result<(), Trouble> {
 }
 
 /// The clock of the machine the desk stands on.
+///
+/// # Errors
+/// Where it stands outside the years that an instant can have.
 #[expect(clippy::disallowed_methods, reason = "the desk is where a merchant's own clock is")]
-fn clock() -> Result<Moment, Trouble> {
+pub fn clock() -> Result<Moment, Trouble> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let millis = since.ok().and_then(|since| i64::try_from(since.as_millis()).ok());
     millis
@@ -201,7 +204,10 @@ fn instant(text: &str) -> Result<Moment, Trouble> {
 
 /// The key, from the file that is named or else from the environment; never from the arguments,
 /// which every process on the machine can read.
-fn key(file: Option<&Path>, variable: Option<String>) -> Result<String, Trouble> {
+///
+/// # Errors
+/// Where there is none.
+pub fn key(file: Option<&Path>, variable: Option<String>) -> Result<String, Trouble> {
     let key = match file {
         Some(file) => {
             check::read(file).map_err(|text| Trouble::Unreachable(text.trim().into()))?.text

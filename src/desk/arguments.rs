@@ -40,6 +40,13 @@ pub enum Command {
         A file whose cases do not hold is not applied. Applying the same file again changes \
         nothing.")]
     Apply(ApplyArguments),
+    /// Play the cases of a test program on a running edge, and compare every answer to the unit
+    #[command(after_help = "Example:\n  \
+        regulars apply programs/coffee.toml --to http://localhost:8787\n  \
+        regulars rehearse programs/coffee.toml --at http://localhost:8787\n\n\
+        The cases are those in programs/coffee.cases, with members of their own each time. The \
+        program must be live there as it is in the file, with livemode = false.")]
+    Rehearse(RehearseArguments),
     /// Write numbers and dates as the pages do: one question a line, for our own tests
     #[command(hide = true)]
     Format,
@@ -85,6 +92,22 @@ pub struct ApplyArguments {
     /// When the program goes live, as in 2026-12-01T00:00:00Z; without it at once
     #[arg(long, value_name = "INSTANT")]
     pub from: Option<String>,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RehearseArguments {
+    /// The program file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Where the edge is, as in http://localhost:8787
+    #[arg(long = "at", value_name = "URL")]
+    pub url: String,
+    /// A file with the key in it; without it the key is taken from the environment (REGULARS_KEY)
+    #[arg(long, value_name = "PATH")]
+    pub key_file: Option<PathBuf>,
     /// Print one JSON document instead of text
     #[arg(long)]
     pub json: bool,

@@ -59,6 +59,8 @@ mod table;
 mod words;
 mod world;
 
+pub use command::Trouble;
 pub use parse::parse;
-pub use run::{Ran, run};
+pub use run::{Ran, Step, play, run};
 pub use table::{Action, Balance, Case, Effect, Item, Outcome, Row, Target};
+pub use world::World;

@@ -10,6 +10,7 @@ pub mod format;
 pub mod nearest;
 pub mod openapi;
 pub mod program_file;
+pub mod rehearse;
 pub mod remote;
 pub mod render;
 pub mod source;
@@ -37,6 +38,10 @@ pub fn run() -> ExitCode {
         Command::Apply(apply) => {
             let key = std::env::var(apply::KEY_VARIABLE).ok();
             apply::apply(&apply, key, Paint(colours))
+        }
+        Command::Rehearse(rehearse) => {
+            let key = std::env::var(apply::KEY_VARIABLE).ok();
+            rehearse::rehearse(&rehearse, key, Paint(colours))
         }
     };
     // A reader that has gone away, as in `| head`, is no failure of ours.

@@ -4,7 +4,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::Value;
-use ureq::Agent;
+use ureq::{Agent, RequestBuilder};
 
 /// How long one answer may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -27,7 +27,20 @@ pub struct Remote {
 #[derive(Debug, Clone, Copy)]
 pub enum Ask<'a> {
     Get,
-    Put { body: &'a [u8], if_match: Option<u64> },
+    /// As of an instant that a test program is told.
+    GetAt {
+        now: &'a str,
+    },
+    Put {
+        body: &'a [u8],
+        if_match: Option<u64>,
+    },
+    /// A command under its idempotency key, at an instant that a test program is told.
+    Post {
+        body: &'a [u8],
+        key: &'a str,
+        now: &'a str,
+    },
 }
 
 /// An answer of the edge, whatever its status.
@@ -97,30 +110,33 @@ impl Remote {
 
     fn ask_once(&self, path: &str, ask: Ask<'_>) -> Result<Reply, ureq::Error> {
         let url = format!("{}{path}", self.base);
-        let bearer = format!("Bearer {}", self.key);
         let mut response = match ask {
-            Ask::Get => self
-                .agent
-                .get(&url)
-                .header("Authorization", &bearer)
-                .header("Regulars-Program", &self.program)
-                .call()?,
+            Ask::Get => self.with_credential(self.agent.get(&url)).call()?,
+            Ask::GetAt { now } => {
+                self.with_credential(self.agent.get(&url)).header("Regulars-Now", now).call()?
+            }
             Ask::Put { body, if_match } => {
-                let mut put = self
-                    .agent
-                    .put(&url)
-                    .header("Authorization", &bearer)
-                    .header("Regulars-Program", &self.program)
-                    .content_type("application/json");
+                let put = self.with_credential(self.agent.put(&url));
+                let mut put = put.content_type("application/json");
                 if let Some(serial) = if_match {
                     put = put.header("If-Match", format!("\"{serial}\""));
                 }
                 put.send(body)?
             }
+            Ask::Post { body, key, now } => {
+                let post = self.with_credential(self.agent.post(&url));
+                let post = post.content_type("application/json").header("Idempotency-Key", key);
+                post.header("Regulars-Now", now).send(body)?
+            }
         };
         let status = response.status().as_u16();
         let text = response.body_mut().read_to_string()?;
         Ok(Reply { status, body: serde_json::from_str(&text).unwrap_or_default() })
+    }
+
+    fn with_credential<Body>(&self, request: RequestBuilder<Body>) -> RequestBuilder<Body> {
+        let bearer = format!("Bearer {}", self.key);
+        request.header("Authorization", bearer).header("Regulars-Program", &self.program)
     }
 
     fn unreachable(&self, error: &ureq::Error) -> Trouble {

@@ -47,22 +47,19 @@ fn failed(case: &Case, (span, message): Difference) -> Finding {
     Finding::new(Code::CASE_FAILED, "", span, &format!("{}: {message}", case.title))
 }
 
+/// One command of a row, and what the engine decides.
+pub struct Step {
+    pub command: Command,
+    pub decision: Decision,
+}
+
 /// Every way in which the engine does other than the row says.
 fn run_row(world: &mut World<'_>, row: &Row) -> Result<Vec<Difference>, Trouble> {
     world.meet(&row.who)?;
-    let decision = match &row.action {
-        Action::Balance => {
-            join_first(world, row)?;
-            None
-        }
-        Action::Join { .. } => Some(decide(world, row)?),
-        _ => {
-            join_first(world, row)?;
-            Some(decide(world, row)?)
-        }
-    };
+    let steps = play(world, row)?;
+    let asked = steps.last().filter(|_| row.action != Action::Balance);
     let program = world.program;
-    let outcome = decision.and_then(|decision| compare::outcomes(program, row, &decision));
+    let outcome = asked.and_then(|step| compare::outcomes(program, row, &step.decision));
     let member = world.member(&row.who).ok_or(Fault("a row of nobody"))?;
     let balances = compare::balances(program, row, &member.book)?;
     let outcome = outcome.map(|message| (row.outcome_span.clone(), message));
@@ -70,21 +67,31 @@ fn run_row(world: &mut World<'_>, row: &Row) -> Result<Vec<Difference>, Trouble>
     Ok(outcome.into_iter().chain(balances).collect())
 }
 
-/// Who appears first with anything else than joining joins with it.
-fn join_first(world: &mut World<'_>, row: &Row) -> Result<(), Trouble> {
+/// Decides what a row says of a member who is met, in order. Who appears first with anything else
+/// than joining joins with it; looking at a balance is no command.
+///
+/// # Errors
+/// [`Trouble`] where the row cannot be decided as it is written, or the engine contradicts itself.
+pub fn play(world: &mut World<'_>, row: &Row) -> Result<Vec<Step>, Trouble> {
+    let mut steps = Vec::new();
     let new = world.member(&row.who).is_some_and(|member| member.book.seq == 0);
-    if new {
-        world.decide(&row.who, &Command::Enrol { segments: Vec::new() }, row.at)?;
+    if new && !matches!(row.action, Action::Join { .. }) {
+        let command = Command::Enrol { segments: Vec::new() };
+        let decision = world.decide(&row.who, &command, row.at)?;
+        steps.push(Step { command, decision });
     }
-    Ok(())
+    if row.action != Action::Balance {
+        steps.push(decide(world, row)?);
+    }
+    Ok(steps)
 }
 
-fn decide(world: &mut World<'_>, row: &Row) -> Result<Decision, Trouble> {
+fn decide(world: &mut World<'_>, row: &Row) -> Result<Step, Trouble> {
     let member = world.member(&row.who).ok_or(Fault("a row of nobody"))?;
     let command = command(member, row)?;
     let decision = world.decide(&row.who, &command, row.at)?;
     if let Some(member) = world.member_mut(&row.who) {
         note(member, row, &decision);
     }
-    Ok(decision)
+    Ok(Step { command, decision })
 }

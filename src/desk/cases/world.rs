@@ -63,10 +63,14 @@ impl<'a> World<'a> {
             return Ok(());
         }
         let id = member_id(IDENTITY_KEY, &self.program.id, "cases", who);
-        let book = Book::blank(id.ok_or(Fault("no id for a member"))?);
-        let member = Member { book, journal: Vec::new(), names: BTreeMap::new() };
-        self.members.insert(who.to_owned(), member);
+        self.meet_as(who, id.ok_or(Fault("no id for a member"))?);
         Ok(())
+    }
+
+    /// Makes the member known under an id that somebody else has given them.
+    pub fn meet_as(&mut self, who: &str, id: MemberId) {
+        let member = Member { book: Book::blank(id), journal: Vec::new(), names: BTreeMap::new() };
+        self.members.insert(who.to_owned(), member);
     }
 
     /// Decides the command, and keeps its entry if there is one.

@@ -31,13 +31,17 @@ export function newSecrets() {
   };
 }
 
+/** The merchant's command line with these arguments, as a command and its arguments. */
+export function desk(args) {
+  const built = process.env.REGULARS_DESK;
+  const cargo = ["run", "--quiet", "--no-default-features", "--features", "desk", "--"];
+  return built ? [built, args] : ["cargo", [...cargo, ...args]];
+}
+
 /** Publishes a program file as a merchant would. */
 export async function publish(url, key, file) {
   const env = { ...process.env, REGULARS_KEY: key };
-  const apply = ["apply", file, "--to", url];
-  const built = process.env.REGULARS_DESK;
-  const cargo = ["run", "--quiet", "--no-default-features", "--features", "desk", "--"];
-  const [command, args] = built ? [built, apply] : ["cargo", [...cargo, ...apply]];
+  const [command, args] = desk(["apply", file, "--to", url]);
   await run(command, args, { cwd: repository, env });
 }
 
