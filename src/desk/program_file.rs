@@ -6,6 +6,7 @@ mod lints;
 mod logo;
 pub mod offsets;
 pub mod phrase;
+mod promotion;
 mod read;
 mod reward;
 pub mod sheet;
@@ -19,7 +20,7 @@ use std::path::Path;
 use super::finding::{self, Code, Finding};
 use super::source::Source;
 use crate::domain::names::{VersionId, WalletId};
-use crate::domain::program::{Draft, ENGINE, EarnRule, Flaw, Program, Reward, Wallet};
+use crate::domain::program::{Draft, ENGINE, Flaw, Program};
 use crate::domain::till::Till;
 use crate::protocol::version::{DOCUMENT_MAX_BYTES, encode, version_id};
 use head::Head;
@@ -64,16 +65,29 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     // A wallet that could not be read has said so; what refers to it need not say it again.
     let known = |id: &WalletId| wallets.iter().any(|wallet| wallet.id == *id);
     let (earns, rules) = kept("/earn", earn::read(&root, &frame), |rule| known(&rule.wallet));
+    let (promotions, promoted) = kept("/promotion", promotion::read(&root, &frame), |_| true);
     let (rewards, reward_pointers) =
         kept("/reward", reward::read(&root, &frame), |reward| known(&reward.wallet));
     let till = root.or("till", Till::default(), |field| till::read(field, &frame));
     root.close();
-    let draft = draft(head?, till.unwrap_or_default(), wallets, earns, rewards);
+    let draft = Draft {
+        till: till.unwrap_or_default(),
+        wallets,
+        earns,
+        promotions,
+        rewards,
+        ..draft(head?)
+    };
     // What could not be read cannot be weighed against the rest.
     if sheet.is_clean() {
         lints::lint(&draft, &rules, &reward_pointers, sheet);
     }
-    let places = Places { rules: &rules, rewards: &reward_pointers };
+    let lists = [
+        ("/earn/", rules.as_slice()),
+        ("/promotion/", &promoted),
+        ("/reward/", &reward_pointers),
+    ];
+    let places = Places(&lists);
     let document = encode(&draft);
     let program = match draft.check() {
         Ok(program) => program,
@@ -85,13 +99,8 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     publish(program, document, sheet)
 }
 
-fn draft(
-    head: Head,
-    till: Till,
-    wallets: Vec<Wallet>,
-    earns: Vec<EarnRule>,
-    rewards: Vec<Reward>,
-) -> Draft {
+/// A program of which only the head is there.
+fn draft(head: Head) -> Draft {
     Draft {
         id: head.id,
         engine: ENGINE,
@@ -102,10 +111,11 @@ fn draft(
         backdate_ms: head.backdate_ms,
         orders: head.orders,
         shop: head.shop,
-        till,
-        wallets,
-        earns,
-        rewards,
+        till: Till::default(),
+        wallets: Vec::new(),
+        earns: Vec::new(),
+        promotions: Vec::new(),
+        rewards: Vec::new(),
     }
 }
 
@@ -130,24 +140,20 @@ fn kept<T>(list: &str, items: Vec<Option<T>>, keep: impl Fn(&T) -> bool) -> (Vec
     items.into_iter().enumerate().filter_map(placed).unzip()
 }
 
-/// Where the rules and rewards of a draft stand in the file.
-struct Places<'a> {
-    rules: &'a [String],
-    rewards: &'a [String],
-}
+/// Where the items of a draft's lists stand in the file: the pointer to a list, and of each item.
+struct Places<'a>(&'a [(&'static str, &'a [String])]);
 
 impl Places<'_> {
     /// The pointer into the file that a pointer into the draft stands for.
     fn in_file(&self, pointer: &str) -> String {
-        let moved = |prefix: &str, places: &[String]| {
+        let moved = |(prefix, places): &(&'static str, &[String])| {
             let (index, field) = split_step(pointer.strip_prefix(prefix)?);
             let place = places.get(index.parse::<usize>().ok()?)?;
             // The file has a word where the domain has a flag.
             let field = if field == "/automatic" { "/issued" } else { field };
             Some(format!("{place}{field}"))
         };
-        let rule = moved("/earn/", self.rules);
-        rule.or_else(|| moved("/reward/", self.rewards)).unwrap_or_else(|| pointer.to_owned())
+        self.0.iter().find_map(moved).unwrap_or_else(|| pointer.to_owned())
     }
 }
 

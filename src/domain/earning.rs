@@ -7,6 +7,7 @@ use super::decide::{Facts, Outcome, RuleNote};
 use super::ledger::{Award, Cause, CounterKey, End, Pinned, Share, Standing, Start, Terms};
 use super::map::distinct;
 use super::moment::Moment;
+use super::multiplying::{Source, unit_of};
 use super::names::{Label, Reference, WalletId};
 use super::order::{Order, Remaining, Returned};
 use super::points::Points;
@@ -118,11 +119,12 @@ pub(super) fn cap_periods(rule: &EarnRule) -> Vec<PeriodKind> {
 }
 
 /// The running sum of a rule with carry; another rate is another sum.
-pub(super) fn carry_key(rule: &EarnRule) -> CounterKey {
+pub(super) fn carry_key(program: &Program, rule: &EarnRule) -> CounterKey {
     let (points, per) = match rule.give {
         Give::PerAmount { points, per, .. } => (points.get(), per.get()),
         Give::PerItem { points } | Give::Flat { points } => (points.get(), 0),
     };
+    let per = per.saturating_mul(unit_of(program, rule));
     CounterKey::Carry { rule: rule.id.clone(), points, per }
 }
 
@@ -150,7 +152,7 @@ fn grant(
             let (key, _) = cap_counter(program, rule, cap.per, at);
             Points::new(cap.most.get().saturating_sub(book.count(&key))).unwrap_or(Points::ZERO)
         });
-        let carried = book.count(&carry_key(rule));
+        let carried = book.count(&carry_key(program, rule));
         Some(Tally { headroom: headroom.collect(), carried, sold: None })
     };
     let weighed = weigh(program, occasion, tally).map_err(|_| Refusal::TotalTooLarge)?;
@@ -192,6 +194,7 @@ fn award(
             wallet: rule.wallet.clone(),
             points,
             desired,
+            extras: extras(weighed)?,
             terms: terms.clone(),
         });
         terms
@@ -206,6 +209,15 @@ fn award(
         terms,
         own: points,
     })
+}
+
+/// What each factor added, with those that did.
+fn extras(weighed: &Weighed<'_>) -> Result<Vec<(Source, Points)>, Refusal> {
+    let added = weighed.extras.iter().filter(|(_, points)| *points > 0);
+    let extra = |(by, points): &(Source, u64)| {
+        Some((by.clone(), Points::new(*points)?))
+    };
+    added.map(extra).collect::<Option<_>>().ok_or(Refusal::TotalTooLarge)
 }
 
 /// Moves the counters of a rule's caps and of its carry.
@@ -225,8 +237,8 @@ fn count(
         }
     }
     if rule.carry && weighed.basis > 0 {
-        let key = carry_key(rule);
-        let sum = turn.book.count(&key).checked_add(weighed.basis);
+        let key = carry_key(program, rule);
+        let sum = turn.book.count(&key).checked_add(weighed.counted);
         let sum = sum.filter(|sum| *sum <= Points::MAX.get()).ok_or(Refusal::TotalTooLarge)?;
         turn.set(key, sum, None);
         let key = CounterKey::Given { rule: rule.id.clone() };

@@ -2,6 +2,7 @@
 
 use super::calendar::PeriodKind;
 use super::moment::Moment;
+use super::multiplying::Source;
 use super::names::{
     Code, HoldId, Label, MemberId, Reason, RedemptionId, Reference, RewardId, RuleId, VersionId,
     WalletId,
@@ -175,7 +176,8 @@ impl Redemption {
 pub enum CounterKey {
     /// Points given under a cap in the period that starts then.
     Cap { rule: RuleId, per: PeriodKind, from: Moment },
-    /// Minor units that a rule with carry has seen at one rate (points per minor units).
+    /// Minor units that a rule with carry has seen at one rate (points per minor units); where
+    /// factors multiply it, in as many parts of one as `per` is larger than the rule's.
     Carry { rule: RuleId, points: u64, per: u64 },
     /// Points that a rule with carry has given, less what returns took.
     Given { rule: RuleId },
@@ -200,8 +202,10 @@ pub struct Award {
     pub wallet: WalletId,
     /// What was given, caps applied.
     pub points: Points,
-    /// What the rule alone would have given.
+    /// What the rule alone would have given, with its factors.
     pub desired: Points,
+    /// Of that, what each factor added.
+    pub extras: Vec<(Source, Points)>,
     pub terms: Terms,
 }
 

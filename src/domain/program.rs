@@ -10,6 +10,7 @@ use super::money::{Currency, Minor};
 use super::names::{Label, ProgramId, RewardId, RuleId, WalletId};
 use super::order::LABELS_MAX;
 use super::points::Points;
+use super::promotion::Promotion;
 use super::till::{QUICK_MAX, Till, is_calling_code};
 use super::zone::Zone;
 
@@ -348,6 +349,7 @@ pub struct Draft {
     pub till: Till,
     pub wallets: Vec<Wallet>,
     pub earns: Vec<EarnRule>,
+    pub promotions: Vec<Promotion>,
     pub rewards: Vec<Reward>,
 }
 
@@ -380,6 +382,7 @@ impl Draft {
         for (index, rule) in self.earns.iter().enumerate() {
             self.check_rule(index, rule, &mut flaws);
         }
+        self.check_promotions(&mut flaws);
         for (index, reward) in self.rewards.iter().enumerate() {
             self.check_reward(index, reward, &mut flaws);
         }
@@ -401,7 +404,9 @@ impl Draft {
         flaws.at_most(self.earns.len(), EARN_RULES_MAX, "/earn");
         flaws.at_most(self.rewards.len(), REWARDS_MAX, "/reward");
         flaws.unique("/wallet", self.wallets.iter().map(|wallet| wallet.id.as_str()));
-        flaws.unique("/earn", self.earns.iter().map(|rule| rule.id.as_str()));
+        let rules = self.earns.iter().map(|rule| &rule.id);
+        let all = rules.chain(self.promotions.iter().map(|promotion| &promotion.id));
+        flaws.unique("/earn", all.map(|id| id.as_str()));
         flaws.unique("/reward", self.rewards.iter().map(|reward| reward.id.as_str()));
     }
 
@@ -484,16 +489,7 @@ impl Draft {
         );
         flaws.unless(!rule.count.kinds.is_empty(), &at("count/kinds"), "no line would count");
         flaws.at_most(rule.caps.len(), CAPS_MAX, &at("cap"));
-        let hours = rule
-            .when
-            .hours
-            .is_none_or(|(from, until)| from < 24 * 60 && until <= 24 * 60 && from != until);
-        flaws.unless(hours, &at("when/hours"), "not hours of one day");
-        let dates = match (rule.when.from, rule.when.until) {
-            (Some(from), Some(until)) => from < until,
-            _ => true,
-        };
-        flaws.unless(dates, &at("when/until"), "ends before it begins");
+        check_when(&rule.when, &at("when"), flaws);
     }
 
     fn check_reward(&self, index: usize, reward: &Reward, flaws: &mut Flaws) {
@@ -514,6 +510,11 @@ impl Draft {
     }
 
     #[must_use]
+    pub fn promotion(&self, id: &RuleId) -> Option<&Promotion> {
+        self.promotions.iter().find(|promotion| promotion.id == *id)
+    }
+
+    #[must_use]
     pub fn wallet(&self, id: &WalletId) -> Option<&Wallet> {
         self.wallets.iter().find(|wallet| wallet.id == *id)
     }
@@ -529,21 +530,33 @@ impl Draft {
     }
 }
 
+/// Whether there is an occasion on which the conditions can hold.
+pub(super) fn check_when(when: &When, at: &str, flaws: &mut Flaws) {
+    let hours =
+        when.hours.is_none_or(|(from, until)| from < 24 * 60 && until <= 24 * 60 && from != until);
+    flaws.unless(hours, &format!("{at}/hours"), "not hours of one day");
+    let dates = match (when.from, when.until) {
+        (Some(from), Some(until)) => from < until,
+        _ => true,
+    };
+    flaws.unless(dates, &format!("{at}/until"), "ends before it begins");
+}
+
 #[derive(Default)]
-struct Flaws(Vec<Flaw>);
+pub(super) struct Flaws(Vec<Flaw>);
 
 impl Flaws {
-    fn unless(&mut self, fine: bool, pointer: &str, fault: &str) {
+    pub(super) fn unless(&mut self, fine: bool, pointer: &str, fault: &str) {
         if !fine {
             self.0.push(Flaw { pointer: pointer.to_owned(), fault: fault.to_owned() });
         }
     }
 
-    fn at_most(&mut self, count: usize, most: usize, pointer: &str) {
+    pub(super) fn at_most(&mut self, count: usize, most: usize, pointer: &str) {
         self.unless(count <= most, pointer, &format!("at most {most}, not {count}"));
     }
 
-    fn unique<'a>(&mut self, pointer: &str, ids: impl Iterator<Item = &'a str>) {
+    pub(super) fn unique<'a>(&mut self, pointer: &str, ids: impl Iterator<Item = &'a str>) {
         let mut seen = Map::new();
         for id in ids {
             self.unless(

@@ -13,7 +13,7 @@ use super::order::{Order, Remaining, Returned};
 use super::points::Points;
 use super::program::{Clawback, EarnRule};
 use super::rules::{
-    Occasion, OccasionKind, Tally, Verdict, Weighed, basis_of, carried_total, under_caps, weigh,
+    Occasion, OccasionKind, Tally, Verdict, Weighed, carried_total, counted_of, under_caps, weigh,
 };
 use super::share::split;
 use super::spending::cut_pins;
@@ -261,12 +261,13 @@ fn carry_target(
     weighed: &Weighed<'_>,
 ) -> Result<Target, Stop> {
     let rule = weighed.rule;
-    let counted = basis_of(&file.program.zone, rule, &occasion(file, before));
-    let key = carry_key(rule);
+    let counted = counted_of(file.program, rule, &occasion(file, before));
+    let counted = counted.map_err(|_| Refusal::TotalTooLarge)?;
+    let key = carry_key(file.program, rule);
     let sum = turn.book.count(&key);
-    let less = sum.saturating_add(weighed.basis).saturating_sub(counted);
+    let less = sum.saturating_add(weighed.counted).saturating_sub(counted);
     let total = |sum: u64| {
-        let total = carried_total(rule, sum).map_err(|_| Refusal::TotalTooLarge)?;
+        let total = carried_total(file.program, rule, sum).map_err(|_| Refusal::TotalTooLarge)?;
         i64::try_from(total).map_err(|_| Stop::from(Fault("points above 2^53")))
     };
     let lost = total(sum)?.saturating_sub(total(less)?);

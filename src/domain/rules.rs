@@ -4,6 +4,7 @@ use super::canary;
 use super::ledger::Pinned;
 use super::map::Map;
 use super::moment::Moment;
+use super::multiplying::{Product, Source, unit_of};
 use super::names::{Label, RuleId};
 use super::order::Line;
 use super::points::Points;
@@ -38,7 +39,7 @@ pub enum OccasionKind<'a> {
 pub struct Tally {
     /// Room under each cap, in the rule's order.
     pub headroom: Vec<Points>,
-    /// What a rule with carry has seen so far, in minor units.
+    /// What a rule with carry has seen so far, in the unit that its sums are counted in.
     pub carried: u64,
     /// On a return: what the rule gave when the order was sold. Under a cap it never gives more
     /// afterwards: the room that the order left unused belongs to later orders.
@@ -78,6 +79,10 @@ pub struct Weighed<'a> {
     pub basis: u64,
     /// How many items counted.
     pub items: u64,
+    /// For a rule with carry: the basis with its factors, in the unit its sums are counted in.
+    pub counted: u64,
+    /// Of what it desires, what each factor added.
+    pub extras: Vec<(Source, u64)>,
     pub desired: u64,
     pub given: u64,
     pub headroom: Vec<Points>,
@@ -107,28 +112,43 @@ pub fn weigh<'a>(
     let mut all = Vec::new();
     for rule in program.earns.iter().filter(|rule| triggers(rule, occasion.kind)) {
         if let Some(tally) = tally(rule) {
-            all.push(weigh_rule(&program.zone, rule, occasion, tally)?);
+            all.push(weigh_rule(program, rule, occasion, tally)?);
         }
     }
     rank_groups(&mut all);
     Ok(all)
 }
 
-/// What counts for a rule on an occasion, in minor units; 0 when the rule does not fire.
-#[must_use]
-pub fn basis_of(zone: &Zone, rule: &EarnRule, occasion: &Occasion<'_>) -> u64 {
-    match measure(zone, rule, occasion) {
-        Ok(measure) => measure.basis,
-        Err(_) => 0,
-    }
-}
-
-/// What a rule with carry has given in all once it has seen `sum` minor units.
+/// What a rule with carry counts on an occasion, with its factors, in the unit that its sums are
+/// counted in; 0 when the rule does not fire.
 ///
 /// # Errors
 /// [`TooLarge`] when that is more than 2^53 − 1.
-pub fn carried_total(rule: &EarnRule, sum: u64) -> Result<u64, TooLarge> {
-    rate(&rule.give, rule.round.mode, sum)
+pub fn counted_of(
+    program: &Draft,
+    rule: &EarnRule,
+    occasion: &Occasion<'_>,
+) -> Result<u64, TooLarge> {
+    match measure(&program.zone, rule, occasion) {
+        Ok(measure) => within(product(program, rule, occasion, &measure).units()?),
+        Err(_) => Ok(0),
+    }
+}
+
+/// What a rule with carry has given in all once it has seen so much, in the unit that its sums are
+/// counted in.
+///
+/// # Errors
+/// [`TooLarge`] when that is more than 2^53 − 1.
+pub fn carried_total(program: &Draft, rule: &EarnRule, sum: u64) -> Result<u64, TooLarge> {
+    rate(rule, u128::from(sum), unit_of(program, rule))
+}
+
+/// Whether the conditions hold on the occasion, for a rule that counts that much.
+#[must_use]
+pub fn holds(program: &Draft, when: &When, occasion: &Occasion<'_>, basis: u64) -> bool {
+    let enough = when.least.is_none_or(|least| basis >= least.get());
+    enough && applies(&program.zone, when, occasion).is_ok()
 }
 
 /// Cuts what a rule desires down to its caps: what is given, and the verdict.
@@ -168,23 +188,42 @@ fn triggers(rule: &EarnRule, kind: OccasionKind<'_>) -> bool {
 }
 
 fn weigh_rule<'a>(
-    zone: &Zone,
+    program: &Draft,
     rule: &'a EarnRule,
     occasion: &Occasion<'_>,
     tally: Tally,
 ) -> Result<Weighed<'a>, TooLarge> {
-    let measured = measure(zone, rule, occasion);
-    let (basis, items, desired, given, verdict) = match measured {
-        Err(because) => (0, 0, 0, 0, because),
-        Ok(measure) => {
-            let desired = desired(rule, &measure, tally.carried)?;
-            let (given, verdict) = under_caps(&rule.caps, &tally.headroom, desired);
-            let bound = !rule.caps.is_empty() && !canary::is("reject-comes-alive");
-            let most = tally.sold.filter(|_| bound).unwrap_or(given);
-            (measure.basis, measure.items, desired, given.min(most), verdict)
-        }
+    let nothing = Weighed {
+        rule,
+        verdict: Verdict::Applied,
+        basis: 0,
+        items: 0,
+        counted: 0,
+        extras: Vec::new(),
+        desired: 0,
+        given: 0,
+        headroom: Vec::new(),
     };
-    Ok(Weighed { rule, verdict, basis, items, desired, given, headroom: tally.headroom })
+    let measure = match measure(&program.zone, rule, occasion) {
+        Ok(measure) => measure,
+        Err(verdict) => return Ok(Weighed { verdict, headroom: tally.headroom, ..nothing }),
+    };
+    let product = product(program, rule, occasion, &measure);
+    let desired = product.desired(tally.carried)?;
+    let (given, verdict) = under_caps(&rule.caps, &tally.headroom, desired);
+    let bound = !rule.caps.is_empty() && !canary::is("reject-comes-alive");
+    let most = tally.sold.filter(|_| bound).unwrap_or(given);
+    Ok(Weighed {
+        verdict,
+        basis: measure.basis,
+        items: measure.items,
+        counted: if rule.carry { within(product.units()?)? } else { 0 },
+        extras: product.extras(tally.carried)?,
+        desired,
+        given: given.min(most),
+        headroom: tally.headroom,
+        ..nothing
+    })
 }
 
 fn measure(zone: &Zone, rule: &EarnRule, occasion: &Occasion<'_>) -> Result<Measure, Verdict> {
@@ -277,39 +316,110 @@ fn line_basis(rule: &EarnRule, line: &Line, unpaid: u64) -> u64 {
     }
 }
 
-fn desired(rule: &EarnRule, measure: &Measure, carried: u64) -> Result<u64, TooLarge> {
+/// What is multiplied when a rule gives, and by what.
+struct Given<'a> {
+    rule: &'a EarnRule,
+    unit: u64,
+    /// One for the order, or for a rule that rounds by the line one for each line.
+    products: Vec<Product>,
+}
+
+fn product<'a>(
+    program: &Draft,
+    rule: &'a EarnRule,
+    occasion: &Occasion<'_>,
+    measure: &Measure,
+) -> Given<'a> {
+    let of = |parts| Product::new((program, rule, measure.basis), occasion, parts);
+    let tier = None;
+    let products = match rule.give {
+        Give::Flat { .. } => vec![of(vec![(1, tier)])],
+        Give::PerItem { .. } => vec![of(vec![(measure.items, tier)])],
+        Give::PerAmount { .. } if rule.round.per_line && !rule.carry => {
+            let counts = measure.per_line.iter();
+            counts.map(|amount| of(vec![(steps(rule, *amount), tier)])).collect()
+        }
+        Give::PerAmount { .. } => vec![of(vec![(steps(rule, measure.basis), tier)])],
+    };
+    Given { rule, unit: unit_of(program, rule), products }
+}
+
+/// What a rate counts: the amount; or for a stepwise one, that carries no remainder, full steps.
+fn steps(rule: &EarnRule, amount: u64) -> u64 {
     match rule.give {
-        Give::Flat { points } => Ok(points.get()),
-        Give::PerItem { points } => within(u128::from(points.get()) * u128::from(measure.items)),
-        Give::PerAmount { .. } if rule.carry => {
-            let sum = carried.checked_add(measure.basis).ok_or(TooLarge)?;
-            Ok(carried_total(rule, sum)?.saturating_sub(carried_total(rule, carried)?))
+        Give::PerAmount { per, stepwise: true, .. } if !rule.carry => {
+            if canary::is("step-is-a-proportion") { amount } else { amount / per.get().max(1) }
         }
-        Give::PerAmount { .. } if rule.round.per_line => {
-            measure.per_line.iter().try_fold(0, |sum: u64, part| {
-                sum.checked_add(rate(&rule.give, rule.round.mode, *part)?).ok_or(TooLarge)
-            })
-        }
-        Give::PerAmount { .. } => rate(&rule.give, rule.round.mode, measure.basis),
+        _ => amount,
     }
 }
 
-/// Points for an amount at a rate: stepwise for each full `per`, else in proportion, rounded.
-fn rate(give: &Give, mode: RoundMode, amount: u64) -> Result<u64, TooLarge> {
-    let Give::PerAmount { points, per, stepwise } = *give else {
-        return Ok(0);
-    };
-    let (points, per) = (u128::from(points.get()), u128::from(per.get().max(1)));
-    let amount = u128::from(amount);
-    if stepwise && !canary::is("step-is-a-proportion") {
-        return within((amount / per) * points);
+impl Given<'_> {
+    /// Everything that counts, with all of its factors.
+    fn units(&self) -> Result<u128, TooLarge> {
+        self.products.iter().try_fold(0_u128, |sum, product| {
+            sum.checked_add(product.units(usize::MAX, self.unit)?).ok_or(TooLarge)
+        })
     }
-    let up = match mode {
-        RoundMode::Down => 0,
-        RoundMode::Nearest => per / 2,
-        RoundMode::Up => per - 1,
+
+    fn desired(&self, carried: u64) -> Result<u64, TooLarge> {
+        self.with_factors(usize::MAX, carried)
+    }
+
+    /// What the rule gives when only its first factors multiply.
+    fn with_factors(&self, most: usize, carried: u64) -> Result<u64, TooLarge> {
+        let mut sum = 0_u64;
+        for product in &self.products {
+            let units = product.units(most, self.unit)?;
+            let points = if self.rule.carry {
+                let before = u128::from(carried);
+                let after = before.checked_add(units).ok_or(TooLarge)?;
+                let given = |sum| rate(self.rule, sum, self.unit);
+                given(after)?.saturating_sub(given(before)?)
+            } else {
+                rate(self.rule, units, self.unit)?
+            };
+            sum = sum.checked_add(points).ok_or(TooLarge)?;
+        }
+        within(u128::from(sum))
+    }
+
+    /// What each factor adds, one after the other.
+    fn extras(&self, carried: u64) -> Result<Vec<(Source, u64)>, TooLarge> {
+        let Some(product) = self.products.first() else { return Ok(Vec::new()) };
+        let mut before = self.with_factors(0, carried)?;
+        let mut extras = Vec::new();
+        for (place, source) in product.sources.iter().enumerate() {
+            let after = self.with_factors(place.saturating_add(1), carried)?;
+            extras.push((source.clone(), after.saturating_sub(before)));
+            before = after;
+        }
+        Ok(extras)
+    }
+}
+
+/// Points for so many units, of which `unit` are one minor unit, one full step or one item.
+fn rate(rule: &EarnRule, units: u128, unit: u64) -> Result<u64, TooLarge> {
+    let unit = u128::from(unit.max(1));
+    let (points, per, stepwise) = match rule.give {
+        Give::PerAmount { points, per, stepwise } => (points, per.get().max(1), stepwise),
+        Give::PerItem { points } | Give::Flat { points } => (points, 1, false),
     };
-    within((amount * points + up) / per)
+    let points = u128::from(points.get());
+    let step = unit.checked_mul(u128::from(per)).ok_or(TooLarge)?;
+    if stepwise && !canary::is("step-is-a-proportion") {
+        return within(match rule.carry {
+            true => (units / step).checked_mul(points).ok_or(TooLarge)?,
+            // The steps were counted before anything multiplied them.
+            false => units.checked_mul(points).ok_or(TooLarge)? / unit,
+        });
+    }
+    let up = match rule.round.mode {
+        RoundMode::Down => 0,
+        RoundMode::Nearest => step / 2,
+        RoundMode::Up => step - 1,
+    };
+    within(units.checked_mul(points).and_then(|all| all.checked_add(up)).ok_or(TooLarge)? / step)
 }
 
 fn within(value: u128) -> Result<u64, TooLarge> {

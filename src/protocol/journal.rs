@@ -7,6 +7,7 @@
 
 mod plain;
 mod lots;
+mod multiplied;
 mod order;
 mod cause;
 mod entry;

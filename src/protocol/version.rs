@@ -7,6 +7,7 @@
 
 mod form;
 mod plain;
+mod promotion;
 mod read;
 
 use std::fmt;

@@ -8,6 +8,7 @@ mod lots;
 mod members;
 mod offers;
 mod precedence;
+mod promotions;
 mod refusals;
 mod returns;
 mod rules;

@@ -96,6 +96,7 @@ fn small() -> Draft {
         till: Till::default(),
         wallets: vec![wallet("star")],
         earns: vec![rule("spend", per_amount)],
+        promotions: vec![],
         rewards: vec![reward("drink", Cost::Fixed(points(150)), Gift::Voucher)],
     }
 }

@@ -215,8 +215,9 @@ fn stack(field: &Field<'_>) -> Option<Stack> {
     let expected = "\"adds\" or \"best of GROUP\"";
     let text = field.text(expected)?;
     if text == "multiplies" {
-        let message = "rules that multiply other rules are not available in this version";
-        return field.refuse(Code::NOT_YET, message, expected);
+        let message = "a rule that multiplies others is a promotion";
+        let expected = "a [[promotion]] with give = \"2 times\"";
+        return field.refuse(Code::WORD, message, expected);
     }
     if text == "adds" {
         return Some(Stack::Adds);

@@ -2,6 +2,7 @@
 
 use crate::domain::calendar::{Expiry, Span, SpanUnit, is_yearly_date};
 use crate::domain::money::Minor;
+use crate::domain::promotion::Times;
 
 /// What [`span`] reads.
 pub const SPAN: &str =
@@ -18,6 +19,10 @@ pub const RATE: &str = "\"2 star per 1.00\", \"3 star per full 5.00\", \"1 stamp
 
 /// What [`hours`] reads.
 pub const HOURS: &str = "hours such as \"14:00-17:00\", or \"22:00-02:00\" over midnight";
+
+/// What [`times`] reads.
+pub const TIMES: &str = "how often it is given, 1 to 100 with at most 3 decimals, as in \
+    \"2 times\", \"1.25 times\" or \"4/3 times\"";
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -123,6 +128,19 @@ pub fn rate(text: &str) -> Option<Rate<'_>> {
         _ => return None,
     };
     count.starts_with(|c: char| c.is_ascii_digit()).then_some(Rate { count, unit, per })
+}
+
+/// `2 times`, `1.25 times`, `4/3 times`.
+#[must_use]
+pub fn times(text: &str) -> Option<Times> {
+    let (factor, _) = two_words(text).filter(|(_, word)| *word == "times")?;
+    if let Some((over, under)) = factor.split_once('/') {
+        return Times::new(whole(over)?, whole(under)?);
+    }
+    let (integer, decimals) = factor.split_once('.').unwrap_or((factor, ""));
+    let under = 10_u32.checked_pow(u32::try_from(decimals.len()).ok().filter(|it| *it <= 3)?)?;
+    let over = whole(integer)?.checked_mul(under)?;
+    Times::new(over.checked_add(if decimals.is_empty() { 0 } else { whole(decimals)? })?, under)
 }
 
 /// `150 star`: a number and what is counted.

@@ -58,7 +58,8 @@ pub fn decode_entry(bytes: &[u8]) -> Result<Entry, Unreadable> {
     })
 }
 
-/// `r`ule, `w`allet, `p`oints, `d`esired, as many where it is absent, terms.
+/// `r`ule, `w`allet, `p`oints, `d`esired, as many where it is absent, terms, what each factor
+/// added, `x`.
 impl ToNode for Award {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
@@ -67,6 +68,7 @@ impl ToNode for Award {
         record.put("p", self.points.write());
         record.put_unless("d", &self.desired, &self.points);
         put_terms(&mut record, &self.terms);
+        record.put_list("x", &self.extras);
         Node::Record(record)
     }
 }
@@ -81,6 +83,7 @@ impl FromNode for Award {
             points,
             desired: record.maybe("d")?.unwrap_or(points),
             terms: get_terms(record)?,
+            extras: record.list("x")?,
         })
     }
 }

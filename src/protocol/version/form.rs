@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::plain::{list, many, maybe, one};
+use super::promotion::PromotionForm;
 use crate::domain::calendar::{Expiry, PeriodKind, Span};
 use crate::domain::map::Map;
 use crate::domain::moment::Moment;
@@ -14,6 +15,7 @@ use crate::domain::program::{
     LineKind, OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack,
     TenderPolicy, Text, Trigger, Unit, Wallet, WalletKind, When,
 };
+use crate::domain::promotion::Promotion;
 use crate::domain::till::{Quick, Till};
 use crate::domain::zone::Zone;
 use crate::protocol::object::{Object, object};
@@ -31,6 +33,7 @@ list!(quick: Quick as QuickForm);
 list!(wallets: Wallet as WalletForm);
 list!(rules: EarnRule as EarnRuleForm);
 list!(caps: Cap as CapForm);
+list!(promotions: Promotion as PromotionForm);
 list!(rewards: Reward as RewardForm);
 list!(limits: RewardLimit as RewardLimitForm);
 
@@ -58,13 +61,15 @@ struct DraftForm {
     wallets: Vec<Wallet>,
     #[serde(with = "rules")]
     earns: Vec<EarnRule>,
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "promotions")]
+    promotions: Vec<Promotion>,
     #[serde(with = "rewards")]
     rewards: Vec<Reward>,
 }
 
 #[derive(Serialize)]
 #[serde(remote = "Text", transparent)]
-struct TextForm(#[serde(serialize_with = "object")] Map<String, String>);
+pub(super) struct TextForm(#[serde(serialize_with = "object")] Map<String, String>);
 
 #[derive(Serialize)]
 #[serde(remote = "Unit", transparent)]
@@ -310,7 +315,7 @@ struct RoundingForm {
 
 #[derive(Serialize)]
 #[serde(remote = "When")]
-struct WhenForm {
+pub(super) struct WhenForm {
     weekdays: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     hours: Option<(u16, u16)>,

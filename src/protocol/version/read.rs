@@ -24,6 +24,7 @@ record!(strict Draft {
     usual till,
     get wallets,
     get earns,
+    usual promotions,
     get rewards,
 });
 

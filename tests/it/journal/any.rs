@@ -8,6 +8,7 @@ use regulars::domain::book::{Book, Lot, Status, Totals};
 use regulars::domain::calendar::PeriodKind;
 use regulars::domain::ledger::*;
 use regulars::domain::moment::Moment;
+use regulars::domain::multiplying::Source;
 use regulars::domain::money::Currency;
 use regulars::domain::names::*;
 use regulars::domain::order::*;
@@ -325,15 +326,26 @@ fn any_posting() -> impl Strategy<Value = Posting> {
 }
 
 fn any_award() -> impl Strategy<Value = Award> {
-    (any_rule(), any_wallet(), any_points(), option::of(any_points()), any_terms()).prop_map(
-        |(rule, wallet, points, desired, terms)| Award {
+    let extras = vec((any_source(), any_points()), 0..3);
+    let points = (any_points(), option::of(any_points()));
+    (any_rule(), any_wallet(), points, extras, any_terms()).prop_map(
+        |(rule, wallet, (points, desired), extras, terms)| Award {
             rule,
             wallet,
             points,
             desired: desired.unwrap_or(points),
+            extras,
             terms,
         },
     )
+}
+
+fn any_source() -> impl Strategy<Value = Source> {
+    prop_oneof![
+        any_rule().prop_map(Source::Promotion),
+        any_label().prop_map(Source::Tier),
+        any_label().prop_map(Source::Benefit),
+    ]
 }
 
 fn any_resolved() -> impl Strategy<Value = (HoldId, HoldFate)> {

@@ -144,6 +144,7 @@ pub fn earn(seq: u64, name: &str, lines: u64) -> Entry {
             wallet: wallet("star"),
             points: points(45),
             desired: points(45),
+            extras: vec![],
             terms: terms.clone(),
         }],
         postings: vec![Posting {

@@ -200,9 +200,15 @@ fn carry_is_exact(keeper: &Keeper) {
         let given: i64 = given_by(keeper, &rule.id).iter().map(|(_, given)| given).sum();
         assert!(given >= 0, "{} took more than it gave", rule.id);
         if rule.caps.is_empty() {
-            let seen: u64 =
-                live_orders(keeper).iter().map(|file| remaining_basis(rule, file)).sum();
-            assert_eq!(given, i64::try_from(naive::rate(rule, seen)).unwrap(), "{}", rule.id);
+            let multiplied = |file: &OrderFile<'_>| {
+                let basis = remaining_basis(rule, file);
+                naive::multiplied(keeper.program(), rule, file.order, (basis, basis))
+            };
+            let seen: Vec<_> = live_orders(keeper).iter().map(multiplied).collect();
+            let of_one = seen.first().map_or(1, |one| one.of_one);
+            let parts = seen.iter().map(|one| one.parts).sum();
+            let wanted = naive::rate(rule, naive::Multiplied { parts, of_one });
+            assert_eq!(given, i64::try_from(wanted).unwrap(), "{}", rule.id);
         }
     }
 }

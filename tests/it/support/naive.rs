@@ -1,12 +1,16 @@
 //! What an order is worth, worked out a second time from the words of the rules: the judge.
 
-use regulars::domain::ledger::Share;
+use std::collections::BTreeMap;
+
+use regulars::domain::ledger::{Pinned, Share};
 use regulars::domain::money::Minor;
 use regulars::domain::names::Label;
 use regulars::domain::order::{Line, Order, Returned};
 use regulars::domain::program::{
     Basis, Beyond, Draft, EarnRule, Give, RoundMode, Stack, TenderPolicy,
 };
+use regulars::domain::promotion::Promotion;
+use regulars::domain::rules::{Occasion, OccasionKind, holds};
 
 /// What remains of a line, in minor units.
 struct Left<'a> {
@@ -79,14 +83,57 @@ fn worth(rule: &EarnRule, left: &Left<'_>) -> u64 {
     }
 }
 
-/// Points for an amount of a rule that goes by amounts.
-pub fn rate(rule: &EarnRule, amount: u64) -> u64 {
+/// An amount that factors multiplied, in parts of a minor unit.
+#[derive(Clone, Copy)]
+pub struct Multiplied {
+    pub parts: u128,
+    pub of_one: u128,
+}
+
+/// An amount of an order times every factor that holds for a rule that counts so much; of a group
+/// the greatest.
+pub fn multiplied(
+    program: &Draft,
+    rule: &EarnRule,
+    order: &Order,
+    (amount, counted): (u64, u64),
+) -> Multiplied {
+    let occasion = Occasion {
+        kind: OccasionKind::Order,
+        at: order.occurred_at(),
+        channel: order.channel(),
+        pinned: &Pinned::default(),
+        lines: &[],
+    };
+    let holds = |promotion: &&Promotion| {
+        promotion.of.holds(program, rule) && holds(program, &promotion.when, &occasion, counted)
+    };
+    let of_one: u128 =
+        program.promotions.iter().map(|one| u128::from(one.times.under())).product();
+    let mut best: BTreeMap<Option<&Label>, Vec<(u128, u128)>> = BTreeMap::new();
+    for promotion in program.promotions.iter().filter(holds) {
+        let times = (u128::from(promotion.times.over()), u128::from(promotion.times.under()));
+        best.entry(promotion.group.as_ref()).or_default().push(times);
+    }
+    let greatest = |times: &[(u128, u128)]| {
+        times.iter().copied().max_by(|a, b| (a.0 * b.1).cmp(&(b.0 * a.1))).unwrap()
+    };
+    let factors = best.iter().flat_map(|(group, times)| match group {
+        Some(_) => vec![greatest(times)],
+        None => times.clone(),
+    });
+    let (over, under) = factors.fold((1, 1), |all, one| (all.0 * one.0, all.1 * one.1));
+    Multiplied { parts: u128::from(amount) * over * of_one / under, of_one }
+}
+
+/// Points for an amount of a rule that goes by amounts; a stepwise one that carries nothing counts
+/// its steps before they are multiplied.
+pub fn rate(rule: &EarnRule, amount: Multiplied) -> u64 {
     let Give::PerAmount { points, per, stepwise } = rule.give else { return 0 };
-    let (points, per, amount) = (points.get(), per.get(), u128::from(amount));
-    let exact = amount * u128::from(points);
-    let per = u128::from(per);
+    let exact = amount.parts * u128::from(points.get());
+    let per = u128::from(per.get()) * amount.of_one;
     let whole = match rule.round.mode {
-        _ if stepwise => amount / per * u128::from(points),
+        _ if stepwise => amount.parts / per * u128::from(points.get()),
         RoundMode::Down => exact / per,
         RoundMode::Up => exact.div_ceil(per),
         RoundMode::Nearest => (2 * exact + per) / (2 * per),
@@ -108,24 +155,32 @@ fn parts(rule: &EarnRule, order: &Order, returned: &[Returned]) -> Option<Vec<u6
     (parts.iter().sum::<u64>() >= least).then_some(parts)
 }
 
-fn desired(rule: &EarnRule, order: &Order, returned: &[Returned]) -> u64 {
+fn desired(program: &Draft, rule: &EarnRule, order: &Order, returned: &[Returned]) -> u64 {
     let Some(parts) = parts(rule, order, returned) else { return 0 };
+    let counted = parts.iter().sum();
+    let by_amount = |amount: u64| match rule.give {
+        Give::PerAmount { points, per, stepwise: true } if !rule.carry => {
+            let steps = multiplied(program, rule, order, (amount / per.get(), counted));
+            u64::try_from(steps.parts * u128::from(points.get()) / steps.of_one).unwrap()
+        }
+        _ => rate(rule, multiplied(program, rule, order, (amount, counted))),
+    };
     let lines = left(order, returned);
     let items: u64 =
         lines.iter().filter(|left| counts(rule, left.line)).map(|left| left.quantity).sum();
     match rule.give {
-        Give::PerItem { points } => points.get() * items,
+        Give::PerItem { points } => {
+            let items = multiplied(program, rule, order, (items, counted));
+            u64::try_from(items.parts * u128::from(points.get()) / items.of_one).unwrap()
+        }
         Give::Flat { points } => {
-            if items > 0 {
-                points.get()
-            } else {
-                0
-            }
+            let once = multiplied(program, rule, order, (u64::from(items > 0), counted));
+            u64::try_from(once.parts * u128::from(points.get()) / once.of_one).unwrap()
         }
         Give::PerAmount { .. } if rule.round.per_line => {
-            parts.iter().map(|part| rate(rule, *part)).sum()
+            parts.iter().map(|part| by_amount(*part)).sum()
         }
-        Give::PerAmount { .. } => rate(rule, parts.iter().sum()),
+        Give::PerAmount { .. } => by_amount(counted),
     }
 }
 
@@ -160,7 +215,7 @@ fn ranked(
     let alone = |(place, share): (usize, &Share)| {
         let rule = rule(share);
         let most = sold.and_then(|sold| sold[place]).filter(|_| !rule.caps.is_empty());
-        let given = capped(rule, share, desired(rule, order, returned));
+        let given = capped(rule, share, desired(program, rule, order, returned));
         (!rule.carry).then(|| given.min(most.unwrap_or(u64::MAX)))
     };
     let alone: Vec<Option<u64>> = shares.iter().enumerate().map(alone).collect();

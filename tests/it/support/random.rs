@@ -8,10 +8,11 @@ use regulars::domain::calendar::{Expiry, PeriodKind};
 use regulars::domain::principal::Principal;
 use regulars::domain::program::{
     Basis, Beyond, Cap, Clawback, Cost, Draft, EarnRule, Give, LineKind, Pending, Program, Reward,
-    RewardLimit, RoundMode, Rounding, Stack, TenderPolicy, Wallet,
+    RewardLimit, RoundMode, Rounding, Stack, TenderPolicy, Wallet, When,
 };
+use regulars::domain::promotion::{Promotion, Reach};
 
-use super::shop::{days, draft, flat, per_amount, per_full_amount, per_item, reward, rule, wallet};
+use super::shop::{days, draft, flat, per_amount, per_full_amount, per_item, promotion, reward, rule, wallet};
 use super::{label, minor, points};
 
 /// One step of a life: how long after the last one, and what is tried. Numbers choose among what
@@ -233,9 +234,31 @@ fn rewards() -> impl Strategy<Value = Vec<Reward>> {
 pub fn shop() -> impl Strategy<Value = Program> {
     let wallets = (some_wallet("star"), some_wallet("stamp"));
     let rules = (some_rule(0), some_rule(1), some_rule(2), 1_usize..4);
-    (wallets, rules, rewards()).prop_map(|((star, stamp), (a, b, c, count), rewards)| {
-        let earns = [a, b, c].into_iter().take(count).collect();
-        let draft = Draft { wallets: vec![star, stamp], earns, rewards, ..draft() };
+    (wallets, rules, promotions(), rewards()).prop_map(|(wallets, rules, promotions, rewards)| {
+        let (a, b, c, count) = rules;
+        let earns: Vec<EarnRule> = [a, b, c].into_iter().take(count).collect();
+        let any = earns.iter().any(|rule| Reach::default().holds(&two_wallets(), rule));
+        let promotions = if any { promotions } else { Vec::new() };
+        let wallets = vec![wallets.0, wallets.1];
+        let draft = Draft { wallets, earns, promotions, rewards, ..draft() };
         draft.check().unwrap()
+    })
+}
+
+fn two_wallets() -> Draft {
+    Draft { wallets: vec![wallet("star"), wallet("stamp")], ..draft() }
+}
+
+/// Up to three factors, some of them in one group, some only for what counts enough.
+fn promotions() -> impl Strategy<Value = Vec<Promotion>> {
+    let times = select(vec![(2, 1), (3, 1), (5, 4), (4, 3), (3, 2)]);
+    let group = option::weighted(0.4, Just(label("best")));
+    let one = (times, group, option::weighted(0.3, 1_u64..2000));
+    vec(one, 0..4).prop_map(|all| {
+        let promotion = |(place, ((over, under), group, least)): (usize, ((u32, u32), _, _))| {
+            let when = When { least: Option::map(least, minor), ..When::default() };
+            Promotion { when, group, ..promotion(&format!("times-{place}"), over, under) }
+        };
+        all.into_iter().enumerate().map(promotion).collect()
     })
 }

@@ -8,6 +8,7 @@ use regulars::domain::program::{
     Program, Reward, RoundMode, Rounding, Shop, Stack, TenderPolicy, Text, Trigger, Unit, Wallet,
     WalletKind, When,
 };
+use regulars::domain::promotion::{Promotion, Reach, Times};
 use regulars::domain::till::Till;
 use regulars::domain::zone::Zone;
 
@@ -103,7 +104,20 @@ pub fn draft() -> Draft {
         till: Till::default(),
         wallets: vec![wallet("star")],
         earns: vec![rule("spend", "star", per_amount(1, 100))],
+        promotions: Vec::new(),
         rewards: Vec::new(),
+    }
+}
+
+/// A factor on every rule by amount or by item that gives into a wallet of points.
+pub fn promotion(id: &str, over: u32, under: u32) -> Promotion {
+    Promotion {
+        id: rule_id(id),
+        name: Text::default(),
+        times: Times::new(over, under).unwrap(),
+        of: Reach::default(),
+        when: When::default(),
+        group: None,
     }
 }
 
