@@ -82,11 +82,8 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     if sheet.is_clean() {
         lints::lint(&draft, &rules, &reward_pointers, sheet);
     }
-    let lists = [
-        ("/earn/", rules.as_slice()),
-        ("/promotion/", &promoted),
-        ("/reward/", &reward_pointers),
-    ];
+    let lists =
+        [("/earn/", rules.as_slice()), ("/promotion/", &promoted), ("/reward/", &reward_pointers)];
     let places = Places(&lists);
     let document = encode(&draft);
     let program = match draft.check() {

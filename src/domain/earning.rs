@@ -214,9 +214,7 @@ fn award(
 /// What each factor added, with those that did.
 fn extras(weighed: &Weighed<'_>) -> Result<Vec<(Source, Points)>, Refusal> {
     let added = weighed.extras.iter().filter(|(_, points)| *points > 0);
-    let extra = |(by, points): &(Source, u64)| {
-        Some((by.clone(), Points::new(*points)?))
-    };
+    let extra = |(by, points): &(Source, u64)| Some((by.clone(), Points::new(*points)?));
     added.map(extra).collect::<Option<_>>().ok_or(Refusal::TotalTooLarge)
 }
 

@@ -65,7 +65,8 @@ impl Product {
     /// [`TooLarge`] where that is more than 128 bits hold.
     pub fn units(&self, most: usize, unit: u64) -> Result<u128, TooLarge> {
         self.slices.iter().try_fold(0_u128, |sum, slice| {
-            let mut units = u128::from(slice.count).checked_mul(u128::from(unit)).ok_or(TooLarge)?;
+            let mut units =
+                u128::from(slice.count).checked_mul(u128::from(unit)).ok_or(TooLarge)?;
             let mut under = 1_u128;
             for (_, times) in slice.factors.iter().filter(|(place, _)| *place < most) {
                 units = units.checked_mul(u128::from(times.over())).ok_or(TooLarge)?;

@@ -1,7 +1,7 @@
 //! `Promotion`: what multiplies the earn rules for a while, by an exact fraction.
 
-use super::names::{Label, RuleId, WalletId};
 use super::multiplying::unit_of;
+use super::names::{Label, RuleId, WalletId};
 use super::program::{Draft, EarnRule, Flaws, Give, Text, WalletKind, When, check_when};
 
 /// Promotions in a program: every rule weighs all of them.
@@ -54,7 +54,8 @@ impl Times {
     /// Whether this is the greater factor.
     #[must_use]
     pub fn is_more_than(self, other: Self) -> bool {
-        u64::from(self.over) * u64::from(other.under) > u64::from(other.over) * u64::from(self.under)
+        u64::from(self.over) * u64::from(other.under)
+            > u64::from(other.over) * u64::from(self.under)
     }
 }
 
@@ -80,9 +81,7 @@ impl Reach {
         }
         let wallet = match &self.wallet {
             Some(wallet) => rule.wallet == *wallet,
-            None => {
-                program.wallet(&rule.wallet).is_some_and(|own| own.kind == WalletKind::Points)
-            }
+            None => program.wallet(&rule.wallet).is_some_and(|own| own.kind == WalletKind::Points),
         };
         wallet && !matches!(rule.give, Give::Flat { .. })
     }

@@ -179,7 +179,7 @@ const WRONG: &[Wrong] = &[
     ("most = \"100 star\"", "most = \"100 stamp\"", "E0113", 31, ""),
     ("per = \"day\"", "per = \"daily\"", "E0107", 31, ""),
     ("per = \"day\"", "per = \"weak\"", "E0107", 31, "\"week\""),
-    ("stack   = \"adds\"", "stack   = \"multiplies\"", "E0120", 32, ""),
+    ("stack   = \"adds\"", "stack   = \"multiplies\"", "E0107", 32, ""),
     ("stack   = \"adds\"", "stack   = \"best\"", "E0107", 32, ""),
     ("stack   = \"adds\"", "stack   = \"best of a b\"", "E0106", 32, ""),
     ("id   = \"card\"", "id   = \"spend\"", "E0121", 22, ""),

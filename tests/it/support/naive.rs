@@ -108,8 +108,7 @@ pub fn multiplied(
     let holds = |promotion: &&Promotion| {
         promotion.of.holds(program, rule) && holds(program, &promotion.when, &occasion, counted)
     };
-    let of_one: u128 =
-        program.promotions.iter().map(|one| u128::from(one.times.under())).product();
+    let of_one: u128 = program.promotions.iter().map(|one| u128::from(one.times.under())).product();
     let mut best: BTreeMap<Option<&Label>, Vec<(u128, u128)>> = BTreeMap::new();
     for promotion in program.promotions.iter().filter(holds) {
         let times = (u128::from(promotion.times.over()), u128::from(promotion.times.under()));

@@ -12,7 +12,9 @@ use regulars::domain::program::{
 };
 use regulars::domain::promotion::{Promotion, Reach};
 
-use super::shop::{days, draft, flat, per_amount, per_full_amount, per_item, promotion, reward, rule, wallet};
+use super::shop::{
+    days, draft, flat, per_amount, per_full_amount, per_item, promotion, reward, rule, wallet,
+};
 use super::{label, minor, points};
 
 /// One step of a life: how long after the last one, and what is tried. Numbers choose among what
