@@ -1,5 +1,6 @@
 //! The program file: TOML as a merchant writes it, compiled into a program or into what is wrong.
 
+mod audience;
 mod earn;
 mod head;
 mod lints;
@@ -146,8 +147,6 @@ impl Places<'_> {
         let moved = |(prefix, places): &(&'static str, &[String])| {
             let (index, field) = split_step(pointer.strip_prefix(prefix)?);
             let place = places.get(index.parse::<usize>().ok()?)?;
-            // The file has a word where the domain has a flag.
-            let field = if field == "/automatic" { "/issued" } else { field };
             Some(format!("{place}{field}"))
         };
         self.0.iter().find_map(moved).unwrap_or_else(|| pointer.to_owned())

@@ -1,20 +1,21 @@
 //! Earning: what an order, an action or joining is worth to a member, and where the points go.
 
+use super::audience::known_of;
 use super::calendar::{Expiry, Period, PeriodKind, period_of};
 use super::canary;
 use super::command::Refusal;
 use super::decide::{Facts, Outcome, RuleNote};
-use super::ledger::{Award, Cause, CounterKey, End, Pinned, Share, Standing, Start, Terms};
+use super::ledger::{Award, Cause, CounterKey, End, Share, Standing, Start, Terms};
 use super::map::distinct;
 use super::moment::Moment;
 use super::multiplying::{Source, unit_of};
 use super::names::{Label, Reference, WalletId};
 use super::order::{Order, Remaining, Returned};
 use super::points::Points;
-use super::program::{EarnRule, Give, Pending, Program, Wallet};
+use super::program::{EarnRule, Give, Issued, Pending, Program, Wallet};
 use super::rules::{Occasion, OccasionKind, Tally, Weighed, weigh};
 use super::turn::{Fault, Stop, Turn};
-use super::vouchers::issue_automatic;
+use super::vouchers::{issue_automatic, issue_on};
 
 /// Records an order and grants what the live rules give for it.
 pub(super) fn earn(
@@ -28,8 +29,7 @@ pub(super) fn earn(
         return Err(Refusal::CurrencyMismatch.into());
     }
     check_age(program, order.occurred_at(), turn.now)?;
-    let pinned =
-        Pinned { segments: turn.book.segments.clone(), first_order: turn.book.orders == 0 };
+    let pinned = known_of(program, &turn.book, order.occurred_at());
     let remaining = Remaining::whole(order);
     let occasion = Occasion {
         kind: OccasionKind::Order,
@@ -55,8 +55,7 @@ pub(super) fn act(
     (action, event, occurred_at): (&Label, &Reference, Moment),
 ) -> Result<Cause, Stop> {
     check_age(facts.program, occurred_at, turn.now)?;
-    let pinned =
-        Pinned { segments: turn.book.segments.clone(), first_order: turn.book.orders == 0 };
+    let pinned = known_of(facts.program, &turn.book, occurred_at);
     let occasion = Occasion {
         kind: OccasionKind::Action(action),
         at: occurred_at,
@@ -65,12 +64,13 @@ pub(super) fn act(
         lines: &[],
     };
     grant(facts, turn, outcome, &occasion, Some(event))?;
+    issue_on(facts, turn, outcome, &Issued::OnAction(action.clone()))?;
     Ok(Cause::Acted { action: action.clone(), event: event.clone(), occurred_at })
 }
 
 /// Grants what the live rules give for joining.
 pub(super) fn join(facts: &Facts<'_>, turn: &mut Turn, outcome: &mut Outcome) -> Result<(), Stop> {
-    let pinned = Pinned { segments: turn.book.segments.clone(), first_order: true };
+    let pinned = known_of(facts.program, &turn.book, turn.now);
     let occasion = Occasion {
         kind: OccasionKind::Join,
         at: turn.now,
@@ -79,7 +79,7 @@ pub(super) fn join(facts: &Facts<'_>, turn: &mut Turn, outcome: &mut Outcome) ->
         lines: &[],
     };
     grant(facts, turn, outcome, &occasion, None)?;
-    Ok(())
+    issue_on(facts, turn, outcome, &Issued::OnJoining)
 }
 
 /// When points of this wallet earned then will expire.

@@ -237,6 +237,9 @@ pub struct Standing {
 pub struct Pinned {
     pub segments: Vec<Label>,
     pub first_order: bool,
+    pub tier: Option<Label>,
+    /// Paid plans that the member was in.
+    pub plans: Vec<Label>,
 }
 
 /// By whose hand, and why.

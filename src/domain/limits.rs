@@ -1,18 +1,43 @@
 //! How often a member may take a reward: what counts, and when the count begins anew.
 
+use super::audience::known_of;
 use super::book::Book;
 use super::calendar::{PeriodKind, period_of};
 use super::canary;
+use super::command::Refusal;
 use super::ledger::{CounterKey, Hold};
 use super::map::distinct;
 use super::moment::Moment;
 use super::program::{Program, Reward};
 use super::turn::Turn;
 
+/// Whether the member may have the reward once more at that instant: in its window, by whom it is
+/// for, as often as it is given.
+///
+/// # Errors
+/// Why not; the first of these reasons.
+pub(super) fn check_open(
+    program: &Program,
+    book: &Book,
+    reward: &Reward,
+    at: Moment,
+) -> Result<(), Refusal> {
+    if !reward.window.contains(at) {
+        return Err(Refusal::RewardOutsideWindow);
+    }
+    if reward.audience.admits(&known_of(program, book, at)).is_err() {
+        return Err(Refusal::RewardNotForMember);
+    }
+    if within_limits(program, book, reward, at) {
+        return Ok(());
+    }
+    Err(Refusal::RewardLimitReached)
+}
+
 /// Whether the reward may be taken once more at that instant, if nothing else happens until then.
 /// A hold counts from when it is placed, or many checkouts could be opened under one limit and all
 /// be captured.
-pub(super) fn within_limits(program: &Program, book: &Book, reward: &Reward, at: Moment) -> bool {
+fn within_limits(program: &Program, book: &Book, reward: &Reward, at: Moment) -> bool {
     let open = holds_on(book, reward).filter(|hold| at < hold.expires_at);
     let open = open.filter(|_| !canary::is("limit-without-holds"));
     let open = u64::try_from(open.count()).unwrap_or(u64::MAX);

@@ -20,6 +20,7 @@ pub mod multiplying;
 pub mod rules;
 pub mod principal;
 pub mod ledger;
+pub mod audience;
 pub mod book;
 pub mod till;
 pub mod turn;

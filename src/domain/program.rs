@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use super::audience::Audience;
 use super::calendar::{Expiry, PeriodKind, Span};
 use super::colour::Colour;
 use super::map::Map;
@@ -239,11 +240,10 @@ pub struct When {
     pub from: Option<Moment>,
     pub until: Option<Moment>,
     pub channels: Vec<Label>,
-    /// The member is in one of these segments.
-    pub segments: Vec<Label>,
+    /// Which members it is for.
+    pub audience: Audience,
     /// The least amount that must count, in minor units of the rule's basis.
     pub least: Option<Minor>,
-    pub first_order: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -319,6 +319,55 @@ pub struct RewardLimit {
     pub every: PeriodKind,
 }
 
+/// What makes the program issue a reward.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Issued {
+    /// The member, or the shop for them.
+    #[default]
+    OnRequest,
+    /// The balance that reaches its cost, as a full stamp card does.
+    AtCost,
+    /// Enrolment: a voucher that costs nothing, as all that are issued on an occasion.
+    OnJoining,
+    /// This action, each time it is reported.
+    OnAction(Label),
+}
+
+impl Issued {
+    /// Whether the program issues it, and nobody asks for it.
+    #[must_use]
+    pub fn is_by_itself(&self) -> bool {
+        *self != Self::OnRequest
+    }
+
+    /// Whether something that happens brings it about, and no points pay for it.
+    #[must_use]
+    pub fn is_on_occasion(&self) -> bool {
+        !matches!(self, Self::OnRequest | Self::AtCost)
+    }
+}
+
+/// When something can be had, [from, until); an end that is absent is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Window {
+    pub from: Option<Moment>,
+    pub until: Option<Moment>,
+}
+
+impl Window {
+    #[must_use]
+    pub fn contains(&self, at: Moment) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
+
+    fn is_sound(&self) -> bool {
+        match (self.from, self.until) {
+            (Some(from), Some(until)) => from < until,
+            _ => true,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reward {
     pub id: RewardId,
@@ -329,8 +378,11 @@ pub struct Reward {
     /// How long the voucher lives; to the end of that local day. `None`: for ever.
     pub valid: Option<Span>,
     pub limits: Vec<RewardLimit>,
-    /// Issued by itself as soon as the balance reaches its cost, as a full stamp card is.
-    pub automatic: bool,
+    pub issued: Issued,
+    /// Which members may have it.
+    pub audience: Audience,
+    /// When it can be taken.
+    pub window: Window,
 }
 
 /// A program as somebody wrote it; [`Draft::check`] turns it into a [`Program`].
@@ -500,12 +552,21 @@ impl Draft {
             Cost::Fixed(points) => (points, true),
             Cost::Steps { points, .. } => (points, false),
         };
-        flaws.unless(!points.is_zero(), &at("cost"), "costs nothing");
+        let on_occasion = reward.issued.is_on_occasion();
         flaws.unless(
-            fixed || !reward.automatic,
-            &at("automatic"),
+            fixed || !reward.issued.is_by_itself(),
+            &at("issued"),
             "a reward of any amount cannot be issued by itself",
         );
+        if on_occasion {
+            let free = points.is_zero();
+            flaws.unless(free, &at("cost"), "what an occasion issues costs nothing");
+        } else {
+            let bounded = fixed && !reward.limits.is_empty() && reward.issued == Issued::OnRequest;
+            let fine = bounded || !points.is_zero();
+            flaws.unless(fine, &at("cost"), "costs nothing, and no limit says how often");
+        }
+        flaws.unless(reward.window.is_sound(), &at("until"), "ends before it begins");
         flaws.at_most(reward.limits.len(), CAPS_MAX, &at("limit"));
     }
 
@@ -535,11 +596,8 @@ pub(super) fn check_when(when: &When, at: &str, flaws: &mut Flaws) {
     let hours =
         when.hours.is_none_or(|(from, until)| from < 24 * 60 && until <= 24 * 60 && from != until);
     flaws.unless(hours, &format!("{at}/hours"), "not hours of one day");
-    let dates = match (when.from, when.until) {
-        (Some(from), Some(until)) => from < until,
-        _ => true,
-    };
-    flaws.unless(dates, &format!("{at}/until"), "ends before it begins");
+    let dates = Window { from: when.from, until: when.until };
+    flaws.unless(dates.is_sound(), &format!("{at}/until"), "ends before it begins");
 }
 
 #[derive(Default)]

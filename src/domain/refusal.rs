@@ -53,6 +53,9 @@ pub enum Refusal {
     ReturnExceedsOrder,
     CaptureExceedsHold,
     NothingPending,
+    RewardNotOnRequest,
+    RewardOutsideWindow,
+    RewardNotForMember,
     RewardLimitReached,
     InsufficientPoints {
         missing: Points,
@@ -102,6 +105,9 @@ impl Refusal {
             Self::ReturnExceedsOrder,
             Self::CaptureExceedsHold,
             Self::NothingPending,
+            Self::RewardNotOnRequest,
+            Self::RewardOutsideWindow,
+            Self::RewardNotForMember,
             Self::RewardLimitReached,
             Self::InsufficientPoints { missing: Points::ZERO },
             Self::TooManyHolds,
@@ -149,6 +155,9 @@ impl Refusal {
             Self::ReturnExceedsOrder => "return_exceeds_order",
             Self::CaptureExceedsHold => "capture_exceeds_hold",
             Self::NothingPending => "nothing_pending",
+            Self::RewardNotOnRequest => "reward_not_on_request",
+            Self::RewardOutsideWindow => "reward_outside_window",
+            Self::RewardNotForMember => "reward_not_for_member",
             Self::RewardLimitReached => "reward_limit_reached",
             Self::InsufficientPoints { .. } => "insufficient_points",
             Self::TooManyHolds => "too_many_holds",
@@ -198,6 +207,9 @@ impl Refusal {
             Self::ReturnExceedsOrder => "More is returned than is left of the order.",
             Self::CaptureExceedsHold => "More is captured than was held.",
             Self::NothingPending => "No points of this order wait for this event.",
+            Self::RewardNotOnRequest => "This comes by itself, on its occasion.",
+            Self::RewardOutsideWindow => "This reward can be taken at other times.",
+            Self::RewardNotForMember => "This reward is for other members.",
             Self::RewardLimitReached => "You have taken this reward as often as it is given.",
             Self::InsufficientPoints { .. } => "There are not enough points for this.",
             Self::TooManyHolds => "Too many checkouts are open at once.",
@@ -220,6 +232,9 @@ impl Refusal {
             | Self::OrderNotFound
             | Self::RedemptionReserved { .. }
             | Self::NothingPending
+            | Self::RewardNotOnRequest
+            | Self::RewardOutsideWindow
+            | Self::RewardNotForMember
             | Self::RewardLimitReached
             | Self::InsufficientPoints { .. }
             | Self::TooManyHolds

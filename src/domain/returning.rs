@@ -358,9 +358,9 @@ fn withdraw_automatic(
     Ok(())
 }
 
-/// Issued by itself, and not kept for an order that is being paid.
+/// Issued by itself for points, and not kept for an order that is being paid.
 fn is_free(voucher: &Redemption) -> bool {
-    voucher.automatic && voucher.reserved.is_none()
+    voucher.automatic && voucher.reserved.is_none() && !voucher.points.is_zero()
 }
 
 /// Moves the counters of caps and carry; freed room serves later orders only.

@@ -1,5 +1,6 @@
 //! Earn rules: which of them fire on an occasion, how much each gives, and why.
 
+use super::audience::Miss;
 use super::canary;
 use super::ledger::Pinned;
 use super::map::Map;
@@ -65,6 +66,8 @@ pub enum Verdict {
     OutsideWindow,
     OtherChannel,
     OtherSegment,
+    OtherTier,
+    OtherPlan,
     NotFirstOrder,
     BelowLeast,
     NothingCounts,
@@ -257,15 +260,12 @@ fn applies(zone: &Zone, when: &When, occasion: &Occasion<'_>) -> Result<(), Verd
     if !channel {
         return Err(Verdict::OtherChannel);
     }
-    let segment = when.segments.is_empty()
-        || when.segments.iter().any(|wanted| occasion.pinned.segments.contains(wanted));
-    if !segment {
-        return Err(Verdict::OtherSegment);
-    }
-    if when.first_order && !occasion.pinned.first_order {
-        return Err(Verdict::NotFirstOrder);
-    }
-    Ok(())
+    when.audience.admits(occasion.pinned).map_err(|miss| match miss {
+        Miss::Segment => Verdict::OtherSegment,
+        Miss::Tier => Verdict::OtherTier,
+        Miss::Plan => Verdict::OtherPlan,
+        Miss::FirstOrder => Verdict::NotFirstOrder,
+    })
 }
 
 fn inside_window(zone: &Zone, when: &When, at: Moment) -> bool {

@@ -5,7 +5,7 @@ use super::canary;
 use super::command::{HOLDS_MAX, LinkWish, REDEMPTIONS_MAX, Refusal, Spend};
 use super::decide::{Facts, Outcome};
 use super::ledger::{Account, Cause, Hold, HoldFate, Pin, Redemption, RedemptionStatus};
-use super::limits::{count_reward, within_limits};
+use super::limits::{check_open, count_reward};
 use super::links::{check_partner, link};
 use super::moment::Moment;
 use super::names::{HoldId, Reference, RewardId, WalletId};
@@ -179,9 +179,10 @@ impl<'a> Plan<'a> {
                 if matches!(reward.cost, Cost::Fixed(_)) && *units != 1 {
                     return Err(Refusal::UnitsNotOne);
                 }
-                if !within_limits(program, &turn.book, reward, turn.now) {
-                    return Err(Refusal::RewardLimitReached);
+                if reward.issued.is_on_occasion() {
+                    return Err(Refusal::RewardNotOnRequest);
                 }
+                check_open(program, &turn.book, reward, turn.now)?;
                 let points = price(reward, *units).ok_or(Refusal::TotalTooLarge)?;
                 let wallet = reward.wallet.clone();
                 Ok(Self { wallet, points, reward: Some(reward), units: *units })

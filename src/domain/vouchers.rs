@@ -4,11 +4,12 @@ use super::calendar::Expiry;
 use super::canary;
 use super::command::{REDEMPTIONS_MAX, Refusal};
 use super::decide::{Facts, Outcome};
-use super::ledger::{Account, Cause, Redemption, RedemptionStatus, Reservation};
-use super::limits::{count_reward, uncount_reward, within_limits};
+use super::ledger::{Account, Cause, Pin, Redemption, RedemptionStatus, Reservation};
+use super::limits::{check_open, count_reward, uncount_reward};
 use super::moment::Moment;
 use super::names::{RedemptionId, Reference, WalletId};
-use super::program::{Cost, Program};
+use super::points::Points;
+use super::program::{Cost, Issued, Program, Reward};
 use super::spending::{Plan, redemption};
 use super::turn::{Stop, Turn};
 
@@ -107,23 +108,51 @@ pub(super) fn issue_automatic(
 ) -> Result<(), Stop> {
     // Points that were granted past their end, for an old order, buy nothing.
     turn.finish()?;
-    for reward in facts.program.rewards.iter().filter(|reward| reward.automatic) {
+    for reward in facts.program.rewards.iter().filter(|reward| reward.issued == Issued::AtCost) {
         let Cost::Fixed(points) = reward.cost else { continue };
         while turn.book.balance(&reward.wallet).active >= points
             && turn.book.redemptions.len() < REDEMPTIONS_MAX
             && outcome.automatic.len() < AUTOMATIC_MAX
-            && within_limits(facts.program, &turn.book, reward, turn.now)
+            && check_open(facts.program, &turn.book, reward, turn.now).is_ok()
         {
             let pins = turn.spend(&reward.wallet, points, Account::Redeemed)?;
-            count_reward(facts.program, turn, reward);
-            let wallet = reward.wallet.clone();
-            let plan = Plan { wallet, points, reward: Some(reward), units: 1 };
-            let issued = redemption(facts, turn, plan, (pins, None, Some(reward.id.clone())))?;
-            let issued = Redemption { automatic: true, ..issued };
-            turn.stand(issued.clone());
-            outcome.automatic.push(issued);
+            issue(facts, turn, outcome, (reward, points, pins))?;
         }
     }
+    Ok(())
+}
+
+/// Issues what the program gives on an occasion, to whom it is for. A member who has as many open
+/// vouchers as there can be gets none.
+pub(super) fn issue_on(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    occasion: &Issued,
+) -> Result<(), Stop> {
+    for reward in facts.program.rewards.iter().filter(|reward| reward.issued == *occasion) {
+        let has_room = turn.book.redemptions.len() < REDEMPTIONS_MAX;
+        if has_room && check_open(facts.program, &turn.book, reward, turn.now).is_ok() {
+            issue(facts, turn, outcome, (reward, Points::ZERO, Vec::new()))?;
+        }
+    }
+    Ok(())
+}
+
+/// A voucher that nobody asked for.
+fn issue(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (reward, points, pins): (&Reward, Points, Vec<Pin>),
+) -> Result<(), Stop> {
+    count_reward(facts.program, turn, reward);
+    let wallet = reward.wallet.clone();
+    let plan = Plan { wallet, points, reward: Some(reward), units: 1 };
+    let issued = redemption(facts, turn, plan, (pins, None, Some(reward.id.clone())))?;
+    let issued = Redemption { automatic: true, ..issued };
+    turn.stand(issued.clone());
+    outcome.automatic.push(issued);
     Ok(())
 }
 

@@ -222,6 +222,8 @@ fn rule_view(note: &RuleNote, joined: &[RuleId]) -> RuleView {
         Verdict::OutsideWindow => ("outside_window", None, None),
         Verdict::OtherChannel => ("other_channel", None, None),
         Verdict::OtherSegment => ("other_segment", None, None),
+        Verdict::OtherTier => ("other_tier", None, None),
+        Verdict::OtherPlan => ("other_plan", None, None),
         Verdict::NotFirstOrder => ("not_first_order", None, None),
         Verdict::BelowLeast => ("below_least", None, None),
         Verdict::NothingCounts => ("nothing_counts", None, None),

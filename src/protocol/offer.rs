@@ -85,7 +85,7 @@ fn offer_body<'a>(reward: &'a Reward, offer: &Offer) -> OfferBody<'a> {
         wallet: Named(reward.wallet.clone()),
         points: offer.need.get(),
         stepped: matches!(reward.cost, Cost::Steps { .. }),
-        automatic: reward.automatic,
+        automatic: reward.issued.is_by_itself(),
         have: offer.have.get(),
         state: stance_name(&offer.stance),
         units: None,

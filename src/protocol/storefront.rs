@@ -164,7 +164,7 @@ fn reward(reward: &Reward) -> RewardBody<'_> {
         wallet: Named(reward.wallet.clone()),
         points: points.get(),
         stepped,
-        automatic: reward.automatic,
+        automatic: reward.issued.is_by_itself(),
     }
 }
 

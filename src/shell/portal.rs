@@ -218,7 +218,7 @@ impl Guest<'_> {
         let (_, program) = self.live().await?;
         let frame = Frame { tab: None, ..self.frame(&program) };
         let describe = Describe::new(&program, frame.words);
-        let open = program.earns.iter().filter(|rule| rule.when.segments.is_empty());
+        let open = program.earns.iter().filter(|rule| rule.when.audience.is_everybody());
         let ways = open.take(WAYS_SHOWN).map(|rule| describe.way_sentence(rule)).collect();
         let form = (reply::request_id(), self.token("join"));
         self.painted(gate::join(&frame, ways, form).paint(&frame), 200)

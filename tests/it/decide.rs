@@ -1,5 +1,6 @@
 //! What every command comes to, in tables that a merchant could read.
 
+mod audience;
 mod commands;
 mod holds;
 mod limits;

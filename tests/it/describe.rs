@@ -9,6 +9,7 @@ use regulars::desk::describe::{describe, described};
 use regulars::desk::program_file::compile;
 use regulars::desk::render::Paint;
 use regulars::desk::source::Source;
+use regulars::domain::audience::Audience;
 use regulars::domain::calendar::{Expiry, PeriodKind, Span, SpanUnit};
 use regulars::domain::names::RuleId;
 use regulars::domain::program::*;
@@ -51,6 +52,27 @@ fn the_gallery_is_told_as_committed() {
             assert!(committed == told, "{}: {advice}\n{differs:#?}", path.display());
         }
     }
+}
+
+fn of_segments(names: &[&str]) -> Audience {
+    let segments = names.iter().map(|name| label(name)).collect();
+    Audience { segments, ..Audience::default() }
+}
+
+fn not_segments() -> Audience {
+    Audience { not_segments: vec![label("staff")], ..Audience::default() }
+}
+
+fn tiers() -> Audience {
+    Audience { tiers: vec![label("silver")], ..Audience::default() }
+}
+
+fn plans() -> Audience {
+    Audience { plans: vec![label("prime")], ..Audience::default() }
+}
+
+fn first_order(first_order: bool) -> Audience {
+    Audience { first_order, ..Audience::default() }
 }
 
 /// A sentence that a person can read: finished, filled, and of the table.
@@ -266,13 +288,16 @@ fn every_filter_and_every_condition_has_its_sentence() {
         When { from: Some(instant("12-01 18:30")), ..when() },
         When { channels: vec![label("app")], ..when() },
         When { channels: vec![label("app"), label("web")], ..when() },
-        When { segments: vec![label("gold")], ..when() },
+        When { audience: of_segments(&["gold"]), ..when() },
+        When { audience: not_segments(), ..when() },
+        When { audience: tiers(), ..when() },
+        When { audience: plans(), ..when() },
         When { least: Some(minor(1_000)), ..when() },
-        When { first_order: true, ..when() },
+        When { audience: first_order(true), ..when() },
     ];
     check_each(&whens, |when| with_rule(|it| it.when = when.clone()), first_way);
-    let acted = |first_order: &bool| {
-        let when = When { first_order: *first_order, ..When::default() };
+    let acted = |is_first: &bool| {
+        let when = When { audience: first_order(*is_first), ..When::default() };
         let on = Trigger::Action(label("review"));
         with_rule(|it| (it.give, it.on, it.when) = (flat(5), on.clone(), when.clone()))
     };
@@ -317,7 +342,22 @@ fn every_kind_of_reward_has_its_sentences() {
     let by_steps = |gift: &Gift| with_reward(|it| (it.cost, it.gives) = (steps, gift.clone()));
     check_each(&gifts, by_steps, first_reward);
     check_each(&[None, Some(days(30))], |valid| with_reward(|it| it.valid = *valid), first_reward);
-    check_each(&[false, true], |yes| with_reward(|it| it.automatic = *yes), first_reward);
+    let issued = [Issued::OnRequest, Issued::AtCost];
+    check_each(&issued, |issued| with_reward(|it| it.issued = issued.clone()), first_reward);
+    let free = |issued: &Issued| {
+        with_reward(|it| (it.issued, it.cost) = (issued.clone(), Cost::Fixed(points(0))))
+    };
+    let occasions = [Issued::OnJoining, Issued::OnAction(label("survey"))];
+    check_each(&occasions, free, first_reward);
+    let who = [
+        Audience::default(),
+        first_order(true),
+        of_segments(&["gold"]),
+        not_segments(),
+        tiers(),
+        plans(),
+    ];
+    check_each(&who, |who| with_reward(|it| it.audience = who.clone()), first_reward);
 }
 
 #[test]
@@ -366,7 +406,7 @@ fn a_rule_is_told_as_a_friend_would() {
     let advent = When {
         from: Some(instant("12-01 00:00")),
         until: Some(instant("12-25 00:00")),
-        segments: vec![label("gold"), label("vip-club")],
+        audience: of_segments(&["gold", "vip-club"]),
         channels: vec![label("app")],
         least: Some(minor(1_050)),
         ..When::default()
@@ -392,7 +432,7 @@ fn a_rule_is_told_as_a_friend_would() {
         ]
     );
     let named = Text([("en".to_owned(), "Launch bonus".to_owned())].into_iter().collect());
-    let first = When { first_order: true, ..When::default() };
+    let first = When { audience: first_order(true), ..When::default() };
     let said = way(|it| {
         (it.name, it.give, it.when) = (named.clone(), flat(250), first.clone());
     });
@@ -420,7 +460,7 @@ fn a_label_is_called_what_the_shop_calls_it() {
     let program = program(|draft| {
         draft.shop.names =
             [("gold".to_owned(), Text(names.into_iter().collect()))].into_iter().collect();
-        draft.earns[0].when.segments = vec![label("gold")];
+        draft.earns[0].when.audience.segments = vec![label("gold")];
     });
     let said = |locale| Describe::new(&program, Words::of(locale)).way(&program.earns[0]);
     let danish = "Kun for medlemmer i gruppen Guldkredsen.".to_owned();
@@ -442,7 +482,7 @@ fn rules_of_which_one_counts_stand_together() {
             ..rule("spend", "star", per_amount(1, 100))
         };
         let gold = EarnRule {
-            when: When { segments: vec![label("gold")], ..When::default() },
+            when: When { audience: of_segments(&["gold"]), ..When::default() },
             ..EarnRule { give: per_amount(2, 100), ..rule_like(&plain, "gold") }
         };
         let join = EarnRule { on: Trigger::Join, ..rule("join", "star", flat(50)) };
@@ -483,8 +523,8 @@ fn rich() -> Program {
     let named = |words: &str| Text([("en".to_owned(), words.to_owned())].into_iter().collect());
     program(|draft| {
         let cap = Cap { per: PeriodKind::Day, most: points(30), beyond: Beyond::Reduce };
-        let gold = When { segments: vec![label("gold")], ..When::default() };
-        let first = When { first_order: true, ..When::default() };
+        let gold = When { audience: of_segments(&["gold"]), ..When::default() };
+        let first = When { audience: first_order(true), ..When::default() };
         let review = Trigger::Action(label("review"));
         draft.earns = vec![
             rule("spend", "star", per_amount(2, 100)),

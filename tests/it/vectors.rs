@@ -2,7 +2,7 @@
 
 use regulars::domain::calendar::{Expiry, Span, SpanUnit};
 use regulars::domain::money::{Minor, format_decimal};
-use regulars::domain::program::{Basis, Program};
+use regulars::domain::program::{Basis, Issued, Program};
 use regulars::domain::zone::{OffsetChange, Zone};
 
 use crate::support::shop::{
@@ -168,7 +168,7 @@ fn what_an_order_brought_about_goes_with_the_order() {
         draft.wallets = vec![wallet("stamp")];
         draft.earns = vec![rule("card", "stamp", per_item(1))];
         draft.rewards = vec![reward("coffee", "stamp", 9)];
-        draft.rewards[0].automatic = true;
+        draft.rewards[0].issued = Issued::AtCost;
     });
     check(
         &stamps,

@@ -1,5 +1,6 @@
 //! The version document: one program has one document, pinned byte for byte, and only that.
 
+use regulars::domain::audience::Audience;
 use regulars::domain::map::Map;
 
 use regulars::domain::calendar::{Expiry, PeriodKind, Span, SpanUnit};
@@ -75,7 +76,9 @@ fn reward(id: &str, cost: Cost, gives: Gift) -> Reward {
         gives,
         valid: None,
         limits: vec![],
-        automatic: false,
+        issued: Issued::OnRequest,
+        audience: Audience::default(),
+        window: Window::default(),
     }
 }
 
@@ -193,9 +196,12 @@ fn rules() -> Vec<EarnRule> {
             from: Moment::new(1_796_079_600_000),
             until: Moment::new(1_798_153_200_000),
             channels: vec![label("app")],
-            segments: vec![label("gold")],
             least: Some(money(1000)),
-            first_order: true,
+            audience: Audience {
+                segments: vec![label("gold")],
+                first_order: true,
+                ..Audience::default()
+            },
         },
         caps: vec![
             Cap { per: PeriodKind::Day, most: points(100), beyond: Beyond::Reduce },
@@ -236,7 +242,7 @@ fn rewards() -> Vec<Reward> {
         Reward {
             valid: Some(span(30, SpanUnit::Day)),
             limits: vec![RewardLimit { most: 1, every: PeriodKind::Year }],
-            automatic: true,
+            issued: Issued::AtCost,
             ..reward("drink", fixed, Gift::FreeProduct(label("drink")))
         },
         reward("tenth", fixed, Gift::PercentOff(1000)),
@@ -246,6 +252,46 @@ fn rewards() -> Vec<Reward> {
         reward("tasting", fixed, Gift::Experience),
         reward("fuel", fixed, Gift::PartnerGoods(label("fuel-co"))),
     ]
+}
+
+/// For some members only, at some times, and by itself.
+const HELLO: &str = concat!(
+    r#",{"id":"hello","name":{"en":"hello"},"wallet":"star","cost":{"fixed":0},"#,
+    r#""gives":"voucher","automatic":false,"issued":{"on_action":"survey"},"#,
+    r#""audience":{"segments":["gold"],"not_segments":["staff"],"tiers":["silver"],"#,
+    r#""plans":["prime"],"first_order":true},"#,
+    r#""window":{"from":1796079600000,"until":1798153200000}}]}"#,
+);
+
+fn hello() -> Reward {
+    Reward {
+        issued: Issued::OnAction(label("survey")),
+        audience: Audience {
+            segments: vec![label("gold")],
+            not_segments: vec![label("staff")],
+            tiers: vec![label("silver")],
+            plans: vec![label("prime")],
+            first_order: true,
+        },
+        window: Window {
+            from: Moment::new(1_796_079_600_000),
+            until: Moment::new(1_798_153_200_000),
+        },
+        ..reward("hello", Cost::Fixed(points(0)), Gift::Voucher)
+    }
+}
+
+fn with_hello() -> Draft {
+    let mut draft = small();
+    draft.rewards.push(hello());
+    draft
+}
+
+/// A rule with the whole audience of that reward.
+fn for_some() -> Draft {
+    let mut draft = small();
+    draft.earns[0].when.audience = hello().audience;
+    draft
 }
 
 const SMALL: &str = concat!(
@@ -277,6 +323,8 @@ fn the_document_is_pinned_byte_for_byte() {
     assert_eq!(String::from_utf8(encode(&small())).unwrap(), SMALL);
     let tilled = SMALL.replace("\"wallets\":", &format!("{TILL}\"wallets\":"));
     assert_eq!(String::from_utf8(encode(&with_till())).unwrap(), tilled);
+    let more = SMALL.replace("\"automatic\":false}]}", &format!("\"automatic\":false}}{HELLO}"));
+    assert_eq!(String::from_utf8(encode(&with_hello())).unwrap(), more);
 }
 
 #[test]
@@ -290,7 +338,7 @@ fn the_hash_of_a_program_never_changes() {
 
 #[test]
 fn what_is_written_is_read_back() {
-    for draft in [small(), with_till(), large()] {
+    for draft in [small(), with_till(), with_hello(), for_some(), large()] {
         let document = encode(&draft);
         let program = decode(&document).unwrap();
         assert_eq!(*program, draft);

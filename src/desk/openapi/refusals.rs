@@ -22,6 +22,12 @@ const TOKEN: &[&str] = &[
     "token_too_large",
 ];
 const ACTIVE: &[&str] = &["member_closed", "member_suspended"];
+const REWARD: &[&str] = &[
+    "reward_not_on_request",
+    "reward_outside_window",
+    "reward_not_for_member",
+    "reward_limit_reached",
+];
 const HOLD: &[&str] = &["hold_not_found", "hold_expired", "hold_resolved"];
 const VOUCHER: &[&str] =
     &["redemption_not_found", "redemption_used", "redemption_cancelled", "redemption_expired"];
@@ -307,17 +313,13 @@ fn spending(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         Endpoint::Hold => vec![
             ACTIVE,
             &["unknown_wallet", "unknown_reward", "partner_mismatch", "units_not_one"],
-            &["reward_limit_reached", "insufficient_points", "too_many_holds", "total_too_large"],
+            REWARD,
+            &["insufficient_points", "too_many_holds", "total_too_large"],
         ],
         Endpoint::Link => vec![
             ACTIVE,
-            &[
-                "partner_not_found",
-                "unknown_reward",
-                "partner_mismatch",
-                "units_not_one",
-                "reward_limit_reached",
-            ],
+            &["partner_not_found", "unknown_reward", "partner_mismatch", "units_not_one"],
+            REWARD,
             &["insufficient_points", "too_many_holds", "total_too_large"],
         ],
         Endpoint::Capture => {
@@ -337,7 +339,8 @@ fn spending(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         Endpoint::Void | Endpoint::RevokeLink => vec![&["member_closed"], HOLD],
         Endpoint::Redeem => vec![
             ACTIVE,
-            &["unknown_reward", "units_not_one", "reward_limit_reached"],
+            &["unknown_reward", "units_not_one"],
+            REWARD,
             &["insufficient_points", "too_many_redemptions", "total_too_large"],
         ],
         Endpoint::Cancel | Endpoint::Release => {

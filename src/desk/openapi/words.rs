@@ -63,6 +63,8 @@ const RULE_OUTCOMES: &[&str] = &[
     "outside_window",
     "other_channel",
     "other_segment",
+    "other_tier",
+    "other_plan",
     "not_first_order",
     "below_least",
     "nothing_counts",

@@ -58,7 +58,7 @@ fn pale(colour: Colour, pointer: &str, sheet: &Sheet) {
 fn splitting(rule: &EarnRule, pointer: &str, sheet: &Sheet) {
     let each_order = matches!(rule.on, Trigger::Order | Trigger::Visit);
     let flat = matches!(rule.give, Give::Flat { .. });
-    let bounded = !rule.caps.is_empty() || rule.when.first_order;
+    let bounded = !rule.caps.is_empty() || rule.when.audience.first_order;
     if each_order && flat && !bounded {
         let message = "every order earns this anew: splitting a basket earns more";
         warn(sheet, Code::SPLITTING, &format!("{pointer}/give"), message)

@@ -1,12 +1,16 @@
 //! The rewards of a program file: `[[reward]]` and its keys.
 
+use super::audience;
 use super::read::{self, Frame, PERIODS};
 use super::sheet::{Field, Table};
+use super::when::{Edge, date};
 use crate::desk::finding::Code;
+use crate::domain::audience::Audience;
 use crate::domain::calendar::PeriodKind;
 use crate::domain::money::{Minor, parse_decimal};
-use crate::domain::names::{RewardId, WalletId};
-use crate::domain::program::{Cost, Gift, Reward, RewardLimit};
+use crate::domain::names::{Label, RewardId, WalletId};
+use crate::domain::points::Points;
+use crate::domain::program::{Cost, Gift, Issued, Reward, RewardLimit, Window};
 
 /// Hundredths of a percent in the whole.
 const WHOLE: u64 = 10_000;
@@ -35,7 +39,11 @@ const KINDS: [(&str, Kind); 8] = [
     ("partner goods", Kind::PartnerGoods),
 ];
 
-const ISSUED: [(&str, bool); 2] = [("on request", false), ("automatically", true)];
+const ISSUED: [(&str, Issued); 3] = [
+    ("on request", Issued::OnRequest),
+    ("automatically", Issued::AtCost),
+    ("on joining", Issued::OnJoining),
+];
 
 /// Every reward of the file, `None` where it could not be read.
 pub fn read(root: &Table<'_>, frame: &Frame) -> Vec<Option<Reward>> {
@@ -51,7 +59,14 @@ pub fn read(root: &Table<'_>, frame: &Frame) -> Vec<Option<Reward>> {
 fn one(table: Table<'_>, frame: &Frame) -> Option<Reward> {
     let id = table.required("id", |field| read::name(field, RewardId::parse));
     let name = table.required("name", read::words);
-    let cost = table.required("cost", |field| cost(field, frame));
+    let issued = table.or("issued", Issued::OnRequest, issued);
+    let cost = match &issued {
+        // What an occasion issues costs nothing, and the file need not say so.
+        Some(issued) if issued.is_on_occasion() => {
+            table.optional("cost", |field| cost(field, frame)).map(|cost| cost.or(free(frame)))?
+        }
+        _ => table.required("cost", |field| cost(field, frame)),
+    };
     let worth = cost.as_ref().and_then(|(cost, _)| match cost {
         Cost::Steps { worth, .. } => Some(*worth),
         Cost::Fixed(_) => None,
@@ -59,7 +74,9 @@ fn one(table: Table<'_>, frame: &Frame) -> Option<Reward> {
     let gives = table.or("gives", Gift::Voucher, |field| gift(field, frame, worth));
     let valid = table.optional("valid", read::span);
     let limits = table.or("limit", Vec::new(), limits);
-    let automatic = table.or("issued", false, |field| read::word(field, &ISSUED));
+    let audience = table.or("for", Audience::default(), audience::read);
+    let from = table.optional("from", |field| date(field, frame, Edge::First));
+    let until = table.optional("until", |field| date(field, frame, Edge::Last));
     table.close();
     let (cost, wallet) = cost?;
     Some(Reward {
@@ -70,14 +87,38 @@ fn one(table: Table<'_>, frame: &Frame) -> Option<Reward> {
         gives: gives?,
         valid: valid?,
         limits: limits?,
-        automatic: automatic?,
+        issued: issued?,
+        audience: audience?,
+        window: Window { from: from?, until: until? },
     })
+}
+
+/// What costs nothing is of the first wallet, which it leaves as it is.
+fn free(frame: &Frame) -> Option<(Cost, WalletId)> {
+    let wallet = WalletId::parse(&frame.wallets.first()?.id).ok()?;
+    Some((Cost::Fixed(Points::ZERO), wallet))
+}
+
+/// `on joining`, `on action "survey"`.
+fn issued(field: &Field<'_>) -> Option<Issued> {
+    let text = field.plain_text().unwrap_or_default();
+    let action = text.strip_prefix("on action ").map(|name| name.trim().trim_matches('"'));
+    match action.map(Label::parse) {
+        Some(Ok(action)) => Some(Issued::OnAction(action)),
+        _ => read::word(field, &ISSUED),
+    }
 }
 
 /// A number of points, or any number of steps of so many points, each worth so much.
 fn cost(field: &Field<'_>, frame: &Frame) -> Option<(Cost, WalletId)> {
+    if field.plain_text().as_deref() == Some("nothing") {
+        return free(frame);
+    }
     if field.plain_text().is_some() {
         let (points, wallet) = read::points(field, frame)?;
+        if points.is_zero() {
+            return field.refuse(Code::UNSOUND, "costs nothing", "\"nothing\", if that is meant");
+        }
         return Some((Cost::Fixed(points), wallet));
     }
     let table =

@@ -1,5 +1,6 @@
 //! When a rule applies: days of the week, hours, dates, channels, segments, a least amount.
 
+use super::audience;
 use super::phrase;
 use super::read::{self, Frame};
 use super::sheet::Field;
@@ -20,7 +21,7 @@ const DAYS: [(&str, &str); 7] = [
 
 /// Which end of a stretch of days a date stands for.
 #[derive(Clone, Copy)]
-enum Edge {
+pub enum Edge {
     /// Its first moment.
     First,
     /// Its last: `until = "2026-12-24"` means to the end of that day.
@@ -34,9 +35,8 @@ pub fn read(field: &Field<'_>, frame: &Frame) -> Option<When> {
     let from = table.optional("from", |field| date(field, frame, Edge::First));
     let until = table.optional("until", |field| date(field, frame, Edge::Last));
     let channels = table.or("channels", Vec::new(), read::labels);
-    let segments = table.or("segments", Vec::new(), read::labels);
     let least = table.optional("least", |field| read::amount(field, frame));
-    let first_order = table.or("first_order", false, Field::flag);
+    let audience = audience::keys(&table);
     table.close();
     Some(When {
         weekdays: weekdays?,
@@ -44,9 +44,8 @@ pub fn read(field: &Field<'_>, frame: &Frame) -> Option<When> {
         from: from?,
         until: until?,
         channels: channels?,
-        segments: segments?,
         least: least?,
-        first_order: first_order?,
+        audience: audience?,
     })
 }
 
@@ -86,7 +85,7 @@ fn hours(field: &Field<'_>) -> Option<(u16, u16)> {
 }
 
 /// A local day, or a local day and time to the minute.
-fn date(field: &Field<'_>, frame: &Frame, edge: Edge) -> Option<Moment> {
+pub fn date(field: &Field<'_>, frame: &Frame, edge: Edge) -> Option<Moment> {
     let expected = "a date such as \"2026-12-01\", or with a time \"2026-12-01 18:00\"";
     let text = field.text(expected)?;
     let moment = match text.split_once([' ', 'T']) {

@@ -269,7 +269,7 @@ fn deed(rule: &EarnRule) -> &'static str {
         (Give::PerAmount { stepwise: false, .. }, _) => "amount",
         (Give::PerAmount { stepwise: true, .. }, _) => "step",
         (Give::PerItem { .. }, _) => "item",
-        (Give::Flat { .. }, Trigger::Order) if rule.when.first_order => "first",
+        (Give::Flat { .. }, Trigger::Order) if rule.when.audience.first_order => "first",
         (Give::Flat { .. }, Trigger::Order) => "order",
         (Give::Flat { .. }, Trigger::Visit) => "visit",
         (Give::Flat { .. }, Trigger::Action(_)) => "action",

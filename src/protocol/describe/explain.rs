@@ -51,6 +51,8 @@ impl Describe<'_> {
             Verdict::OutsideWindow => "explain.why_outside_window",
             Verdict::OtherChannel => "explain.why_other_channel",
             Verdict::OtherSegment => "explain.why_other_segment",
+            Verdict::OtherTier => "explain.why_other_tier",
+            Verdict::OtherPlan => "explain.why_other_plan",
             Verdict::NotFirstOrder => "explain.why_not_first_order",
             Verdict::BelowLeast => "explain.why_below_least",
             Verdict::NothingCounts => "explain.why_nothing_counts",

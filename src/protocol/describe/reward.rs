@@ -4,7 +4,7 @@ use super::{Chapter, Describe};
 use crate::domain::calendar::PeriodKind;
 use crate::domain::money::Minor;
 use crate::domain::names::Label;
-use crate::domain::program::{Cost, Gift, Reward, RewardLimit};
+use crate::domain::program::{Cost, Gift, Issued, Reward, RewardLimit};
 
 impl Describe<'_> {
     pub(super) fn rewards(&self) -> Vec<Chapter> {
@@ -20,7 +20,10 @@ impl Describe<'_> {
     /// A reward with its cost and all its conditions.
     #[must_use]
     pub fn reward(&self, reward: &Reward) -> Chapter {
-        let mut sentences = vec![self.cost(reward)];
+        let mut sentences = Vec::new();
+        if !reward.issued.is_on_occasion() {
+            sentences.push(self.cost(reward));
+        }
         sentences.extend(self.conditions_of(reward));
         Chapter { title: self.words.text(&reward.name).to_owned(), sentences }
     }
@@ -29,6 +32,7 @@ impl Describe<'_> {
     #[must_use]
     pub fn cost(&self, reward: &Reward) -> String {
         match reward.cost {
+            Cost::Fixed(points) if points.is_zero() => self.say("describe.cost_nothing"),
             Cost::Fixed(points) => {
                 let points = self.points(&reward.wallet, points);
                 self.words.fill("describe.cost_fixed", &[("points", points.into())])
@@ -51,10 +55,26 @@ impl Describe<'_> {
             None => self.say("describe.valid_always"),
         });
         sentences.extend(reward.limits.iter().map(|limit| self.limit(*limit)));
-        if reward.automatic {
-            sentences.push(self.say("describe.automatic"));
+        sentences.extend(self.dates(reward.window));
+        sentences.extend(self.members(&reward.audience).into_iter().flatten());
+        if reward.audience.first_order {
+            sentences.push(self.say("describe.when_before_first"));
         }
+        sentences.extend(self.issued(reward));
         sentences
+    }
+
+    /// What makes the program issue it, where nobody need ask.
+    #[must_use]
+    pub fn issued(&self, reward: &Reward) -> Option<String> {
+        match &reward.issued {
+            Issued::OnRequest => None,
+            Issued::AtCost => Some(self.say("describe.automatic")),
+            Issued::OnJoining => Some(self.say("describe.issued_on_joining")),
+            Issued::OnAction(action) => {
+                Some(self.with_label("describe.issued_on_action", "action", action))
+            }
+        }
     }
 
     fn gift(&self, reward: &Reward) -> String {

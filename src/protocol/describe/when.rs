@@ -1,32 +1,46 @@
 //! When a rule applies, in words: days, hours, dates, ways of buying, members, amounts.
 
 use super::Describe;
+use crate::domain::audience::Audience;
 use crate::domain::moment::Moment;
-use crate::domain::program::{EarnRule, Give, Trigger, When};
+use crate::domain::program::{EarnRule, Give, Trigger, When, Window};
 
 /// All seven bits.
 const EVERY_DAY: u8 = 127;
 
 impl Describe<'_> {
     pub(super) fn when(&self, rule: &EarnRule) -> Vec<String> {
-        let When { channels, segments, least, .. } = &rule.when;
+        let When { channels, audience, least, .. } = &rule.when;
         let least = least.map(|least| {
             let amount = self.words.price(least, self.program.currency);
             self.words.fill("describe.when_least", &[("amount", amount.into())])
         });
-        let all = [
-            self.dates(&rule.when),
+        let dates = Window { from: rule.when.from, until: rule.when.until };
+        let mut all = vec![
+            self.dates(dates),
             self.weekdays(rule.when.weekdays),
             rule.when.hours.map(|hours| self.hours(hours)),
-            self.about("describe.when_segments", segments),
-            self.first_order(rule),
-            self.about("describe.when_channels", channels),
-            least,
         ];
+        all.extend(self.members(audience));
+        all.extend([self.first_order(rule), self.about("describe.when_channels", channels), least]);
         all.into_iter().flatten().collect()
     }
 
-    fn dates(&self, when: &When) -> Option<String> {
+    /// Which members something is for: in which segments, tiers and plans.
+    #[must_use]
+    pub fn members(&self, audience: &Audience) -> Vec<Option<String>> {
+        let Audience { segments, not_segments, tiers, plans, first_order: _ } = audience;
+        vec![
+            self.about("describe.when_segments", segments),
+            self.about("describe.when_not_segments", not_segments),
+            self.about("describe.when_tiers", tiers),
+            self.about("describe.when_plans", plans),
+        ]
+    }
+
+    /// From when and until when.
+    #[must_use]
+    pub fn dates(&self, when: Window) -> Option<String> {
         let from = when.from.map(|from| ("from", self.beginning(from).into()));
         let until =
             when.until.map(|end| ("until", self.words.last_day(&self.program.zone, end).into()));
@@ -91,7 +105,7 @@ impl Describe<'_> {
 
     fn first_order(&self, rule: &EarnRule) -> Option<String> {
         let key = match (&rule.on, rule.give) {
-            _ if !rule.when.first_order => return None,
+            _ if !rule.when.audience.first_order => return None,
             // It is said with what the rule gives, or goes without saying.
             (Trigger::Order, Give::Flat { .. }) | (Trigger::Join, _) => return None,
             (Trigger::Action(_), _) => "describe.when_before_first",

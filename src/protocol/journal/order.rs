@@ -164,11 +164,15 @@ pub(super) fn read_standing(node: &Node<'_>, lines: Option<usize>) -> Result<Sta
     Ok(Standing { returned, shares: record.list("s")? })
 }
 
-/// Se`g`ments, and whether it was the `f`irst order.
+/// Se`g`ments, whether it was the `f`irst order, the `t`ier and the `p`lans.
 pub(super) fn pinned_record(pinned: &Pinned) -> Record<'_> {
     let mut record = Record::new();
     record.put_list("g", &pinned.segments);
     record.put_flag("f", pinned.first_order);
+    if let Some(tier) = &pinned.tier {
+        record.put("t", tier.write());
+    }
+    record.put_list("p", &pinned.plans);
     record
 }
 
@@ -181,6 +185,11 @@ impl ToNode for Pinned {
 impl FromNode for Pinned {
     fn read(node: &Node<'_>) -> Result<Self, Fault> {
         let record = node.record()?;
-        Ok(Self { segments: record.list("g")?, first_order: record.flag("f")? })
+        Ok(Self {
+            segments: record.list("g")?,
+            first_order: record.flag("f")?,
+            tier: record.maybe("t")?,
+            plans: record.list("p")?,
+        })
     }
 }

@@ -207,7 +207,8 @@ impl Scene<'_> {
             let reward = self.program.reward(&offer.reward)?;
             let Stance::Ready { units } = offer.stance else { return None };
             // What a partner hands over is picked up there.
-            let is_here = !reward.automatic && !matches!(reward.gives, Gift::PartnerGoods(_));
+            let is_here =
+                !reward.issued.is_by_itself() && !matches!(reward.gives, Gift::PartnerGoods(_));
             is_here.then(|| Reach {
                 id: reward.id.as_str(),
                 name: self.words.text(&reward.name),

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::frame::{Page, Tab};
 use super::scene::Scene;
+use crate::domain::audience::known_of;
 use crate::domain::calendar::{PeriodKind, period_of};
 use crate::domain::ledger::CounterKey;
 use crate::domain::program::{Cap, EarnRule};
@@ -45,11 +46,10 @@ impl Scene<'_> {
     /// Whether a rule is for this member, and not over.
     fn is_open(&self, rule: &EarnRule) -> bool {
         let when = &rule.when;
-        let is_mine = when.segments.is_empty()
-            || when.segments.iter().any(|segment| self.book.segments.contains(segment));
+        let known = known_of(self.program, &self.book, self.now);
+        let is_mine = when.audience.admits(&known).is_ok();
         let is_over = when.until.is_some_and(|until| until <= self.now);
-        let is_missed = when.first_order && self.book.orders > 0;
-        is_mine && !is_over && !is_missed
+        is_mine && !is_over
     }
 
     fn way(&self, describe: &Describe<'_>, rule: &EarnRule) -> Way {

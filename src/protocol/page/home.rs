@@ -90,7 +90,7 @@ pub fn home(scene: &Scene<'_>, lines: Vec<Line>, recent: &[Entry]) -> Option<Pag
         purses: scene.view.wallets.iter().skip(1).map(|wallet| scene.purse(wallet)).collect(),
         facts: scene.view.wallets.iter().flat_map(|wallet| scene.facts(wallet, recent)).collect(),
         goal: first.and_then(|wallet| scene.goal(&wallet.wallet)),
-        has_catalogue: scene.program.rewards.iter().any(|reward| !reward.automatic),
+        has_catalogue: scene.program.rewards.iter().any(|reward| !reward.issued.is_by_itself()),
         offers,
         vouchers: scene.vouchers(),
         begin: first.filter(|_| lines.len() < 2).map(|wallet| scene.begin(&wallet.wallet)),

@@ -1,9 +1,11 @@
 //! A reward in words: what it costs, how far it is, and why it cannot be taken now.
 
 use super::scene::Scene;
+use crate::domain::command::Refusal;
 use crate::domain::offers::{Offer, Stance};
 use crate::domain::points::Points;
 use crate::domain::program::{Cost, Gift, Reward};
+use crate::protocol::describe::Describe;
 use crate::protocol::words::Value;
 
 /// One reward in a list.
@@ -42,7 +44,8 @@ impl Scene<'_> {
     }
 
     fn shelf_of(&self, offer: &Offer) -> Shelf {
-        let automatic = self.program.reward(&offer.reward).is_some_and(|reward| reward.automatic);
+        let reward = self.program.reward(&offer.reward);
+        let automatic = reward.is_some_and(|reward| reward.issued.is_by_itself());
         match offer.stance {
             Stance::Ready { .. } if !automatic => Shelf::Ready,
             Stance::Short { .. } | Stance::Ready { .. } => Shelf::Short,
@@ -60,7 +63,7 @@ impl Scene<'_> {
             name: self.words.text(&reward.name).to_owned(),
             icon: icon(&reward.gives),
             cost: self.cost(reward),
-            href: (is_ready && !reward.automatic).then(href),
+            href: (is_ready && !reward.issued.is_by_itself()).then(href),
             note: self.why_not(offer, reward),
             progress: match offer.stance {
                 Stance::Short { .. } => Some((offer.have.get(), offer.need.get())),
@@ -73,6 +76,7 @@ impl Scene<'_> {
     #[must_use]
     pub fn cost(&self, reward: &Reward) -> String {
         match reward.cost {
+            Cost::Fixed(points) if points.is_zero() => self.words.say("rewards.free").to_owned(),
             Cost::Fixed(points) => self.points(&reward.wallet, points.get()),
             Cost::Steps { points, worth } => {
                 let points = self.points(&reward.wallet, points.get());
@@ -90,10 +94,28 @@ impl Scene<'_> {
         missing.saturating_add(owed).get()
     }
 
+    /// Why a reward is not for this member now: its own dates and members, or its occasion.
+    fn why_locked(&self, because: &Refusal, reward: &Reward) -> String {
+        let said = Describe::new(self.program, self.words);
+        let own = match because {
+            Refusal::RewardOutsideWindow => said.dates(reward.window),
+            Refusal::RewardNotForMember => {
+                said.members(&reward.audience).into_iter().flatten().next()
+            }
+            Refusal::RewardNotOnRequest => said.issued(reward),
+            _ => None,
+        };
+        own.unwrap_or_else(|| self.words.refusal(because.code(), ""))
+    }
+
     fn why_not(&self, offer: &Offer, reward: &Reward) -> Option<String> {
         let short = |missing: u64| {
             let points = self.points(&offer.wallet, missing);
-            let key = if reward.automatic { "rewards.by_itself_after" } else { "rewards.to_go" };
+            let key = if reward.issued.is_by_itself() {
+                "rewards.by_itself_after"
+            } else {
+                "rewards.to_go"
+            };
             self.words.fill(key, &[("points", points.into())])
         };
         match &offer.stance {
@@ -105,7 +127,7 @@ impl Scene<'_> {
             Stance::Limited { again_at: None } => {
                 Some(self.words.say("rewards.not_again").to_owned())
             }
-            Stance::NotNow { because } => Some(self.words.refusal(because.code(), "")),
+            Stance::NotNow { because } => Some(self.why_locked(because, reward)),
         }
     }
 }

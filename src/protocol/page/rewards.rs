@@ -77,7 +77,7 @@ pub fn reward(scene: &Scene<'_>) -> Option<Page> {
     let offer = scene.offers.iter().find(|offer| offer.reward == id)?;
     let row = scene.offer_row(offer)?;
     let most = match offer.stance {
-        Stance::Ready { units } if !reward.automatic => units,
+        Stance::Ready { units } if !reward.issued.is_by_itself() => units,
         _ => 0,
     };
     let units = scene.ask.units.clamp(1, most.max(1));

@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::plain::{list, many, maybe, one};
 use super::promotion::PromotionForm;
+use crate::domain::audience::Audience;
 use crate::domain::calendar::{Expiry, PeriodKind, Span};
 use crate::domain::map::Map;
 use crate::domain::moment::Moment;
@@ -11,9 +12,9 @@ use crate::domain::money::{Currency, Minor};
 use crate::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
 use crate::domain::points::Points;
 use crate::domain::program::{
-    Basis, Beyond, Cap, Clawback, Corners, Cost, Draft, EarnRule, Font, Gift, Give, LineFilter,
-    LineKind, OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack,
-    TenderPolicy, Text, Trigger, Unit, Wallet, WalletKind, When,
+    Basis, Beyond, Cap, Clawback, Corners, Cost, Draft, EarnRule, Font, Gift, Give, Issued,
+    LineFilter, LineKind, OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop,
+    Stack, TenderPolicy, Text, Trigger, Unit, Wallet, WalletKind, When, Window,
 };
 use crate::domain::promotion::Promotion;
 use crate::domain::till::{Quick, Till};
@@ -325,10 +326,61 @@ pub(super) struct WhenForm {
     until: Option<Moment>,
     #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
     channels: Vec<Label>,
-    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
+    #[serde(getter = "segments_of", skip_serializing_if = "Vec::is_empty", with = "many")]
     segments: Vec<Label>,
     #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
     least: Option<Minor>,
+    #[serde(getter = "is_first_order")]
+    first_order: bool,
+    #[serde(getter = "audience_of", skip_serializing_if = "is_plain", with = "more")]
+    audience: Audience,
+}
+
+fn segments_of(when: &When) -> &Vec<Label> {
+    &when.audience.segments
+}
+
+fn is_first_order(when: &When) -> bool {
+    when.audience.first_order
+}
+
+fn audience_of(when: &When) -> &Audience {
+    &when.audience
+}
+
+/// Whether an audience says nothing beyond what stands beside it in every rule.
+fn is_plain(audience: &Audience) -> bool {
+    let Audience { segments, first_order, .. } = audience;
+    let plain = Audience { segments: segments.clone(), first_order: *first_order, ..usual() };
+    plain == *audience
+}
+
+fn usual<T: Default>() -> T {
+    T::default()
+}
+
+/// What an audience says beyond what stands beside it in every rule.
+mod more {
+    use super::{Audience, AudienceForm, Serializer};
+
+    pub fn serialize<S: Serializer>(audience: &Audience, to: S) -> Result<S::Ok, S::Error> {
+        let (segments, first_order) = (Vec::new(), false);
+        AudienceForm::serialize(&Audience { segments, first_order, ..audience.clone() }, to)
+    }
+}
+
+#[derive(Serialize)]
+#[serde(remote = "Audience")]
+struct AudienceForm {
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
+    segments: Vec<Label>,
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
+    not_segments: Vec<Label>,
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
+    tiers: Vec<Label>,
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
+    plans: Vec<Label>,
+    #[serde(skip_serializing_if = "is_usual")]
     first_order: bool,
 }
 
@@ -448,5 +500,38 @@ struct RewardForm {
     valid: Option<Span>,
     #[serde(skip_serializing_if = "Vec::is_empty", with = "limits")]
     limits: Vec<RewardLimit>,
+    #[serde(getter = "is_at_cost")]
     automatic: bool,
+    #[serde(skip_serializing_if = "is_no_occasion", with = "IssuedForm")]
+    issued: Issued,
+    #[serde(skip_serializing_if = "is_usual", with = "AudienceForm")]
+    audience: Audience,
+    #[serde(skip_serializing_if = "is_usual", with = "WindowForm")]
+    window: Window,
+}
+
+fn is_at_cost(reward: &Reward) -> bool {
+    reward.issued == Issued::AtCost
+}
+
+fn is_no_occasion(issued: &Issued) -> bool {
+    !issued.is_on_occasion()
+}
+
+#[derive(Serialize)]
+#[serde(remote = "Issued", rename_all = "snake_case")]
+enum IssuedForm {
+    OnRequest,
+    AtCost,
+    OnJoining,
+    OnAction(#[serde(with = "one")] Label),
+}
+
+#[derive(Serialize)]
+#[serde(remote = "Window")]
+struct WindowForm {
+    #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
+    from: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
+    until: Option<Moment>,
 }

@@ -1,11 +1,12 @@
 //! How a version document is read: every field that the format has, and no other.
 
+use crate::domain::audience::Audience;
 use crate::domain::calendar::{Expiry, Span, SpanUnit};
 use crate::domain::map::Map;
 use crate::domain::program::{
-    Basis, Beyond, Cap, Clawback, Corners, Cost, Draft, EarnRule, Font, Gift, Give, LineFilter,
-    OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack, TenderPolicy, Text,
-    Trigger, Unit, Wallet, WalletKind, When,
+    Basis, Beyond, Cap, Clawback, Corners, Cost, Draft, EarnRule, Font, Gift, Give, Issued,
+    LineFilter, OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack,
+    TenderPolicy, Text, Trigger, Unit, Wallet, WalletKind, When, Window,
 };
 use crate::domain::till::{Quick, Till};
 use crate::domain::zone::{OffsetChange, Zone};
@@ -193,16 +194,21 @@ impl FromNode for When {
             "segments",
             "least",
             "first_order",
+            "audience",
         ])?;
+        let more: Audience = record.usual("audience")?;
         Ok(Self {
             weekdays: record.lent("weekdays", week)?,
             hours: record.maybe("hours")?,
             from: record.maybe("from")?,
             until: record.maybe("until")?,
             channels: record.usual("channels")?,
-            segments: record.usual("segments")?,
             least: record.maybe("least")?,
-            first_order: record.get("first_order")?,
+            audience: Audience {
+                segments: record.usual("segments")?,
+                first_order: record.get("first_order")?,
+                ..more
+            },
         })
     }
 }
@@ -289,16 +295,58 @@ impl FromNode for Gift {
 
 record!(strict RewardLimit { get most, get every });
 
-record!(strict Reward {
-    get id,
-    get name,
-    get wallet,
-    get cost,
-    get gives,
-    maybe valid,
-    usual limits,
-    get automatic,
+record!(strict Audience {
+    usual segments,
+    usual not_segments,
+    usual tiers,
+    usual plans,
+    usual first_order,
 });
+
+record!(strict Window { maybe from, maybe until });
+
+impl FromNode for Issued {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        match node.kind()? {
+            ("on_joining", _) => Ok(Self::OnJoining),
+            ("on_action", node) => {
+                FromNode::read(node).map(Self::OnAction).map_err(|fault| fault.at("on_action"))
+            }
+            _ => Err(expected("an occasion")),
+        }
+    }
+}
+
+impl FromNode for Reward {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let record = node.strict(&[
+            "id",
+            "name",
+            "wallet",
+            "cost",
+            "gives",
+            "valid",
+            "limits",
+            "automatic",
+            "issued",
+            "audience",
+            "window",
+        ])?;
+        let by_itself = if record.get("automatic")? { Issued::AtCost } else { Issued::OnRequest };
+        Ok(Self {
+            id: record.get("id")?,
+            name: record.get("name")?,
+            wallet: record.get("wallet")?,
+            cost: record.get("cost")?,
+            gives: record.get("gives")?,
+            valid: record.maybe("valid")?,
+            limits: record.usual("limits")?,
+            issued: record.maybe("issued")?.unwrap_or(by_itself),
+            audience: record.usual("audience")?,
+            window: record.usual("window")?,
+        })
+    }
+}
 
 words!(SpanUnit, "day, week, month or year": Day "day", Week "week", Month "month", Year "year");
 

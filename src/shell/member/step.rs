@@ -251,6 +251,6 @@ fn randomness(program: &Program, command: &Command) -> [u8; 32] {
             | Command::Consume(_)
             | Command::Hold { link: Some(_), .. }
     );
-    let automatic = || program.rewards.iter().any(|reward| reward.automatic);
+    let automatic = || program.rewards.iter().any(|reward| reward.issued.is_by_itself());
     if spends || automatic() { reply::random() } else { [0; 32] }
 }

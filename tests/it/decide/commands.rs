@@ -2,7 +2,7 @@
 
 use regulars::domain::book::Status;
 use regulars::domain::calendar::PeriodKind;
-use regulars::domain::program::{Cost, EarnRule, Program, RewardLimit, Trigger};
+use regulars::domain::program::{Cost, EarnRule, Issued, Program, RewardLimit, Trigger};
 
 use crate::support::shop::{days, flat, per_item, program, reward, rule, wallet};
 use crate::support::story::{Story, check, instant};
@@ -137,7 +137,7 @@ fn a_full_card_becomes_a_voucher_by_itself() {
         draft.wallets = vec![wallet("stamp")];
         draft.earns = vec![rule("card", "stamp", per_item(1))];
         draft.rewards = vec![reward("coffee", "stamp", 9)];
-        draft.rewards[0].automatic = true;
+        draft.rewards[0].issued = Issued::AtCost;
     }));
     story.tell(
         "03-01 09:00 | enrol              | ok                            | 0

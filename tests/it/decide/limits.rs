@@ -6,7 +6,7 @@ use regulars::domain::names::Label;
 use regulars::domain::order::{
     LABELS_MAX, LINES_MAX, Line, Order, OrderParts, QUANTITY_MAX, TENDERS_MAX, Tender, TenderKind,
 };
-use regulars::domain::program::{Clawback, LineKind};
+use regulars::domain::program::{Clawback, Issued, LineKind};
 
 use crate::support::keeper::Keeper;
 use crate::support::shop::{per_item, program, reward, rule};
@@ -158,7 +158,7 @@ fn one_command_issues_at_most_64_vouchers() {
     let card = program(|draft| {
         draft.earns = vec![rule("card", "star", per_item(1))];
         draft.rewards = vec![reward("coffee", "star", 9)];
-        draft.rewards[0].automatic = true;
+        draft.rewards[0].issued = Issued::AtCost;
     });
     let now = instant("03-01 09:00");
     let mut keeper = Keeper::enrolled(card, now);

@@ -2,7 +2,7 @@
 
 use regulars::domain::command::Command;
 use regulars::domain::decide::Decision;
-use regulars::domain::program::{Clawback, Pending, Program, Trigger};
+use regulars::domain::program::{Clawback, Issued, Pending, Program, Trigger};
 
 use crate::support::label;
 use crate::support::shop::{flat, program, reward, rule};
@@ -74,7 +74,7 @@ fn closing_ends_every_point_and_only_returns_remain() {
 fn points_that_come_back_to_a_closed_membership_expire() {
     let card = program(|draft| {
         draft.rewards = vec![reward("drink", "star", 20)];
-        draft.rewards[0].automatic = true;
+        draft.rewards[0].issued = Issued::AtCost;
     });
     check(
         &card,
@@ -137,7 +137,7 @@ fn a_debt_is_paid_when_pending_points_become_spendable() {
 fn segments_are_what_the_shop_said_last() {
     let vip = program(|draft| {
         let mut gift = rule("vip", "star", flat(5));
-        gift.when.segments = vec![label("vip")];
+        gift.when.audience.segments = vec![label("vip")];
         gift.on = Trigger::Order;
         draft.earns.push(gift);
     });

@@ -4,7 +4,7 @@ use regulars::domain::book::Book;
 use regulars::domain::calendar::PeriodKind;
 use regulars::domain::command::REDEMPTIONS_MAX;
 use regulars::domain::offers::offers;
-use regulars::domain::program::{Cost, Program, RewardLimit};
+use regulars::domain::program::{Cost, Issued, Program, RewardLimit};
 
 use crate::support::keeper::member;
 use crate::support::shop::{flat, program, reward, rule, wallet};
@@ -19,7 +19,7 @@ fn shop() -> Program {
         let mut money = reward("money", "star", 1);
         money.cost = Cost::Steps { points: points(10), worth: minor(100) };
         let mut card = reward("card", "stamp", 9);
-        card.automatic = true;
+        card.issued = Issued::AtCost;
         draft.rewards = vec![reward("drink", "star", 20), money, card];
     })
 }

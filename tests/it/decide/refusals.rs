@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use regulars::domain::calendar::PeriodKind;
 use regulars::domain::command::Refusal;
-use regulars::domain::program::{Clawback, Gift, Program, Reward, RewardLimit};
+use regulars::domain::program::{Clawback, Gift, Issued, Program, Reward, RewardLimit};
 
 use crate::support::shop::{days, program, reward};
-use crate::support::story::Story;
+use crate::support::story::{Story, instant};
 use crate::support::{label, reference};
 
 fn shop() -> Program {
@@ -17,7 +17,14 @@ fn shop() -> Program {
         let drink = reward("drink", "star", 20);
         let mut tart = reward("tart", "star", 1);
         tart.gives = Gift::PartnerGoods(label("bakery"));
-        draft.rewards = vec![drink, Reward { limits, ..once }, tart];
+        let hello =
+            Reward { issued: Issued::OnAction(label("survey")), ..reward("hello", "star", 0) };
+        let mut past = reward("past", "star", 1);
+        past.window.until = Some(instant("03-01 00:00"));
+        let mut vip = reward("vip", "star", 1);
+        vip.audience.segments = vec![label("vip")];
+        draft.rewards = vec![drink, Reward { limits, ..once }, tart, past, vip];
+        draft.rewards.push(hello);
         draft.rewards[0].valid = Some(days(1));
         draft.wallets[0].clawback = Clawback::WithinBalance;
     })
@@ -76,6 +83,9 @@ const REFUSED: &str = "03-07 09:00 | credit 1 | clock_backwards
      03-08 09:00 | return o1 200.01            | return_exceeds_order
      03-08 09:00 | capture h2 11               | capture_exceeds_hold
      03-08 09:00 | activate o1 shipped         | nothing_pending
+     03-08 09:00 | redeem hello                | reward_not_on_request
+     03-08 09:00 | redeem past                 | reward_outside_window
+     03-08 09:00 | redeem vip                  | reward_not_for_member
      03-08 09:00 | redeem once                 | reward_limit_reached
      03-08 09:00 | hold 128                    | insufficient_points 1
      03-08 09:00 | credit 9007199254740991     | total_too_large";
@@ -109,8 +119,8 @@ fn every_refusal_can_come_about() {
     for (first, then, refusal) in LATER {
         let mut story = Story::new(&shop());
         story.tell(BEFORE);
-        let command = story.names.command(first, crate::support::story::instant("03-08 09:00"));
-        story.keeper.ask(&command, crate::support::story::instant("03-08 09:00"));
+        let command = story.names.command(first, instant("03-08 09:00"));
+        story.keeper.ask(&command, instant("03-08 09:00"));
         story.tell(&format!("03-08 09:00 | {then} | {refusal}"));
         seen.insert(refusal.to_owned());
     }

@@ -1,7 +1,7 @@
 //! Returns: what they take, from where, and what they bring back.
 
 use regulars::domain::calendar::Expiry;
-use regulars::domain::program::{Clawback, Pending, Program};
+use regulars::domain::program::{Clawback, Issued, Pending, Program};
 
 use crate::support::label;
 use crate::support::shop::{days, per_amount, per_full_amount, program, reward, rule, wallet};
@@ -174,7 +174,7 @@ fn dead_points_are_good_for_nothing() {
         draft.wallets[0].expiry = Expiry::AfterEarning { span: days(1), exact: true };
         draft.wallets[0].clawback = Clawback::AllowDeficit;
         draft.rewards = vec![reward("drink", "star", 9)];
-        draft.rewards[0].automatic = true;
+        draft.rewards[0].issued = Issued::AtCost;
     });
     check(
         &shop,
@@ -198,7 +198,7 @@ fn one_missing_stamp_costs_one_card() {
         draft.wallets[0].expiry = Expiry::AfterEarning { span: days(2), exact: true };
         draft.earns = vec![rule("card", "stamp", per_full_amount(1, 100))];
         draft.rewards = vec![reward("coffee", "stamp", 3)];
-        draft.rewards[0].automatic = true;
+        draft.rewards[0].issued = Issued::AtCost;
     });
     check(
         &cards,

@@ -138,7 +138,7 @@ fn a_rule_fires_for_its_channel_its_least_and_its_first_order() {
     earns(&least(), "9.99", 0);
     earns(&least(), "tea:9.99 ship:5.00", 0);
     check(
-        &spend(|rule| rule.when.first_order = true),
+        &spend(|rule| rule.when.audience.first_order = true),
         "03-08 09:00 | enrol           | ok       | 0
          03-08 09:00 | buy o1 10.00    | earns 10 | 10
          03-08 09:00 | buy o2 10.00    | ok       | 10

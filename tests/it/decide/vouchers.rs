@@ -1,6 +1,6 @@
 //! Vouchers at checkout: kept for one order, used on it, let go, and lapsing by themselves.
 
-use regulars::domain::program::{Program, Trigger};
+use regulars::domain::program::{Issued, Program, Trigger};
 
 use crate::support::shop::{days, flat, program, reward, rule, wallet};
 use crate::support::story::check;
@@ -130,7 +130,7 @@ fn a_return_leaves_a_voucher_alone_that_is_being_paid_with() {
         draft.earns = vec![rule("visit", "stamp", flat(3))];
         draft.earns[0].on = Trigger::Visit;
         draft.rewards = vec![reward("card", "stamp", 3)];
-        draft.rewards[0].automatic = true;
+        draft.rewards[0].issued = Issued::AtCost;
     });
     let full = "03-01 09:00 | enrol           | ok                 | 0
                 03-01 09:00 | buy o1 1.00     | earns 3, v1 issued | 0";

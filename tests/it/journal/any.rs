@@ -251,8 +251,14 @@ fn any_standing(lines: usize) -> impl Strategy<Value = Standing> {
 }
 
 fn any_earned() -> impl Strategy<Value = Cause> {
-    let pinned = (vec(any_label(), 0..3), any::<bool>())
-        .prop_map(|(segments, first_order)| Pinned { segments, first_order });
+    let pinned =
+        (vec(any_label(), 0..3), any::<bool>(), option::of(any_label()), vec(any_label(), 0..2));
+    let pinned = pinned.prop_map(|(segments, first_order, tier, plans)| Pinned {
+        segments,
+        first_order,
+        tier,
+        plans,
+    });
     (any_order(), pinned).prop_flat_map(|(order, pinned)| {
         any_standing(order.lines().len()).prop_map(move |standing| Cause::Earned {
             order: order.clone(),

@@ -192,7 +192,7 @@ fn an_earn_with_every_field_is_pinned() {
     let back = Returned { quantity: 1, amount: minor(3) };
     earn.cause = Cause::Earned {
         order: order.unwrap(),
-        pinned: Pinned { segments: vec![label("gold")], first_order: true },
+        pinned: Pinned { segments: vec![label("gold")], first_order: true, ..Pinned::default() },
         standing: Standing { returned: vec![Returned::default(), back], shares: vec![share] },
     };
     earn.awards[0].desired = points(46);

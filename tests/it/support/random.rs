@@ -7,8 +7,8 @@ use proptest::sample::select;
 use regulars::domain::calendar::{Expiry, PeriodKind};
 use regulars::domain::principal::Principal;
 use regulars::domain::program::{
-    Basis, Beyond, Cap, Clawback, Cost, Draft, EarnRule, Give, LineKind, Pending, Program, Reward,
-    RewardLimit, RoundMode, Rounding, Stack, TenderPolicy, Wallet, When,
+    Basis, Beyond, Cap, Clawback, Cost, Draft, EarnRule, Give, Issued, LineKind, Pending, Program,
+    Reward, RewardLimit, RoundMode, Rounding, Stack, TenderPolicy, Wallet, When,
 };
 use regulars::domain::promotion::{Promotion, Reach};
 
@@ -228,7 +228,8 @@ fn rewards() -> impl Strategy<Value = Vec<Reward>> {
         let drink = Reward { limits, valid, ..reward("drink", "star", 20) };
         let mut money = reward("money", "star", 1);
         money.cost = Cost::Steps { points: points(10), worth: minor(100) };
-        let card = Reward { automatic, ..reward("card", "stamp", 9) };
+        let issued = if automatic { Issued::AtCost } else { Issued::OnRequest };
+        let card = Reward { issued, ..reward("card", "stamp", 9) };
         vec![drink, money, card]
     })
 }

@@ -1,12 +1,13 @@
 //! A plain shop to begin from: each test changes only what it is about.
 
+use regulars::domain::audience::Audience;
 use regulars::domain::calendar::{Expiry, Span, SpanUnit};
 use regulars::domain::money::Currency;
 use regulars::domain::names::ProgramId;
 use regulars::domain::program::{
-    Basis, Clawback, Cost, Draft, ENGINE, EarnRule, Gift, Give, LineFilter, OrderScope, Pending,
-    Program, Reward, RoundMode, Rounding, Shop, Stack, TenderPolicy, Text, Trigger, Unit, Wallet,
-    WalletKind, When,
+    Basis, Clawback, Cost, Draft, ENGINE, EarnRule, Gift, Give, Issued, LineFilter, OrderScope,
+    Pending, Program, Reward, RoundMode, Rounding, Shop, Stack, TenderPolicy, Text, Trigger, Unit,
+    Wallet, WalletKind, When, Window,
 };
 use regulars::domain::promotion::{Promotion, Reach, Times};
 use regulars::domain::till::Till;
@@ -81,7 +82,9 @@ pub fn reward(id: &str, wallet: &str, cost: u64) -> Reward {
         gives: Gift::Voucher,
         valid: None,
         limits: Vec::new(),
-        automatic: false,
+        issued: Issued::OnRequest,
+        audience: Audience::default(),
+        window: Window::default(),
     }
 }
 
