@@ -79,8 +79,9 @@ replay: build build-desk ## 18 months of a real shop's orders, every balance che
 		$(if $(KEEP),--keep,--again) --json var/replay.json
 
 .PHONY: bench
-bench: build build-desk ## the engine beside a bare hand-written object
+bench: build build-desk ## the engine beside a bare hand-written object, and a decision alone
 	@$(node) bench/run.mjs
+	@cargo bench --quiet --no-default-features --features desk --bench evaluate
 
 .PHONY: schema
 schema: build build-desk ## schemathesis: the edge holds to its own document (2 min)
