@@ -6,6 +6,8 @@ mod assets;
 mod decide;
 #[cfg(feature = "desk")]
 mod describe;
+#[cfg(feature = "desk")]
+mod greed;
 mod identifier;
 mod ids;
 mod journal;

@@ -19,6 +19,7 @@ use crate::protocol::ids::{Names, member_id};
 const IDENTITY_KEY: &[u8] = b"cases";
 
 /// A program and its members.
+#[derive(Clone)]
 pub struct World<'a> {
     pub program: &'a Program,
     pub version: &'a VersionId,
@@ -26,6 +27,7 @@ pub struct World<'a> {
 }
 
 /// A member's book, and the journal it is the sum of.
+#[derive(Clone)]
 pub struct Member {
     pub book: Book,
     pub journal: Vec<Entry>,
