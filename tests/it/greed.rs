@@ -164,26 +164,8 @@ impl<'a> Life<'a> {
                 let channel = channels.get(*channel).cloned();
                 Command::Earn { order: paid_with(order, *unpaid_percent, channel) }
             }
-            Deed::ReturnWhole { order } => {
-                let order = self.order(*order)?.reference().clone();
-                let reference = self.fresh("r");
-                Command::Return { order, reference, occurred_at: None, extent: Extent::Whole }
-            }
-            Deed::ReturnPiece { order, line } => {
-                let found = self.order(*order)?;
-                let line = &found.lines()[of(line, found.lines().len())?];
-                let extent = Extent::Lines(vec![(line.id.clone(), 1)]);
-                let order = found.reference().clone();
-                let reference = self.fresh("r");
-                Command::Return { order, reference, occurred_at: None, extent }
-            }
-            Deed::ReturnAmount { order, percent } => {
-                let found = self.order(*order)?;
-                let amount = minor((found.total().get() * percent / 100).max(1));
-                let order = found.reference().clone();
-                let reference = self.fresh("r");
-                let extent = Extent::Amount(amount);
-                Command::Return { order, reference, occurred_at: None, extent }
+            Deed::ReturnWhole { .. } | Deed::ReturnPiece { .. } | Deed::ReturnAmount { .. } => {
+                return self.give_back(deed);
             }
             Deed::Redeem { reward, units, order } => {
                 let reward = program.rewards.get(of(reward, program.rewards.len())?)?;
@@ -232,6 +214,25 @@ impl<'a> Life<'a> {
                 Command::Act { action, event, occurred_at: self.now }
             }
         })
+    }
+
+    fn give_back(&mut self, deed: &Deed) -> Option<Command> {
+        let (found, extent) = match deed {
+            Deed::ReturnPiece { order, line } => {
+                let found = self.order(*order)?;
+                let line = &found.lines()[line.checked_rem(found.lines().len())?];
+                (found, Extent::Lines(vec![(line.id.clone(), 1)]))
+            }
+            Deed::ReturnAmount { order, percent } => {
+                let found = self.order(*order)?;
+                (found, Extent::Amount(minor((found.total().get() * percent / 100).max(1))))
+            }
+            Deed::ReturnWhole { order } => (self.order(*order)?, Extent::Whole),
+            _ => return None,
+        };
+        let order = found.reference().clone();
+        let reference = self.fresh("r");
+        Some(Command::Return { order, reference, occurred_at: None, extent })
     }
 
     /// The orders with what their returns have left of them.
