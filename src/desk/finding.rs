@@ -46,6 +46,12 @@ impl Code {
     pub const SPLITTING: Self = Self("W0202");
     pub const PLURALS: Self = Self("W0203");
     pub const PALE: Self = Self("W0204");
+    pub const TRANSLATION: Self = Self("W0205");
+    pub const EARN_LOOP: Self = Self("W0206");
+    pub const OVERLAP: Self = Self("W0207");
+    pub const SHORT_LIFE: Self = Self("W0208");
+    pub const CAP_BELOW: Self = Self("W0209");
+    pub const LAW: Self = Self("W0210");
     pub const CASE_GRAMMAR: Self = Self("E0301");
     pub const CASE_WORD: Self = Self("E0302");
     pub const CASE_TIME: Self = Self("E0303");

@@ -1,6 +1,7 @@
 //! The program file: TOML as a merchant writes it, compiled into a program or into what is wrong.
 
 mod audience;
+mod custom;
 mod earn;
 mod head;
 mod lints;
@@ -62,6 +63,7 @@ pub fn compile(source: &Source) -> Outcome {
 
 fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compiled> {
     let (head, frame) = head::read(&root, folder);
+    let custom = custom::read(&root);
     let wallets = wallet::read(&root);
     // A wallet that could not be read has said so; what refers to it need not say it again.
     let known = |id: &WalletId| wallets.iter().any(|wallet| wallet.id == *id);
@@ -81,7 +83,9 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     };
     // What could not be read cannot be weighed against the rest.
     if sheet.is_clean() {
-        lints::lint(&draft, &rules, &reward_pointers, sheet);
+        let places =
+            lints::Places { rules: &rules, promotions: &promoted, rewards: &reward_pointers };
+        lints::lint(&draft, &custom, &places, sheet);
     }
     let lists =
         [("/earn/", rules.as_slice()), ("/promotion/", &promoted), ("/reward/", &reward_pointers)];

@@ -263,18 +263,138 @@ const DOUBTFUL: &[(&str, &str, &str, usize)] = &[
     ("1 stamp per item\"", "1 stamp\"\non = \"visit\"", "W0202", 36),
     ("1 stamp per item", "1 star per item", "W0201", 49),
     ("[\"star\", \"stars\"]", "[\"star\"]", "W0203", 13),
+    // Languages: the program has a Danish name, and a drink has not.
+    ("\"Beans\"", "{ en = \"Beans\", da = \"Bønner\" }", "W0205", 40),
+    // Paid with stars, and stars again for it.
+    (
+        "give = \"1 stamp per item\"",
+        "give = \"1 star per 1.00\"
+tenders = \"all\"
+
+[[earn]]
+id = \"stamps\"
+give = \"1 stamp per item\"
+
+[[reward]]
+id = \"credit\"
+name = \"Credit\"
+cost = \"100 star\"
+gives = { kind = \"store credit\", amount = \"3.00\" }",
+        "W0206",
+        37,
+    ),
+    ("[\"goods\"]", "[\"goods\", \"reward\"]", "W0206", 27),
+    // Stars spent, goods brought back.
+    ("backdate = ", "returns = \"14 days\"\nbackdate = ", "W0206", 21),
+    // Two promotions on the same Tuesdays, or not.
+    (
+        "[till]",
+        "[[promotion]]\n\
+         id = \"one\"\n\
+         give = \"2 times\"\n\
+         \n\
+         [[promotion]]\n\
+         id = \"two\"\n\
+         give = \"2 times\"\n\
+         \n\
+         [till]",
+        "W0207",
+        58,
+    ),
+    // Gone before they can be spent, or while the goods can still come back.
+    ("\"6 months after earning\"", "\"14 days after earning\"", "W0208", 14),
+    // More at once than the cap lets through.
+    (
+        "give = \"1 stamp per item\"",
+        "give = \"2 stamp per item\"\ncap = [{ per = \"day\", most = \"1 stamp\" }]",
+        "W0209",
+        37,
+    ),
+    // More than the caps let anybody have.
+    (
+        "give = \"1 stamp per item\"",
+        "give = \"1 stamp per item\"\ncap = [{ per = \"lifetime\", most = \"8 stamp\" }]",
+        "W0201",
+        50,
+    ),
+    // By time alone, where the law forbids it; and idle for less than a year.
+    ("backdate = ", "jurisdiction = \"CA-ON\"\nbackdate = ", "W0210", 15),
+    ("backdate = ", "jurisdiction = \"CA-QC\"\nbackdate = ", "W0210", 15),
+];
+
+/// What is changed, into what, for good reason: nothing is said of it.
+const MEANT: &[(&str, &str)] = &[
+    ("backdate = ", "jurisdiction = \"DK\"\nbackdate = "),
+    ("\"6 months after earning\"", "\"15 days after earning\""),
+    ("\"Beans\"", "{ en = \"Beans\" }"),
+    (
+        "[till]",
+        "[[promotion]]\n\
+         id = \"one\"\n\
+         give = \"2 times\"\n\
+         when = { hours = \"08:00-10:00\" }\n\
+         \n\
+         [[promotion]]\n\
+         id = \"two\"\n\
+         give = \"2 times\"\n\
+         when = { hours = \"10:00-12:00\" }\n\
+         \n\
+         [till]",
+    ),
+    (
+        "[till]",
+        "[[promotion]]\n\
+         id = \"one\"\n\
+         give = \"2 times\"\n\
+         when = { until = \"2026-12-01\" }\n\
+         \n\
+         [[promotion]]\n\
+         id = \"two\"\n\
+         give = \"2 times\"\n\
+         when = { from = \"2026-12-02\" }\n\
+         \n\
+         [till]",
+    ),
+    (
+        "[till]",
+        "[[promotion]]\n\
+         id = \"one\"\n\
+         give = \"2 times\"\n\
+         stack = \"best of days\"\n\
+         \n\
+         [[promotion]]\n\
+         id = \"two\"\n\
+         give = \"2 times\"\n\
+         stack = \"best of days\"\n\
+         \n\
+         [till]",
+    ),
+    (
+        "give = \"1 stamp per item\"",
+        "give = \"1 stamp per item\"\ncap = [{ per = \"lifetime\", most = \"9 stamp\" }]",
+    ),
 ];
 
 #[test]
+fn what_is_meant_is_not_warned_of() {
+    for (good, other) in MEANT {
+        program(&changed(good, other));
+    }
+}
+
+#[test]
 fn what_is_hardly_meant_is_a_warning_and_compiles() {
+    let mut surprises = Vec::new();
     for (good, other, code, at) in DOUBTFUL {
         let text = changed(good, other);
         let outcome = outcome(&text);
         let said: Vec<_> =
             outcome.findings.iter().map(|finding| (finding.code.0, line(&text, finding))).collect();
-        assert_eq!(said, vec![(*code, *at)], "{good} → {other}");
-        assert!(outcome.compiled.is_some(), "{good} → {other}");
+        if said != vec![(*code, *at)] || outcome.compiled.is_none() {
+            surprises.push(format!("{good} → {other}: {:?}", outcome.findings));
+        }
     }
+    assert!(surprises.is_empty(), "{}", surprises.join("\n"));
 }
 
 #[test]
