@@ -50,6 +50,11 @@ pub enum Command {
     /// Write numbers and dates as the pages do: one question a line, for our own tests
     #[command(hide = true)]
     Format,
+    /// Print the JSON Schema of program files: editors complete and check with it
+    #[command(after_help = "Example:\n  regulars schema > programs/schema.json\n\n\
+        An editor that knows TOML schemas finds it by a first line such as \
+        #:schema ./schema.json")]
+    Schema,
     /// Print the API's description, as OpenAPI 3.1
     #[command(after_help = "Example:\n  regulars openapi > openapi.json")]
     Openapi,

@@ -28,6 +28,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let colours = stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let report = match arguments.command {
+        Command::Schema => check::Report { text: program_file::shape::text(), exit: 0 },
         Command::Openapi => check::Report { text: openapi::text(), exit: 0 },
         Command::Check(check) => check::check(&check.files, check.json, Paint(colours)),
         Command::Format => {

@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::protocol::route::{Endpoint, ROUTES, Route, Scope};
 use responses::Responses;
 use schemas::Schemas;
+pub use schemas::never_null;
 
 const ABOUT: &str = "Members earn points, redeem them and get them back, against a journal that \
     only grows.\n\n\

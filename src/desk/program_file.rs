@@ -11,6 +11,7 @@ pub mod phrase;
 mod promotion;
 mod read;
 mod reward;
+pub mod shape;
 pub mod sheet;
 mod shop;
 mod till;

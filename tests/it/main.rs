@@ -34,6 +34,8 @@ mod pages;
 mod program_file;
 #[cfg(feature = "desk")]
 mod programs;
+#[cfg(feature = "desk")]
+mod schema;
 mod tidy;
 mod till;
 mod time;

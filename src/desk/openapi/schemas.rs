@@ -162,8 +162,8 @@ fn plain(schema: &mut Schema) {
     }
 }
 
-/// What an answer may leave out is never null in it.
-fn never_null(schema: &mut Schema) {
+/// What may be left out is never null.
+pub fn never_null(schema: &mut Schema) {
     let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
     let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
     for (name, property) in properties {

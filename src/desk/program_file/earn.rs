@@ -13,17 +13,17 @@ use crate::domain::program::{
     TenderPolicy, Text, Trigger, When,
 };
 
-const BASES: [(&str, Basis); 4] = [
+pub const BASES: [(&str, Basis); 4] = [
     ("paid before tax", Basis::PaidBeforeTax),
     ("paid with tax", Basis::PaidWithTax),
     ("list before tax", Basis::ListBeforeTax),
     ("list with tax", Basis::ListWithTax),
 ];
 
-const TENDERS: [(&str, TenderPolicy); 2] =
+pub const TENDERS: [(&str, TenderPolicy); 2] =
     [("money", TenderPolicy::Money), ("all", TenderPolicy::All)];
 
-const ROUNDINGS: [(&str, Rounding); 9] = [
+pub const ROUNDINGS: [(&str, Rounding); 9] = [
     ("down, per order", Rounding { mode: RoundMode::Down, per_line: false }),
     ("nearest, per order", Rounding { mode: RoundMode::Nearest, per_line: false }),
     ("up, per order", Rounding { mode: RoundMode::Up, per_line: false }),
@@ -35,7 +35,7 @@ const ROUNDINGS: [(&str, Rounding); 9] = [
     ("up", Rounding { mode: RoundMode::Up, per_line: false }),
 ];
 
-const LINE_KINDS: [(&str, LineKind); 5] = [
+pub const LINE_KINDS: [(&str, LineKind); 5] = [
     ("goods", LineKind::Goods),
     ("shipping", LineKind::Shipping),
     ("fee", LineKind::Fee),
@@ -43,7 +43,7 @@ const LINE_KINDS: [(&str, LineKind); 5] = [
     ("reward", LineKind::Reward),
 ];
 
-const BEYOND: [(&str, Beyond); 2] = [("reduce", Beyond::Reduce), ("reject", Beyond::Reject)];
+pub const BEYOND: [(&str, Beyond); 2] = [("reduce", Beyond::Reduce), ("reject", Beyond::Reject)];
 
 /// What other programs give points for and this engine does not know yet.
 const TRIGGERS_TO_COME: [&str; 5] = ["birthday", "anniversary", "referral", "tier", "challenge"];

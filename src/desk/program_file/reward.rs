@@ -17,7 +17,7 @@ const WHOLE: u64 = 10_000;
 
 /// What a reward can be, before its particulars are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     MoneyOff,
     PercentOff,
     FreeProduct,
@@ -28,7 +28,7 @@ enum Kind {
     PartnerGoods,
 }
 
-const KINDS: [(&str, Kind); 8] = [
+pub const KINDS: [(&str, Kind); 8] = [
     ("money off", Kind::MoneyOff),
     ("percent off", Kind::PercentOff),
     ("free product", Kind::FreeProduct),

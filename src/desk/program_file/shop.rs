@@ -13,7 +13,7 @@ use crate::domain::names::Label;
 use crate::domain::program::{Corners, Font, SHOP_WORD_MAX_BYTES, Shop, Text};
 use crate::protocol::words::{Locale, OWN_WORDS, Piece, Words};
 
-const FONTS: [(&str, Font); 6] = [
+pub const FONTS: [(&str, Font); 6] = [
     ("system", Font::System),
     ("geometric", Font::Geometric),
     ("rounded", Font::Rounded),
@@ -22,7 +22,7 @@ const FONTS: [(&str, Font); 6] = [
     ("mono", Font::Mono),
 ];
 
-const CORNERS: [(&str, Corners); 3] =
+pub const CORNERS: [(&str, Corners); 3] =
     [("square", Corners::Square), ("soft", Corners::Soft), ("round", Corners::Round)];
 
 /// The shop; files that it names lie in `folder`.

@@ -13,7 +13,7 @@ use crate::domain::program::{Clawback, Pending, Text, Unit, Wallet, WalletKind};
 /// `worth` is kept in millionths of the currency's major unit.
 const WORTH_DECIMALS: u32 = 6;
 
-const CLAWBACKS: [(&str, Clawback); 3] = [
+pub const CLAWBACKS: [(&str, Clawback); 3] = [
     ("only pending", Clawback::OnlyPending),
     ("within balance", Clawback::WithinBalance),
     ("allow deficit", Clawback::AllowDeficit),

@@ -9,7 +9,7 @@ use crate::desk::nearest::nearest;
 use crate::domain::moment::{Day, Moment};
 use crate::domain::program::When;
 
-const DAYS: [(&str, &str); 7] = [
+pub const DAYS: [(&str, &str); 7] = [
     ("mon", "monday"),
     ("tue", "tuesday"),
     ("wed", "wednesday"),
