@@ -86,6 +86,7 @@ replay: build build-desk ## 18 months of a real shop's orders, every balance che
 .PHONY: bench
 bench: build build-desk ## the engine beside a bare hand-written object, and a decision alone
 	@$(node) bench/run.mjs
+	@$(node) bench/long.mjs
 	@cargo bench --quiet --no-default-features --features desk --bench evaluate
 
 .PHONY: schema
