@@ -9,11 +9,13 @@ use serde_json::{Value, json};
 
 use super::arguments::ApplyArguments;
 use super::check::{self, Report};
+use super::live::{Live, accepted};
 use super::program_file::Compiled;
-use super::remote::{Ask, Remote, Reply, Trouble, said};
+use super::remote::{Ask, Remote, Trouble};
 use super::render::Paint;
 use crate::domain::moment::Moment;
-use crate::protocol::release::RELEASES_MAX;
+use crate::domain::money::parse_decimal;
+use crate::protocol::release::SHARE_WHOLE;
 
 /// Where the key is, unless a file is named.
 pub const KEY_VARIABLE: &str = "REGULARS_KEY";
@@ -27,6 +29,8 @@ pub struct Applied {
     /// `false`: all was so already.
     pub changed: bool,
     pub from: Option<Moment>,
+    /// Ten-thousandths of the members; `None` for all.
+    pub share: Option<u32>,
 }
 
 /// Runs the command; `variable` is what the environment says the key is.
@@ -62,10 +66,11 @@ fn publish(
     compiled: &Compiled,
 ) -> Result<Applied, Trouble> {
     let from = arguments.from.as_deref().map(instant).transpose()?;
+    let share = arguments.share.as_deref().map(share).transpose()?;
     let key = key(arguments.key_file.as_deref(), variable)?;
     let remote = Remote::new(&arguments.url, &key, compiled.program.id.as_str())?;
     let progress = spinner();
-    let applied = put(&remote, compiled, from, &progress);
+    let applied = put(&remote, compiled, (from, share), &progress);
     progress.finish_and_clear();
     applied
 }
@@ -74,7 +79,7 @@ fn publish(
 fn put(
     remote: &Remote,
     compiled: &Compiled,
-    from: Option<Moment>,
+    (from, share): (Option<Moment>, Option<u32>),
     progress: &ProgressBar,
 ) -> Result<Applied, Trouble> {
     progress.set_message("asking the edge what is live");
@@ -86,103 +91,37 @@ fn put(
         new_serial: live.serial,
         changed: false,
         from,
+        share,
     };
-    if live.has(&version, from) {
+    if live.has(&version, (from, share)) {
         return Ok(applied);
     }
     // What was ordered before keeps the rules of its own time: the version so far stays in the list
     // up to now. A test program is given its time, so that "now" would say nothing of it.
-    let lasting = compiled.program.livemode && live.version.is_some();
+    let lasting = compiled.program.livemode && live.version.is_some() && share.is_none();
     let from = if lasting { Some(from.map_or_else(clock, Ok)?) } else { from };
     progress.set_message("sending the version");
     let path = format!("/v1/program/versions/{version}");
     accepted(&remote.ask(&path, Ask::Put { body: &compiled.document, if_match: None })?)?;
     progress.set_message("making it live");
-    let releases = json!({ "releases": live.with(&version, from)? }).to_string();
-    let ask = Ask::Put { body: releases.as_bytes(), if_match: Some(live.serial) };
+    let releases = json!({ "releases": live.with(&version, (from, share))? }).to_string();
+    let new_serial = release(remote, &releases, live.serial)?;
+    Ok(Applied { new_serial, changed: true, ..applied })
+}
+
+/// Puts a release list in the place of the one with that serial; answers the new serial.
+///
+/// # Errors
+/// Where the edge refuses it, or somebody else was quicker.
+pub fn release(remote: &Remote, releases: &str, serial: u64) -> Result<u64, Trouble> {
+    let ask = Ask::Put { body: releases.as_bytes(), if_match: Some(serial) };
     let reply = remote.ask("/v1/program/live", ask)?;
     if reply.status == 412 {
         let message = "somebody else has released a version meanwhile: look, and apply again";
         return Err(Trouble::Refused(message.to_owned()));
     }
     accepted(&reply)?;
-    let new_serial = reply.body.get("serial").and_then(Value::as_u64).unwrap_or_default();
-    Ok(Applied { new_serial, changed: true, ..applied })
-}
-
-/// What is live at the edge, and what is announced to be.
-struct Live {
-    serial: u64,
-    version: Option<String>,
-    releases: Vec<Value>,
-}
-
-impl Live {
-    fn read(reply: &Reply) -> Result<Self, Trouble> {
-        if reply.status == 404 {
-            return Ok(Self { serial: 0, version: None, releases: Vec::new() });
-        }
-        accepted(reply)?;
-        let serial = reply.body.get("serial").and_then(Value::as_u64);
-        let serial = serial.ok_or_else(|| {
-            Trouble::Unreachable("what answers there is no edge of regulars".to_owned())
-        })?;
-        let version = text(&reply.body, "version").map(str::to_owned);
-        let releases = reply.body.get("releases").and_then(Value::as_array);
-        Ok(Self { serial, version, releases: releases.cloned().unwrap_or_default() })
-    }
-
-    /// Whether that version is live for everybody with nothing to follow it, or announced for
-    /// that instant: then there is nothing to be done.
-    fn has(&self, version: &str, from: Option<Moment>) -> bool {
-        let is_it = |release: &Value| text(release, "hash") == Some(version);
-        match from {
-            Some(from) => self.releases.iter().any(|it| is_it(it) && begins(it) == Some(from)),
-            None => {
-                let everybody = |release: &&Value| release.get("share").is_none();
-                self.version.as_deref() == Some(version)
-                    && self.releases.last().filter(everybody).is_some_and(is_it)
-            }
-        }
-    }
-
-    /// The release list that makes the version live at once, or from an instant on: what begins
-    /// before it stays as it is.
-    fn with(&self, version: &str, from: Option<Moment>) -> Result<Vec<Value>, Trouble> {
-        let Some(from) = from else {
-            return Ok(vec![json!({ "hash": version })]);
-        };
-        let Some(live) = &self.version else {
-            let message = "nothing is live yet: apply a version without --from first";
-            return Err(Trouble::Refused(message.to_owned()));
-        };
-        let before = |release: &&Value| begins(release).is_none_or(|begins| begins < from);
-        let mut list: Vec<Value> = self.releases.iter().filter(before).cloned().collect();
-        if list.is_empty() || list.len() >= RELEASES_MAX {
-            list = vec![json!({ "hash": live })];
-        }
-        list.push(json!({ "hash": version, "from": from.to_string() }));
-        Ok(list)
-    }
-}
-
-pub fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
-    object.get(key).and_then(Value::as_str)
-}
-
-fn begins(release: &Value) -> Option<Moment> {
-    Moment::parse(text(release, "from")?).ok()
-}
-
-fn accepted(reply: &Reply) -> Result<(), Trouble> {
-    match reply.status {
-        200..=299 => Ok(()),
-        401 => Err(Trouble::Refused(format!(
-            "the edge does not know this key ({}); is {KEY_VARIABLE} the right one?",
-            said(reply)
-        ))),
-        _ => Err(Trouble::Refused(format!("the edge refuses: {}", said(reply)))),
-    }
+    Ok(reply.body.get("serial").and_then(Value::as_u64).unwrap_or_default())
 }
 
 /// The clock of the machine the desk stands on.
@@ -196,6 +135,19 @@ pub fn clock() -> Result<Moment, Trouble> {
     millis
         .and_then(Moment::new)
         .ok_or_else(|| Trouble::Unreachable("this machine's clock is out of range".to_owned()))
+}
+
+/// `10 percent`, in ten-thousandths.
+fn share(text: &str) -> Result<u32, Trouble> {
+    let percent = text.strip_suffix("percent").or_else(|| text.strip_suffix('%'));
+    let parsed = percent.and_then(|percent| parse_decimal(percent.trim(), 2).ok());
+    let share = parsed.and_then(|share| u32::try_from(share.get()).ok());
+    match share.filter(|share| (1..SHARE_WHOLE).contains(share)) {
+        Some(share) => Ok(share),
+        None => Err(Trouble::Unreachable(format!(
+            "--share \"{text}\": write more than 0 and less than 100, as in \"10 percent\""
+        ))),
+    }
 }
 
 fn instant(text: &str) -> Result<Moment, Trouble> {
@@ -223,7 +175,7 @@ pub fn key(file: Option<&Path>, variable: Option<String>) -> Result<String, Trou
     Ok(key)
 }
 
-fn spinner() -> ProgressBar {
+pub fn spinner() -> ProgressBar {
     if !stderr().is_terminal() {
         return ProgressBar::hidden();
     }
@@ -239,8 +191,11 @@ fn as_text(applied: &Applied, compiled: &Compiled) -> String {
         return format!("{id}: version {short}, serial {}: nothing changed\n", applied.old_serial);
     }
     let from = applied.from.map_or(String::new(), |from| format!(", live from {from}"));
+    let share = applied.share.map_or(String::new(), |share| {
+        format!(", for {}.{:02} percent of the members", share / 100, share % 100)
+    });
     let (old, new) = (applied.old_serial, applied.new_serial);
-    format!("{id}: version {short}, serial {old} → {new}{from}\n")
+    format!("{id}: version {short}, serial {old} → {new}{from}{share}\n")
 }
 
 fn as_json(applied: &Applied) -> String {
@@ -250,6 +205,7 @@ fn as_json(applied: &Applied) -> String {
         "new_serial": applied.new_serial,
         "changed": applied.changed,
         "from": applied.from.map(|from| from.to_string()),
+        "share": applied.share,
     });
     format!("{document}\n")
 }

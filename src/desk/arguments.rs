@@ -36,10 +36,18 @@ pub enum Command {
     #[command(after_help = "Example:\n  \
         REGULARS_KEY=sk_… regulars apply programs/coffee.toml --to https://loyalty.example\n  \
         REGULARS_KEY=sk_… regulars apply programs/coffee.toml --to http://localhost:8787 \
-        --from 2026-12-01T00:00:00Z\n\n\
+        --from 2026-12-01T00:00:00Z\n  \
+        REGULARS_KEY=sk_… regulars apply programs/coffee.toml --to http://localhost:8787 \
+        --share \"10 percent\"\n\n\
         A file whose cases do not hold is not applied. Applying the same file again changes \
         nothing.")]
     Apply(ApplyArguments),
+    /// Take the last release of a program back: what was live before it is live again
+    #[command(after_help = "Example:\n  \
+        REGULARS_KEY=sk_… regulars rollback coffee --to https://loyalty.example\n\n\
+        A release that was announced or for a share of the members is dropped. What was earned, \
+        held or pending meanwhile keeps the terms it was given under.")]
+    Rollback(RollbackArguments),
     /// Play the cases of a test program on a running edge, and compare every answer to the unit
     #[command(after_help = "Example:\n  \
         regulars apply programs/coffee.toml --to http://localhost:8787\n  \
@@ -97,6 +105,9 @@ pub struct ApplyArguments {
     /// When the program goes live, as in 2026-12-01T00:00:00Z; without it at once
     #[arg(long, value_name = "INSTANT")]
     pub from: Option<String>,
+    /// For which share of the members it goes live, as in "10 percent"; without it for all
+    #[arg(long, value_name = "SHARE")]
+    pub share: Option<String>,
     /// Print one JSON document instead of text
     #[arg(long)]
     pub json: bool,
@@ -110,6 +121,25 @@ pub struct RehearseArguments {
     /// Where the edge is, as in http://localhost:8787
     #[arg(long = "at", value_name = "URL")]
     pub url: String,
+    /// A file with the key in it; without it the key is taken from the environment (REGULARS_KEY)
+    #[arg(long, value_name = "PATH")]
+    pub key_file: Option<PathBuf>,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RollbackArguments {
+    /// The program's id
+    #[arg(value_name = "PROGRAM")]
+    pub program: String,
+    /// Where the edge is, as in https://loyalty.example
+    #[arg(long = "to", value_name = "URL")]
+    pub url: String,
+    /// The version to go back to, by its whole hash; without it the one before the last release
+    #[arg(long, value_name = "HASH")]
+    pub version: Option<String>,
     /// A file with the key in it; without it the key is taken from the environment (REGULARS_KEY)
     #[arg(long, value_name = "PATH")]
     pub key_file: Option<PathBuf>,

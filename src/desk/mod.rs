@@ -7,12 +7,14 @@ pub mod check;
 pub mod describe;
 pub mod finding;
 pub mod format;
+pub mod live;
 pub mod nearest;
 pub mod openapi;
 pub mod program_file;
 pub mod rehearse;
 pub mod remote;
 pub mod render;
+pub mod rollback;
 pub mod source;
 
 use std::io::{IsTerminal, Write, read_to_string, stdin, stdout};
@@ -40,6 +42,7 @@ pub fn run() -> ExitCode {
             let key = std::env::var(apply::KEY_VARIABLE).ok();
             apply::apply(&apply, key, Paint(colours))
         }
+        Command::Rollback(it) => rollback::rollback(&it, std::env::var(apply::KEY_VARIABLE).ok()),
         Command::Rehearse(rehearse) => {
             let key = std::env::var(apply::KEY_VARIABLE).ok();
             rehearse::rehearse(&rehearse, key, Paint(colours))

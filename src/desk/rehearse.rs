@@ -10,11 +10,12 @@ use serde_json::{Value, json};
 
 use self::request::{Request, enrol, request};
 use self::same::{difference, expected, seen};
-use super::apply::{clock, key, text};
+use super::apply::{clock, key};
 use super::arguments::RehearseArguments;
 use super::cases::{self, Action, Case, Row, Trouble as Wrong, World, play};
 use super::check::{self, Report, short};
 use super::finding::{Code, Finding};
+use super::live::text;
 use super::program_file::Compiled;
 use super::remote::{Ask, Remote, Reply, Trouble, said};
 use super::render::{Paint, render};

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
 use regulars::desk::apply::apply;
-use regulars::desk::arguments::ApplyArguments;
+use regulars::desk::arguments::{ApplyArguments, RollbackArguments};
 use regulars::desk::check::Report;
 use regulars::desk::program_file::compile;
 use regulars::desk::render::Paint;
+use regulars::desk::rollback::rollback;
 use regulars::desk::source::Source;
 use serde_json::{Value, json};
 
@@ -89,6 +90,7 @@ fn arguments(url: &str, from: Option<&str>) -> ApplyArguments {
         url: url.to_owned(),
         key_file: None,
         from: from.map(str::to_owned),
+        share: None,
         json: false,
     }
 }
@@ -243,4 +245,95 @@ fn a_program_that_breaks_its_promises_is_not_applied() {
     assert_eq!(report.exit, 1);
     assert!(report.text.contains("the row says earns 3 star; the engine says earns 2 star"));
     assert!(report.text.ends_with("coffee-stars.toml is not applied\n"), "{}", report.text);
+}
+
+#[test]
+fn a_share_of_the_members_is_a_release_of_its_own() {
+    let (hash, _) = compiled();
+    let body = json!({ "serial": 7, "version": OTHER, "releases": [{ "hash": OTHER }] });
+    let (url, edge) = edge(vec![(200, body), (200, json!({})), (200, json!({ "serial": 8 }))]);
+    let share = Some("12.5 percent".to_owned());
+    let asked = ApplyArguments { share, ..arguments(&url, None) };
+    let report = apply(&asked, Some(KEY.to_owned()), Paint(false));
+    assert!(report.text.ends_with("serial 7 → 8, for 12.50 percent of the members\n"));
+    let sent: Value = serde_json::from_str(&edge.join().unwrap()[2].body).unwrap();
+    let expected = json!({ "releases": [{ "hash": OTHER }, { "hash": hash, "share": 1250 }] });
+    assert_eq!(sent, expected);
+}
+
+#[test]
+fn a_share_is_more_than_nobody_and_less_than_all() {
+    for share in ["0 percent", "100 percent", "ten percent", "10", "0.001 percent", "-1 percent"] {
+        let asked = ApplyArguments {
+            share: Some(share.to_owned()),
+            ..arguments("http://localhost:1", None)
+        };
+        let report = apply(&asked, Some(KEY.to_owned()), Paint(false));
+        assert_eq!(report.exit, 2, "{share}");
+        assert!(report.text.starts_with(&format!("--share \"{share}\": ")), "{}", report.text);
+    }
+}
+
+const THIRD: &str = "33000000000000000000000000000000000000000000000000000000000000ff";
+
+/// The releases there are, and those that a rollback leaves; the instant it is made is "now".
+#[test]
+fn a_rollback_takes_back_the_last_release_and_no_more() {
+    let cases = [
+        // One for a share of the members, or announced, is dropped.
+        (json!([{ "hash": OTHER }, { "hash": THIRD, "share": 1000 }]), json!([{ "hash": OTHER }])),
+        (
+            json!([{ "hash": OTHER }, { "hash": THIRD, "from": "2199-01-01T00:00:00Z" }]),
+            json!([{ "hash": OTHER }]),
+        ),
+        // One that has begun stays in the list, for what was ordered meanwhile.
+        (
+            json!([{ "hash": OTHER }, { "hash": THIRD, "from": "2026-01-01T00:00:00Z" }]),
+            json!([
+                { "hash": OTHER },
+                { "hash": THIRD, "from": "2026-01-01T00:00:00Z" },
+                { "hash": OTHER, "from": "now" },
+            ]),
+        ),
+    ];
+    for (releases, left) in cases {
+        let body = json!({ "serial": 7, "version": OTHER, "releases": releases });
+        let (url, edge) = edge(vec![(200, body), (200, json!({ "serial": 8 }))]);
+        let report = rollback(&rolling(&url), Some(KEY.to_owned()));
+        let said = format!("coffee-stars: version {} is live again, serial 7 → 8\n", &OTHER[..12]);
+        assert_eq!(report, Report { text: said, exit: 0 });
+        let asked = edge.join().unwrap();
+        assert_eq!(asked[1].if_match, "\"7\"");
+        let mut sent: Value = serde_json::from_str(&asked[1].body).unwrap();
+        for release in sent["releases"].as_array_mut().unwrap() {
+            let from = release["from"].as_str().unwrap_or_default();
+            if !from.is_empty() && !from.starts_with("2026-01-01T") {
+                release["from"] = json!("now");
+            }
+        }
+        assert_eq!(sent["releases"], left);
+    }
+}
+
+fn rolling(url: &str) -> RollbackArguments {
+    RollbackArguments {
+        program: "coffee-stars".to_owned(),
+        url: url.to_owned(),
+        version: None,
+        key_file: None,
+        json: false,
+    }
+}
+
+#[test]
+fn without_an_earlier_release_a_version_must_be_named() {
+    let body = json!({ "serial": 7, "version": OTHER, "releases": [{ "hash": OTHER }] });
+    let (url, edge) = edge(vec![(200, body)]);
+    let report = rollback(&rolling(&url), Some(KEY.to_owned()));
+    let said = "there is no earlier version in the release list: name one by --version\n";
+    assert_eq!(report, Report { text: said.to_owned(), exit: 1 });
+    edge.join().unwrap();
+    let named =
+        RollbackArguments { version: Some("beef".to_owned()), ..rolling("http://localhost:1") };
+    assert_eq!(rollback(&named, Some(KEY.to_owned())).exit, 2);
 }
