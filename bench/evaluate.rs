@@ -131,6 +131,7 @@ fn facts<'a>(
         spends: &[],
         redemption: None,
         hold: None,
+        period: None,
         by: &Principal::Store,
         mint: names,
     }

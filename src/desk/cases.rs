@@ -25,6 +25,8 @@
 //! capture [NAME] [POINTS] [on REF]    void [NAME]
 //! cancel [NAME]                       use [NAME] [on REF]
 //! activate REF EVENT                  action NAME EVENT-ID [dated DATE TIME]
+//! bill PLAN REF [AMOUNT] [replaces PLAN] [from DATE TIME] [until DATE TIME] [dated DATE TIME]
+//! trial PLAN REF [until DATE TIME]    stop PLAN REF    refund PLAN REF of REF
 //! adjust +POINTS WALLET | -POINTS WALLET
 //! suspend    resume    close    erase    balance
 //! ```
@@ -35,6 +37,8 @@
 //! it. TENDER is card, cash, gift_card, store_credit or points; what they leave is paid by card.
 //! NAME is what `as` called a hold or redemption, or a reward: the latest one of it; without it the
 //! latest hold or redemption of the member. SPAN is `15 minutes`, `2 hours` or `3 days`.
+//! What billing says counts once under its REF: `bill` is a period of a membership that was paid,
+//! `stop` says that there will be no next one.
 //!
 //! Outcomes, with commas between them:
 //!
@@ -47,12 +51,15 @@
 //! A row with outcomes has exactly these (`holds` and `costs` are looked at where they are
 //! written); a row without any is not refused. Balances are `WALLET N [pending N] [held N] [owed
 //! N]` and, where they matter, `[issued N] [redeemed N] [expired N] [clawed N]`; pending, held and
-//! owed points that are not written are none. They are those after the row, at its time.
+//! owed points that are not written are none. `plan PLAN STAGE` is how the member stands to a plan:
+//! trial, active, cancelled, grace, lapsed, refunded, switched or none. All are those after the
+//! row, at its time.
 
 mod act;
 mod command;
 mod compare;
 mod items;
+mod membership;
 mod parse;
 mod run;
 mod table;

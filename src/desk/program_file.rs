@@ -8,6 +8,7 @@ mod lints;
 mod logo;
 pub mod offsets;
 pub mod phrase;
+mod plan;
 mod promotion;
 mod read;
 mod reward;
@@ -65,13 +66,16 @@ pub fn compile(source: &Source) -> Outcome {
 fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compiled> {
     let (head, frame) = head::read(&root, folder);
     let custom = custom::read(&root);
-    let wallets = wallet::read(&root);
+    let wallets = wallet::read(&root, &frame);
     // A wallet that could not be read has said so; what refers to it need not say it again.
     let known = |id: &WalletId| wallets.iter().any(|wallet| wallet.id == *id);
     let (earns, rules) = kept("/earn", earn::read(&root, &frame), |rule| known(&rule.wallet));
     let (promotions, promoted) = kept("/promotion", promotion::read(&root, &frame), |_| true);
     let (rewards, reward_pointers) =
         kept("/reward", reward::read(&root, &frame), |reward| known(&reward.wallet));
+    let (plans, plan_pointers) = kept("/plan", plan::read(&root, &frame), |plan| {
+        plan.credit.as_ref().is_none_or(|credit| known(&credit.wallet))
+    });
     let till = root.or("till", Till::default(), |field| till::read(field, &frame));
     root.close();
     let draft = Draft {
@@ -80,16 +84,22 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
         earns,
         promotions,
         rewards,
+        plans,
         ..draft(head?)
     };
+    plan::resolve(&draft, (&rules, &reward_pointers), sheet);
     // What could not be read cannot be weighed against the rest.
     if sheet.is_clean() {
         let places =
             lints::Places { rules: &rules, promotions: &promoted, rewards: &reward_pointers };
         lints::lint(&draft, &custom, &places, sheet);
     }
-    let lists =
-        [("/earn/", rules.as_slice()), ("/promotion/", &promoted), ("/reward/", &reward_pointers)];
+    let lists = [
+        ("/earn/", rules.as_slice()),
+        ("/promotion/", &promoted),
+        ("/reward/", &reward_pointers),
+        ("/plan/", &plan_pointers),
+    ];
     let places = Places(&lists);
     let document = encode(&draft);
     let program = match draft.check() {
@@ -119,6 +129,7 @@ fn draft(head: Head) -> Draft {
         earns: Vec::new(),
         promotions: Vec::new(),
         rewards: Vec::new(),
+        plans: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::book::Book;
 use super::ledger::Pinned;
 use super::moment::Moment;
 use super::names::Label;
+use super::plans::running;
 use super::program::Program;
 
 /// Who a rule or a reward is for; every condition that is given must hold.
@@ -65,6 +66,10 @@ impl Audience {
 /// time. Rules and rewards ask this and nothing else, and an order keeps it for its returns.
 #[must_use]
 pub fn known_of(program: &Program, book: &Book, at: Moment) -> Pinned {
-    let _ = (program, at);
-    Pinned { segments: book.segments.clone(), first_order: book.orders == 0, ..Pinned::default() }
+    Pinned {
+        segments: book.segments.clone(),
+        first_order: book.orders == 0,
+        plans: running(program, book, at),
+        ..Pinned::default()
+    }
 }

@@ -4,6 +4,7 @@ use super::ledger::Hand;
 use super::moment::Moment;
 use super::names::{HoldId, Label, RedemptionId, Reference, RewardId, WalletId};
 use super::order::Order;
+use super::plans::Bill;
 use super::points::Points;
 pub use super::refusal::Refusal;
 
@@ -130,6 +131,7 @@ pub enum Command {
         order: Reference,
         event: Label,
     },
+    Bill(Bill),
     Adjust {
         wallet: WalletId,
         credit: bool,

@@ -9,14 +9,14 @@ use super::ledger::{
 use super::moment::Moment;
 use super::names::{Code, HoldId, Label, RedemptionId, Reference, RuleId, VersionId, WalletId};
 use super::order::Order;
-use super::past::{PastHold, PastRedemption};
+use super::past::{PastHold, PastPeriod, PastRedemption};
 use super::points::Points;
 use super::principal::Principal;
 use super::program::{Clawback, Pending, Program};
 use super::rules::Verdict;
 pub use super::turn::Fault;
 use super::turn::{Stop, Taken, Turn};
-use super::{earning, links, returning, spending, undoing, vouchers};
+use super::{billing, earning, links, returning, spending, undoing, vouchers};
 
 /// Everything a decision may depend on, read before it begins.
 #[derive(Clone, Copy)]
@@ -37,6 +37,8 @@ pub struct Facts<'a> {
     /// For a hold that is not open: what became of it. To take back what a partner handed over,
     /// the hold that it was handed over for.
     pub hold: Option<&'a PastHold>,
+    /// For the refund of a membership's period: that period.
+    pub period: Option<&'a PastPeriod>,
     /// Whose command it is.
     pub by: &'a Principal,
     /// Where new names come from.
@@ -146,6 +148,7 @@ pub(super) fn admit(book: &Book, command: &Command, now: Moment) -> Result<(), R
         command,
         Command::Return { .. }
             | Command::Activate { .. }
+            | Command::Bill(_)
             | Command::Adjust { .. }
             | Command::Suspend { .. }
             | Command::Resume { .. }
@@ -206,6 +209,7 @@ fn apply(
             returning::give_back(facts, turn, outcome, &ask).map(Some)
         }
         Command::Activate { order, event } => activate(facts, turn, outcome, order, event),
+        Command::Bill(bill) => billing::bill(facts, turn, outcome, bill),
         Command::Adjust { wallet, credit, points, hand } => {
             let signed = if *credit { Sign::Credit } else { Sign::Debit };
             adjust(facts, turn, outcome, (wallet, signed, *points, hand)).map(Some)

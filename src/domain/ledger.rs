@@ -8,6 +8,7 @@ use super::names::{
     WalletId,
 };
 use super::order::{Order, Returned};
+use super::plans::{Billed, Mark};
 use super::points::Points;
 use super::principal::Principal;
 
@@ -185,6 +186,8 @@ pub enum CounterKey {
     Reward { reward: RewardId, per: PeriodKind, from: Moment },
     /// When the wallet's points expire unless the member orders before, as a `Moment`'s millis.
     Inactive { wallet: WalletId },
+    /// An instant that a membership is judged by, as a `Moment`'s millis.
+    Membership { plan: Label, mark: Mark },
 }
 
 /// A counter's new value; `keep_until` is when nothing can ask for it any more.
@@ -309,6 +312,13 @@ pub enum Cause {
         order: Reference,
         event: Label,
     },
+    /// What the shop's billing says of a membership.
+    Billed {
+        plan: Label,
+        reference: Reference,
+        occurred_at: Moment,
+        billed: Billed,
+    },
     Adjusted {
         hand: Hand,
     },
@@ -353,6 +363,7 @@ pub enum Fact {
     Order(Reference),
     Return(Reference),
     Action(Reference),
+    Billing(Reference),
     Redemption(RedemptionId),
     Hold(HoldId),
 }
@@ -365,6 +376,7 @@ impl Entry {
             Cause::Earned { order, .. } => Some(Fact::Order(order.reference().clone())),
             Cause::Returned { reference, .. } => Some(Fact::Return(reference.clone())),
             Cause::Acted { event, .. } => Some(Fact::Action(event.clone())),
+            Cause::Billed { reference, .. } => Some(Fact::Billing(reference.clone())),
             _ => None,
         }
     }
@@ -377,6 +389,9 @@ impl Entry {
         match &self.cause {
             Cause::Returned { order, .. } | Cause::Undone { order: Some(order), .. } => {
                 subjects.push(Fact::Order(order.clone()));
+            }
+            Cause::Billed { billed: Billed::Refunded { of }, .. } => {
+                subjects.push(Fact::Billing(of.clone()));
             }
             _ => {}
         }

@@ -1,8 +1,9 @@
 //! What became of holds and redemptions that are no longer open, as the journal tells it.
 
-use super::ledger::{Cause, Entry, Hold, HoldFate, Redemption, RedemptionStatus};
+use super::ledger::{Award, Cause, Entry, Hold, HoldFate, Redemption, RedemptionStatus};
 use super::moment::Moment;
-use super::names::{HoldId, RedemptionId};
+use super::names::{HoldId, Label, RedemptionId, Reference};
+use super::plans::Billed;
 use super::principal::Principal;
 
 /// A hold that is not open any more.
@@ -40,6 +41,44 @@ pub enum Before {
     Link(HoldId),
     /// Points: it was redeemed and used in one step.
     Points,
+}
+
+/// A period of a membership that was paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastPeriod {
+    pub plan: Label,
+    pub from: Moment,
+    pub until: Moment,
+    /// What it put into wallets.
+    pub awards: Vec<Award>,
+    /// What was issued for nothing as it began.
+    pub vouchers: Vec<RedemptionId>,
+    pub is_refunded: bool,
+}
+
+/// The period that was reported under the reference; `entries` are at least that report and the
+/// refunds of it. `None` where it reports no period.
+#[must_use]
+pub fn past_period(entries: &[Entry], reference: &Reference) -> Option<PastPeriod> {
+    let billed = |entry: &Entry| match &entry.cause {
+        Cause::Billed { plan, reference, billed, .. } => {
+            Some((plan.clone(), reference.clone(), billed.clone()))
+        }
+        _ => None,
+    };
+    let is_refunded = entries
+        .iter()
+        .filter_map(billed)
+        .any(|(_, _, billed)| matches!(&billed, Billed::Refunded { of } if of == reference));
+    entries.iter().find_map(|entry| match billed(entry)? {
+        (plan, known, Billed::Paid { from, until, .. }) if known == *reference => {
+            let free = entry.redemptions.iter().filter(|one| one.points.is_zero());
+            let vouchers = free.map(|one| one.id.clone()).collect();
+            let awards = entry.awards.clone();
+            Some(PastPeriod { plan, from, until, awards, vouchers, is_refunded })
+        }
+        _ => None,
+    })
 }
 
 /// What became of the hold; `entries` are at least those that concern it, oldest first. `None`

@@ -10,8 +10,10 @@ use super::moment::Moment;
 use super::money::{Currency, Minor};
 use super::names::{Label, ProgramId, RewardId, RuleId, WalletId};
 use super::order::LABELS_MAX;
+use super::plans::{Plan, check_plans};
 use super::points::Points;
 use super::promotion::Promotion;
+use super::spendable::SpendLimits;
 use super::till::{QUICK_MAX, Till, is_calling_code};
 use super::zone::Zone;
 
@@ -142,6 +144,8 @@ pub struct Wallet {
     pub return_grace: Option<Span>,
     /// What one unit costs the merchant, in millionths of the currency's major unit.
     pub worth_micros: Option<u64>,
+    /// When it can be spent, and how much of it at once.
+    pub spend: SpendLimits,
 }
 
 /// What an earn rule gives.
@@ -329,6 +333,8 @@ pub enum Issued {
     AtCost,
     /// Enrolment: a voucher that costs nothing, as all that are issued on an occasion.
     OnJoining,
+    /// The first paid period of a membership, and the first one after a time without.
+    OnPlan,
     /// This action, each time it is reported.
     OnAction(Label),
 }
@@ -403,6 +409,8 @@ pub struct Draft {
     pub earns: Vec<EarnRule>,
     pub promotions: Vec<Promotion>,
     pub rewards: Vec<Reward>,
+    /// What members pay for.
+    pub plans: Vec<Plan>,
 }
 
 /// A checked program: every reference resolves and every number is within its limit.
@@ -438,6 +446,7 @@ impl Draft {
         for (index, reward) in self.rewards.iter().enumerate() {
             self.check_reward(index, reward, &mut flaws);
         }
+        check_plans(&self, &mut flaws);
         if flaws.0.is_empty() { Ok(Program(self)) } else { Err(flaws.0) }
     }
 
@@ -505,6 +514,8 @@ impl Draft {
             );
             let named = wallet.name.is_empty() || wallet.name.0.contains_key("en");
             flaws.unless(named, &format!("{at}/name"), "the English name is missing");
+            let fault = wallet.spend.fault();
+            flaws.unless(fault.is_none(), &format!("{at}/spend"), fault.unwrap_or_default());
         }
     }
 
@@ -546,7 +557,10 @@ impl Draft {
 
     fn check_reward(&self, index: usize, reward: &Reward, flaws: &mut Flaws) {
         let at = |field: &str| format!("/reward/{index}/{field}");
-        flaws.unless(self.wallet(&reward.wallet).is_some(), &at("cost"), "no such wallet");
+        let wallet = self.wallet(&reward.wallet);
+        flaws.unless(wallet.is_some(), &at("cost"), "no such wallet");
+        let is_status = wallet.is_some_and(|wallet| wallet.kind == WalletKind::Status);
+        flaws.unless(!is_status, &at("cost"), "status is not spent: nothing can cost any");
         flaws.unless(reward.name.0.contains_key("en"), &at("name"), "the English name is missing");
         let (points, fixed) = match reward.cost {
             Cost::Fixed(points) => (points, true),
@@ -588,6 +602,11 @@ impl Draft {
     #[must_use]
     pub fn reward(&self, id: &RewardId) -> Option<&Reward> {
         self.rewards.iter().find(|reward| reward.id == *id)
+    }
+
+    #[must_use]
+    pub fn plan(&self, id: &Label) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.id == *id)
     }
 }
 

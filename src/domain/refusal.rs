@@ -20,7 +20,9 @@ pub enum Refusal {
     OccurredInFuture,
     OrderTooOld,
     UnknownWallet,
+    WalletNotSpendable,
     UnknownReward,
+    UnknownPlan,
     PartnerMismatch,
     UnitsNotOne,
     OrderNotFound,
@@ -56,7 +58,24 @@ pub enum Refusal {
     RewardNotOnRequest,
     RewardOutsideWindow,
     RewardNotForMember,
+    MembershipNotFound,
+    PeriodNotFound,
+    PeriodRefunded,
+    PeriodAlreadyPaid,
+    PeriodInvalid,
+    TrialNotAvailable,
     RewardLimitReached,
+    /// Its season is [from, until); a bound that is absent is open.
+    OutsideSpendingSeason {
+        from: Option<Moment>,
+        until: Option<Moment>,
+    },
+    SpendTooSmall {
+        least: Points,
+    },
+    SpendTooLarge {
+        most: Points,
+    },
     InsufficientPoints {
         missing: Points,
     },
@@ -81,7 +100,9 @@ impl Refusal {
             Self::OccurredInFuture,
             Self::OrderTooOld,
             Self::UnknownWallet,
+            Self::WalletNotSpendable,
             Self::UnknownReward,
+            Self::UnknownPlan,
             Self::PartnerMismatch,
             Self::UnitsNotOne,
             Self::OrderNotFound,
@@ -108,7 +129,16 @@ impl Refusal {
             Self::RewardNotOnRequest,
             Self::RewardOutsideWindow,
             Self::RewardNotForMember,
+            Self::MembershipNotFound,
+            Self::PeriodNotFound,
+            Self::PeriodRefunded,
+            Self::PeriodAlreadyPaid,
+            Self::PeriodInvalid,
+            Self::TrialNotAvailable,
             Self::RewardLimitReached,
+            Self::OutsideSpendingSeason { from: None, until: None },
+            Self::SpendTooSmall { least: Points::ZERO },
+            Self::SpendTooLarge { most: Points::ZERO },
             Self::InsufficientPoints { missing: Points::ZERO },
             Self::TooManyHolds,
             Self::TooManyRedemptions,
@@ -131,7 +161,9 @@ impl Refusal {
             Self::OccurredInFuture => "occurred_in_future",
             Self::OrderTooOld => "order_too_old",
             Self::UnknownWallet => "unknown_wallet",
+            Self::WalletNotSpendable => "wallet_not_spendable",
             Self::UnknownReward => "unknown_reward",
+            Self::UnknownPlan => "unknown_plan",
             Self::PartnerMismatch => "partner_mismatch",
             Self::UnitsNotOne => "units_not_one",
             Self::OrderNotFound => "order_not_found",
@@ -158,7 +190,16 @@ impl Refusal {
             Self::RewardNotOnRequest => "reward_not_on_request",
             Self::RewardOutsideWindow => "reward_outside_window",
             Self::RewardNotForMember => "reward_not_for_member",
+            Self::MembershipNotFound => "membership_not_found",
+            Self::PeriodNotFound => "period_not_found",
+            Self::PeriodRefunded => "period_refunded",
+            Self::PeriodAlreadyPaid => "period_already_paid",
+            Self::PeriodInvalid => "period_invalid",
+            Self::TrialNotAvailable => "trial_not_available",
             Self::RewardLimitReached => "reward_limit_reached",
+            Self::OutsideSpendingSeason { .. } => "outside_spending_season",
+            Self::SpendTooSmall { .. } => "spend_too_small",
+            Self::SpendTooLarge { .. } => "spend_too_large",
             Self::InsufficientPoints { .. } => "insufficient_points",
             Self::TooManyHolds => "too_many_holds",
             Self::TooManyRedemptions => "too_many_redemptions",
@@ -181,7 +222,9 @@ impl Refusal {
             Self::OccurredInFuture => "The order lies in the future.",
             Self::OrderTooOld => "The order is too old to be recorded.",
             Self::UnknownWallet => "The program has no such wallet.",
+            Self::WalletNotSpendable => "This shows how far a member has come; it cannot be spent.",
             Self::UnknownReward => "The program has no such reward.",
+            Self::UnknownPlan => "The program has no such plan.",
             Self::PartnerMismatch => "This reward is handed over by another partner.",
             Self::UnitsNotOne => "This reward is given one at a time.",
             Self::OrderNotFound => "No such order was recorded for this member.",
@@ -210,7 +253,16 @@ impl Refusal {
             Self::RewardNotOnRequest => "This comes by itself, on its occasion.",
             Self::RewardOutsideWindow => "This reward can be taken at other times.",
             Self::RewardNotForMember => "This reward is for other members.",
+            Self::MembershipNotFound => "There is no membership of this plan to change.",
+            Self::PeriodNotFound => "No such period of this plan was reported.",
+            Self::PeriodRefunded => "This period was refunded before.",
+            Self::PeriodAlreadyPaid => "This period of the plan is paid already, and counts once.",
+            Self::PeriodInvalid => "This period does not follow what was paid before.",
+            Self::TrialNotAvailable => "This plan can be tried once, before it is paid for.",
             Self::RewardLimitReached => "You have taken this reward as often as it is given.",
+            Self::OutsideSpendingSeason { .. } => "This can be spent at another time.",
+            Self::SpendTooSmall { .. } => "This is less than can be spent at once.",
+            Self::SpendTooLarge { .. } => "This is more than can be spent at once.",
             Self::InsufficientPoints { .. } => "There are not enough points for this.",
             Self::TooManyHolds => "Too many checkouts are open at once.",
             Self::TooManyRedemptions => "Use one of your open vouchers first.",
@@ -228,14 +280,22 @@ impl Refusal {
             | Self::MemberSuspended
             | Self::OccurredInFuture
             | Self::UnknownWallet
+            | Self::WalletNotSpendable
             | Self::UnknownReward
+            | Self::UnknownPlan
             | Self::OrderNotFound
             | Self::RedemptionReserved { .. }
             | Self::NothingPending
             | Self::RewardNotOnRequest
             | Self::RewardOutsideWindow
             | Self::RewardNotForMember
+            | Self::MembershipNotFound
+            | Self::PeriodNotFound
+            | Self::PeriodInvalid
             | Self::RewardLimitReached
+            | Self::OutsideSpendingSeason { .. }
+            | Self::SpendTooSmall { .. }
+            | Self::SpendTooLarge { .. }
             | Self::InsufficientPoints { .. }
             | Self::TooManyHolds
             | Self::TooManyRedemptions
@@ -265,6 +325,9 @@ impl Refusal {
             | Self::NothingToReturn
             | Self::ReturnExceedsOrder
             | Self::CaptureExceedsHold
+            | Self::PeriodRefunded
+            | Self::PeriodAlreadyPaid
+            | Self::TrialNotAvailable
             | Self::TotalTooLarge => false,
         }
     }

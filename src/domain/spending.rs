@@ -11,6 +11,7 @@ use super::moment::Moment;
 use super::names::{HoldId, Reference, RewardId, WalletId};
 use super::points::Points;
 use super::program::{Cost, Program, Reward};
+use super::spendable::{check_amount, check_kind, check_season};
 use super::turn::{Fault, Stop, Turn};
 
 /// Sets points aside.
@@ -171,7 +172,10 @@ impl<'a> Plan<'a> {
     pub fn new(program: &'a Program, turn: &Turn, spend: &Spend) -> Result<Self, Refusal> {
         match spend {
             Spend::Points { wallet, points } => {
-                program.wallet(wallet).ok_or(Refusal::UnknownWallet)?;
+                let found = program.wallet(wallet).ok_or(Refusal::UnknownWallet)?;
+                check_kind(found)?;
+                check_season(found, turn.now)?;
+                check_amount(found, *points)?;
                 Ok(Self { wallet: wallet.clone(), points: *points, reward: None, units: 1 })
             }
             Spend::Reward { reward, units } => {
@@ -185,6 +189,10 @@ impl<'a> Plan<'a> {
                 check_open(program, &turn.book, reward, turn.now)?;
                 let points = price(reward, *units).ok_or(Refusal::TotalTooLarge)?;
                 let wallet = reward.wallet.clone();
+                if let Some(found) = program.wallet(&wallet).filter(|_| !points.is_zero()) {
+                    check_season(found, turn.now)?;
+                    check_amount(found, points)?;
+                }
                 Ok(Self { wallet, points, reward: Some(reward), units: *units })
             }
         }

@@ -143,6 +143,7 @@ pub fn outcome_of(cause: &Cause) -> (&'static str, u16) {
         Cause::Undone { .. } => ("undone", 200),
         Cause::Returned { .. } => ("returned", 200),
         Cause::Activated { .. } => ("activated", 200),
+        Cause::Billed { .. } => ("billed", 200),
         Cause::Adjusted { .. } => ("adjusted", 201),
         Cause::Suspended { .. } => ("suspended", 200),
         Cause::Resumed { .. } => ("resumed", 200),

@@ -2,6 +2,7 @@
 
 mod earn;
 mod explain;
+mod plan;
 mod reward;
 mod wallet;
 mod when;
@@ -52,6 +53,7 @@ impl<'a> Describe<'a> {
         let part = |title: &str, chapters: Vec<Chapter>| Part { title: title.to_owned(), chapters };
         let parts = [
             part(self.words.say("describe.part_wallets"), self.wallets()),
+            part(self.words.say("describe.part_plans"), self.plans()),
             part(self.words.say("describe.part_earn"), self.ways()),
             part(self.words.say("describe.part_rewards"), self.rewards()),
             part(self.words.say("describe.part_returns"), self.returns()),

@@ -11,6 +11,7 @@ mod multiplied;
 mod order;
 mod cause;
 mod entry;
+mod billed;
 mod book;
 pub mod chain;
 pub mod linked;

@@ -1,5 +1,6 @@
 //! The bodies of requests, as integrators write them, and the commands they mean.
 
+mod billing;
 mod order;
 mod person;
 mod returns;
@@ -9,6 +10,7 @@ mod voucher;
 
 use serde::Serialize;
 
+pub use billing::{BillingBody, BillingEventText};
 pub use order::{
     ActionBody, ActivateBody, CartBody, CurrencyText, EarnBody, LineBody, LineKindText, OrderBody,
     OwnQuoteBody, QuoteBody, TenderBody, TenderKindText,

@@ -388,6 +388,12 @@ pub const ROUTES: &[Route] = &[
     ),
     post("/v1/members/{member}/earn", Endpoint::Earn, Scope::Earn, "Record an order."),
     post("/v1/members/{member}/actions", Endpoint::Act, Scope::Earn, "Record an action."),
+    post(
+        "/v1/members/{member}/billing",
+        Endpoint::Bill,
+        Scope::Earn,
+        "Record what the shop's billing says of a membership.",
+    ),
     post("/v1/members/{member}/holds", Endpoint::Hold, Scope::Redeem, "Set points aside."),
     post(
         "/v1/members/{member}/holds/{hold}/capture",

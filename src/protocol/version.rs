@@ -8,6 +8,7 @@
 mod form;
 mod plain;
 mod promotion;
+mod plan;
 mod read;
 
 use std::fmt;

@@ -275,6 +275,7 @@ pub(super) fn quote(
         spends: &[],
         redemption: None,
         hold: None,
+        period: None,
         by: &Principal::Store,
         mint: &names,
     };

@@ -7,6 +7,7 @@ mod limits;
 mod links;
 mod lots;
 mod members;
+mod memberships;
 mod offers;
 mod precedence;
 mod promotions;

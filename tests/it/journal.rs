@@ -2,6 +2,7 @@
 
 mod made;
 mod any;
+mod billed;
 mod codec;
 mod past;
 mod pinned;

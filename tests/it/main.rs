@@ -31,6 +31,8 @@ mod openapi;
 #[cfg(feature = "desk")]
 mod pages;
 #[cfg(feature = "desk")]
+mod plans;
+#[cfg(feature = "desk")]
 mod program_file;
 #[cfg(feature = "desk")]
 mod programs;

@@ -20,7 +20,8 @@ timezone = "Europe/Copenhagen"
 shop     = { zzz = 1 }
 
 [wallet.star]
-zzz = 1
+spend = { zzz = 1 }
+zzz   = 1
 
 [[earn]]
 id    = "spend"
@@ -44,6 +45,13 @@ for   = { zzz = 1 }
 limit = [{ most = 1, zzz = 1 }]
 zzz   = 1
 
+[[plan]]
+id     = "club"
+name   = "Club"
+price  = "12.00"
+period = "1 month"
+zzz    = 1
+
 [till]
 zzz = 1
 
@@ -59,6 +67,7 @@ const TABLES: &[(&str, &str)] = &[
     ("", ""),
     ("/shop", "Shop"),
     ("/wallet/star", "Wallet"),
+    ("/wallet/star/spend", "Spend"),
     ("/earn/0", "Earn"),
     ("/earn/0/count", "Count"),
     ("/earn/0/when", "When"),
@@ -69,6 +78,7 @@ const TABLES: &[(&str, &str)] = &[
     ("/reward/0/gives", "Gift"),
     ("/reward/0/for", "Audience"),
     ("/reward/0/limit/0", "Limit"),
+    ("/plan/0", "Plan"),
     ("/till", "Till"),
     ("/till/quick/0", "Quick"),
 ];

@@ -9,6 +9,7 @@ use regulars::domain::money::{Currency, Minor};
 use regulars::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
 use regulars::domain::points::Points;
 use regulars::domain::program::*;
+use regulars::domain::spendable::SpendLimits;
 use regulars::domain::till::{Quick, Till};
 use regulars::domain::zone::{OffsetChange, Zone};
 use regulars::protocol::version::{DOCUMENT_MAX_BYTES, VersionProblem, decode, encode, version_id};
@@ -45,6 +46,7 @@ fn wallet(id: &str) -> Wallet {
         clawback: Clawback::WithinBalance,
         return_grace: None,
         worth_micros: None,
+        spend: SpendLimits::default(),
     }
 }
 
@@ -101,6 +103,7 @@ fn small() -> Draft {
         earns: vec![rule("spend", per_amount)],
         promotions: vec![],
         rewards: vec![reward("drink", Cost::Fixed(points(150)), Gift::Voucher)],
+        plans: vec![],
     }
 }
 

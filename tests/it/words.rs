@@ -439,6 +439,7 @@ fn stars(kind: WalletKind) -> Wallet {
         clawback: Clawback::WithinBalance,
         return_grace: None,
         worth_micros: None,
+        spend: regulars::domain::spendable::SpendLimits::default(),
     }
 }
 

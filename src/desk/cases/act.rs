@@ -1,9 +1,9 @@
 //! Reads what a row does: the verb and the words that belong to it.
 
-use super::items;
-use super::parse::{count, ends_action, moment, number, reward, wallet};
+use super::parse::{count, ends_action, figure, moment, reward, wallet};
 use super::table::{Action, Coming, Target};
 use super::words::{Read, Words, bad};
+use super::{items, membership};
 use crate::desk::finding::{Code, Finding};
 use crate::desk::nearest::nearest;
 use crate::domain::command::{Extent, Spend};
@@ -12,10 +12,10 @@ use crate::domain::money::{Minor, parse_decimal};
 use crate::domain::names::{Label, Reference};
 use crate::domain::points::Points;
 
-const VERBS: [&str; 20] = [
+const VERBS: [&str; 24] = [
     "join", "order", "return", "redeem", "hold", "capture", "void", "cancel", "use", "reserve",
     "release", "undo", "activate", "action", "adjust", "suspend", "resume", "close", "erase",
-    "balance",
+    "balance", "bill", "trial", "stop", "refund",
 ];
 
 /// How long a hold or a reservation lives where the row does not say: what the HTTP API does.
@@ -47,6 +47,7 @@ pub fn action(words: &mut Words<'_>, at: Moment) -> Read<Action> {
         }
         "action" => act(words),
         "adjust" => adjust(words),
+        verb @ ("bill" | "trial" | "stop" | "refund") => membership::bill(verb, words),
         "suspend" => Ok(Action::Suspend),
         "resume" => Ok(Action::Resume),
         "close" => Ok(Action::Close),
@@ -158,7 +159,7 @@ fn capture(words: &mut Words<'_>) -> Read<Action> {
     let named = words.peek().is_some_and(|word| !is_number(word.text));
     let target = if named { target(words) } else { Target::Latest };
     let points: Option<Points> = if words.peek().is_some_and(|word| is_number(word.text)) {
-        Some(number(words)?)
+        Some(figure(words)?)
     } else {
         None
     };

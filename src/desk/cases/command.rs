@@ -7,6 +7,7 @@ use crate::domain::decide::Decision;
 use crate::domain::ledger::Hand;
 use crate::domain::names::{HoldId, Label, Reason, RedemptionId, Reference};
 use crate::domain::order::Order;
+use crate::domain::plans::Bill;
 use crate::domain::turn::Fault;
 
 /// Why a row could not be decided as it is written.
@@ -65,6 +66,10 @@ pub fn command(member: &Member, row: &Row) -> Result<Command, Trouble> {
         Action::Activate { order, event } => Command::Activate { order, event },
         Action::Act { action, event, occurred_at } => {
             Command::Act { action, event, occurred_at: occurred_at.unwrap_or(row.at) }
+        }
+        Action::Bill { plan, reference, event, occurred_at } => {
+            let occurred_at = occurred_at.unwrap_or(row.at);
+            Command::Bill(Bill { plan, reference, occurred_at, event })
         }
         Action::Adjust { wallet, credit, points } => {
             Command::Adjust { wallet, credit, points, hand: hand()? }

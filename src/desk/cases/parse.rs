@@ -1,6 +1,7 @@
 //! Reads the cases: titles, rows, and in a row its time, its member, its outcomes and balances.
 
 use super::act;
+use super::membership::{Standing, standing};
 use super::table::{Balance, Case, Effect, Outcome, Row};
 use super::words::{Read, Word, Words, bad};
 use crate::desk::finding::{Code, Finding};
@@ -27,6 +28,9 @@ const OUTCOMES: [&str; 10] = [
     "refused",
     "unchanged",
 ];
+
+/// The word before a plan and how a member stands to it.
+const PLAN: &str = "plan";
 
 /// The cases of a file.
 ///
@@ -74,9 +78,20 @@ fn row(program: &Program, text: &str, start: usize, line: usize) -> Read<Row> {
     let outcomes = outcomes(&mut words)?;
     let outcome_span = words.since(place).unwrap_or_else(|| action_span.clone());
     let place = words.place();
-    let balances = balances(&mut words)?;
+    let (balances, plans) = balances(&mut words)?;
     let balance_span = words.since(place).unwrap_or_else(|| action_span.clone());
-    Ok(Row { line, action_span, outcome_span, balance_span, at, who, action, outcomes, balances })
+    Ok(Row {
+        line,
+        action_span,
+        outcome_span,
+        balance_span,
+        at,
+        who,
+        action,
+        outcomes,
+        balances,
+        plans,
+    })
 }
 
 /// A date and a time of the program's zone.
@@ -105,7 +120,7 @@ pub fn moment(words: &mut Words<'_>) -> Read<Moment> {
 /// Whether the word begins an outcome or a balance, and so ends the action.
 #[must_use]
 pub fn ends_action(program: &Program, word: Word<'_>) -> bool {
-    OUTCOMES.contains(&word.text) || is_wallet(program, word.text)
+    OUTCOMES.contains(&word.text) || word.text == PLAN || is_wallet(program, word.text)
 }
 
 fn is_wallet(program: &Program, text: &str) -> bool {
@@ -150,8 +165,20 @@ fn refused(words: &mut Words<'_>) -> Read<Outcome> {
         let finding = Finding::new(Code::CASE_WORD, "", word.span(), &message);
         return Err(finding.expected("the code of a refusal").suggestion(meant));
     }
-    let missing = if words.accept("missing") { Some(number(words)?) } else { None };
+    let missing = if words.accept("missing") { Some(figure(words)?) } else { None };
     Ok(Outcome::Refused { code: word.text.to_owned(), missing })
+}
+
+/// A number of points, or an amount of money with its decimals.
+///
+/// # Errors
+/// Where the next word is neither.
+pub fn figure(words: &mut Words<'_>) -> Read<Points> {
+    let exponent = match words.peek() {
+        Some(word) if word.text.contains('.') => words.program.currency.exponent(),
+        _ => 0,
+    };
+    words.parse("a number", |text| Points::new(parse_decimal(text, exponent).ok()?.get()))
 }
 
 fn refusal_codes() -> Vec<&'static str> {
@@ -236,13 +263,19 @@ pub fn number(words: &mut Words<'_>) -> Read<Points> {
     words.parse("a whole number", read)
 }
 
-fn balances(words: &mut Words<'_>) -> Read<Vec<Balance>> {
-    let mut all = Vec::new();
+fn balances(words: &mut Words<'_>) -> Read<(Vec<Balance>, Vec<Standing>)> {
+    let (mut all, mut plans) = (Vec::new(), Vec::new());
     while !words.is_empty() {
-        all.push(balance(words)?);
+        if words.accept(PLAN) {
+            plans.push(standing(words)?);
+        } else {
+            all.push(balance(words)?);
+        }
         if !words.accept(",") && !words.is_empty() {
-            let wallet = words.peek().is_some_and(|word| is_wallet(words.program, word.text));
-            if !wallet {
+            let goes_on = words
+                .peek()
+                .is_some_and(|word| word.text == PLAN || is_wallet(words.program, word.text));
+            if !goes_on {
                 let word = words.need("a wallet")?;
                 return Err(bad(
                     word,
@@ -251,7 +284,7 @@ fn balances(words: &mut Words<'_>) -> Read<Vec<Balance>> {
             }
         }
     }
-    Ok(all)
+    Ok((all, plans))
 }
 
 fn balance(words: &mut Words<'_>) -> Read<Balance> {

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::command::{Trouble, command, note};
-use super::compare;
 use super::table::{Action, Case, Row};
 use super::world::World;
+use super::{compare, membership};
 use crate::desk::finding::{Code, Finding};
 use crate::desk::program_file::Compiled;
 use crate::domain::command::Command;
@@ -61,7 +61,9 @@ fn run_row(world: &mut World<'_>, row: &Row) -> Result<Vec<Difference>, Trouble>
     let program = world.program;
     let outcome = asked.and_then(|step| compare::outcomes(program, row, &step.decision));
     let member = world.member(&row.who).ok_or(Fault("a row of nobody"))?;
-    let balances = compare::balances(program, row, &member.book)?;
+    let mut balances = compare::balances(program, row, &member.book)?;
+    let at = row.at.max(member.book.at);
+    balances.extend(membership::differences(program, &row.plans, &member.book, at));
     let outcome = outcome.map(|message| (row.outcome_span.clone(), message));
     let balances = balances.into_iter().map(|message| (row.balance_span.clone(), message));
     Ok(outcome.into_iter().chain(balances).collect())

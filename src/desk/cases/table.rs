@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use super::membership::Standing;
 use crate::domain::command::{Extent, Spend};
 use crate::domain::moment::Moment;
 use crate::domain::money::Minor;
 use crate::domain::names::{Label, Reference, RewardId, WalletId};
 use crate::domain::order::{OrderParts, TenderKind};
+use crate::domain::plans::BillEvent;
 use crate::domain::points::Points;
 use crate::domain::program::LineKind;
 
@@ -32,6 +34,7 @@ pub struct Row {
     pub action: Action,
     pub outcomes: Vec<Outcome>,
     pub balances: Vec<Balance>,
+    pub plans: Vec<Standing>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +53,7 @@ pub enum Action {
     Undo { target: Target },
     Activate { order: Reference, event: Label },
     Act { action: Label, event: Reference, occurred_at: Option<Moment> },
+    Bill { plan: Label, reference: Reference, event: BillEvent, occurred_at: Option<Moment> },
     Adjust { wallet: WalletId, credit: bool, points: Points },
     Suspend,
     Resume,

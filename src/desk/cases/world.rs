@@ -9,7 +9,8 @@ use crate::domain::ledger::{Cause, Entry, Fact, Pinned, Redemption, RedemptionSt
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, MemberId, RedemptionId, Reference, VersionId};
 use crate::domain::order::Order;
-use crate::domain::past::{Before, past_hold, past_redemption};
+use crate::domain::past::{Before, past_hold, past_period, past_redemption};
+use crate::domain::plans::{Bill, BillEvent};
 use crate::domain::principal::Principal;
 use crate::domain::program::Program;
 use crate::domain::turn::Fault;
@@ -107,6 +108,7 @@ impl Member {
             _ => hold_of(command),
         };
         let hold = hold.and_then(|id| past_hold(&self.journal, id));
+        let period = refunded_by(command).and_then(|of| past_period(&self.journal, of));
         let file = self.file_for(command);
         let facts = Facts {
             program,
@@ -122,6 +124,7 @@ impl Member {
             spends: &spends,
             redemption: redemption.as_ref(),
             hold: hold.as_ref(),
+            period: period.as_ref(),
             by: &Principal::Store,
             mint: &Names { member: self.id(), random: [0; 32] },
         };
@@ -192,6 +195,14 @@ fn redemption_of(command: &Command) -> Option<&RedemptionId> {
     }
 }
 
+/// The reference of the period that a command gives back.
+fn refunded_by(command: &Command) -> Option<&Reference> {
+    match command {
+        Command::Bill(Bill { event: BillEvent::Refunded { of }, .. }) => Some(of),
+        _ => None,
+    }
+}
+
 /// The hold that a command is about.
 fn hold_of(command: &Command) -> Option<&HoldId> {
     match command {
@@ -208,6 +219,7 @@ fn fact(command: &Command) -> Option<Fact> {
         Command::Earn { order } => Some(Fact::Order(order.reference().clone())),
         Command::Return { reference, .. } => Some(Fact::Return(reference.clone())),
         Command::Act { event, .. } => Some(Fact::Action(event.clone())),
+        Command::Bill(bill) => Some(Fact::Billing(bill.reference.clone())),
         _ => None,
     }
 }

@@ -70,6 +70,10 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
             "return_ref": "return-5", "lines": [{ "id": "1", "quantity": 1 }]
         }),
         Endpoint::Activate => json!({ "order": "1001", "event": "delivered" }),
+        Endpoint::Bill => json!({
+            "plan": "monthly", "billing_ref": "invoice-12", "event": "paid",
+            "occurred_at": "2026-03-01T09:00:00Z", "amount": 4000
+        }),
         Endpoint::Adjust => json!({
             "wallet": "star", "points": 50, "reason": "spilt coffee", "actor": "anna"
         }),

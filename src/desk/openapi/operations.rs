@@ -19,8 +19,9 @@ use crate::protocol::offer::OffersBody;
 use crate::protocol::profile::{LotsBody, MemberBody};
 use crate::protocol::release::LiveBody;
 use crate::protocol::request::{
-    ActionBody, ActivateBody, AdjustBody, CaptureBody, ConsumeBody, EarnBody, EmptyBody, HandBody,
-    HoldBody, LinkBody, QuoteBody, RedeemBody, ReleaseBody, ReserveBody, ReturnBody, UseBody,
+    ActionBody, ActivateBody, AdjustBody, BillingBody, CaptureBody, ConsumeBody, EarnBody,
+    EmptyBody, HandBody, HoldBody, LinkBody, QuoteBody, RedeemBody, ReleaseBody, ReserveBody,
+    ReturnBody, UseBody,
 };
 use crate::protocol::route::Endpoint;
 use crate::protocol::secret::SecretBody;
@@ -78,6 +79,7 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::Consume => ("consumeHold", "Spending"),
         Endpoint::Return => ("returnOrder", "Earning"),
         Endpoint::Activate => ("activatePoints", "Earning"),
+        Endpoint::Bill => ("recordBilling", "Memberships"),
         Endpoint::Adjust => ("adjustPoints", "Staff"),
         Endpoint::Suspend => ("suspendMember", "Staff"),
         Endpoint::Resume => ("resumeMember", "Staff"),
@@ -100,6 +102,16 @@ fn secrets(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::ListSecrets => ("listStoreSecrets", "Keys"),
         _ => ("retireStoreSecret", "Keys"),
     }
+}
+
+/// What the shop's other systems report: the body, and the answers.
+fn reported(endpoint: Endpoint, schemas: &mut Schemas) -> (Value, Vec<Answer>) {
+    if endpoint == Endpoint::Bill {
+        let answer = done_or_not(schemas, "Recorded, by now.", "billed");
+        return (schemas.read::<BillingBody>(), vec![answer]);
+    }
+    let answer = done(schemas, (200, "Activated."), "activated", &[]);
+    (schemas.read::<ActivateBody>(), vec![answer])
 }
 
 /// The schema of the body that the route reads, and whether a body must be there.
@@ -152,7 +164,7 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         Endpoint::Link => schemas.read::<LinkBody>(),
         Endpoint::Consume => schemas.read::<ConsumeBody>(),
         Endpoint::Return => schemas.read::<ReturnBody>(),
-        Endpoint::Activate => schemas.read::<ActivateBody>(),
+        Endpoint::Activate | Endpoint::Bill => reported(endpoint, schemas).0,
         Endpoint::Adjust => schemas.read::<AdjustBody>(),
         Endpoint::Suspend | Endpoint::Resume | Endpoint::Close | Endpoint::Erase => {
             schemas.read::<HandBody>()
@@ -255,7 +267,7 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         | Endpoint::Release
         | Endpoint::Undo => spending::answers(endpoint, schemas),
         Endpoint::Return => vec![done(schemas, (200, "Returned."), "returned", &[])],
-        Endpoint::Activate => vec![done(schemas, (200, "Activated."), "activated", &[])],
+        Endpoint::Activate | Endpoint::Bill => reported(endpoint, schemas).1,
         Endpoint::Adjust => vec![done(schemas, (201, "Adjusted."), "adjusted", &[])],
         Endpoint::Suspend => vec![done_or_not(schemas, "Suspended, by now.", "suspended")],
         Endpoint::Resume => vec![done_or_not(schemas, "Active, by now.", "resumed")],

@@ -25,6 +25,9 @@ const ACTIVE: &[&str] = &["member_closed", "member_suspended"];
 const REWARD: &[&str] = &[
     "reward_not_on_request",
     "reward_outside_window",
+    "outside_spending_season",
+    "spend_too_small",
+    "spend_too_large",
     "reward_not_for_member",
     "reward_limit_reached",
 ];
@@ -217,6 +220,11 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
             &["nothing_to_return", "return_exceeds_order", "total_too_large"],
         ],
         Endpoint::Activate => vec![&["member_closed", "nothing_pending"]],
+        Endpoint::Bill => vec![
+            &["member_closed", "already_recorded", "occurred_in_future", "unknown_plan"],
+            &["membership_not_found", "period_not_found", "period_refunded"],
+            &["period_already_paid", "period_invalid", "trial_not_available", "total_too_large"],
+        ],
         Endpoint::Adjust => {
             vec![&["member_closed", "unknown_wallet", "insufficient_points", "total_too_large"]]
         }
@@ -312,7 +320,8 @@ fn spending(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
     match endpoint {
         Endpoint::Hold => vec![
             ACTIVE,
-            &["unknown_wallet", "unknown_reward", "partner_mismatch", "units_not_one"],
+            &["unknown_wallet", "wallet_not_spendable", "unknown_reward", "partner_mismatch"],
+            &["units_not_one"],
             REWARD,
             &["insufficient_points", "too_many_holds", "total_too_large"],
         ],
@@ -339,7 +348,7 @@ fn spending(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         Endpoint::Void | Endpoint::RevokeLink => vec![&["member_closed"], HOLD],
         Endpoint::Redeem => vec![
             ACTIVE,
-            &["unknown_reward", "units_not_one"],
+            &["unknown_wallet", "wallet_not_spendable", "unknown_reward", "units_not_one"],
             REWARD,
             &["insufficient_points", "too_many_redemptions", "total_too_large"],
         ],

@@ -109,6 +109,7 @@ fn commands() -> Value {
         "ConsumeBody",
         "ReturnBody",
         "ActivateBody",
+        "BillingBody",
         "AdjustBody",
         "HandBody",
     ];

@@ -39,10 +39,11 @@ pub const KINDS: [(&str, Kind); 8] = [
     ("partner goods", Kind::PartnerGoods),
 ];
 
-const ISSUED: [(&str, Issued); 3] = [
+const ISSUED: [(&str, Issued); 4] = [
     ("on request", Issued::OnRequest),
     ("automatically", Issued::AtCost),
     ("on joining", Issued::OnJoining),
+    ("when a membership begins", Issued::OnPlan),
 ];
 
 /// Every reward of the file, `None` where it could not be read.
@@ -73,7 +74,10 @@ fn one(table: Table<'_>, frame: &Frame) -> Option<Reward> {
     });
     let gives = table.or("gives", Gift::Voucher, |field| gift(field, frame, worth));
     let valid = table.optional("valid", read::span);
-    let limits = table.or("limit", Vec::new(), limits);
+    // A welcome is given once: nobody leaves and comes back for another.
+    let once = RewardLimit { most: 1, every: PeriodKind::Lifetime };
+    let usual = if issued == Some(Issued::OnPlan) { vec![once] } else { Vec::new() };
+    let limits = table.or("limit", usual, limits);
     let audience = table.or("for", Audience::default(), audience::read);
     let from = table.optional("from", |field| date(field, frame, Edge::First));
     let until = table.optional("until", |field| date(field, frame, Edge::Last));

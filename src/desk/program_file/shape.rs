@@ -143,6 +143,37 @@ struct File {
     promotion: Option<Vec<Promotion>>,
     /// What points buy.
     reward: Option<Vec<Reward>>,
+    /// What members pay for, period by period: the shop's billing reports each that was paid.
+    plan: Option<Vec<Plan>>,
+}
+
+/// A paid membership.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Plan {
+    /// What billing calls it: a-z, 0-9 and '-'.
+    id: String,
+    name: Text,
+    /// What a period costs, as members read it.
+    price: Amount,
+    period: Span,
+    /// How long a member may try it, once, before paying.
+    trial: Option<Span>,
+    /// How long its perks go on when a payment is late.
+    grace: Option<Span>,
+    /// What each paid period puts into a wallet: "40.00 wine".
+    credit: Option<Points>,
+}
+
+/// When a wallet can be spent, and how much of it at once.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Spend {
+    from: Option<Date>,
+    /// To the end of that day.
+    until: Option<Date>,
+    least: Option<Points>,
+    most: Option<Points>,
 }
 
 #[derive(JsonSchema)]
@@ -197,6 +228,8 @@ struct Wallet {
     pending: Option<String>,
     /// What a return may take.
     clawback: Option<Clawback>,
+    /// When it can be spent, and how much of it at once.
+    spend: Option<Spend>,
     /// How much longer points live that come back after their end.
     return_grace: Option<Span>,
     /// What one costs the merchant.
@@ -306,7 +339,8 @@ struct Reward {
     /// How long the voucher lives, to the end of that day.
     valid: Option<Span>,
     limit: Option<Vec<Limit>>,
-    /// "on request" (the default), "automatically" at its cost, "on joining" or "on action NAME".
+    /// "on request" (the default), "automatically" at its cost, "on joining", "on action NAME" or
+    /// "when a membership begins".
     issued: Option<String>,
     #[serde(rename = "for")]
     audience: Option<Audience>,

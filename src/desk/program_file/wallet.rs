@@ -1,7 +1,8 @@
 //! The wallets of a program file: `[wallet.star]` and its keys.
 
 use super::phrase;
-use super::read::{self, WALLET_KINDS};
+use super::plan;
+use super::read::{self, Frame, WALLET_KINDS};
 use super::sheet::{Field, Table};
 use crate::desk::finding::{Code, Finding};
 use crate::domain::calendar::Expiry;
@@ -9,6 +10,7 @@ use crate::domain::map::Map;
 use crate::domain::money::parse_decimal;
 use crate::domain::names::{Label, WalletId};
 use crate::domain::program::{Clawback, Pending, Text, Unit, Wallet, WalletKind};
+use crate::domain::spendable::SpendLimits;
 
 /// `worth` is kept in millionths of the currency's major unit.
 const WORTH_DECIMALS: u32 = 6;
@@ -20,7 +22,7 @@ pub const CLAWBACKS: [(&str, Clawback); 3] = [
 ];
 
 /// Every wallet that could be read, in the order of the file.
-pub fn read(root: &Table<'_>) -> Vec<Wallet> {
+pub fn read(root: &Table<'_>, frame: &Frame) -> Vec<Wallet> {
     let all = root.required("wallet", |field| field.table("tables such as [wallet.star]"));
     let entries = all.map(|table| table.entries()).unwrap_or_default();
     let wallet = |(span, id, field): &(std::ops::Range<usize>, &str, Field<'_>)| {
@@ -31,13 +33,13 @@ pub fn read(root: &Table<'_>) -> Vec<Wallet> {
             field.sheet.report(finding.expected(bad.expected));
         }
         let table = field.table("a table such as [wallet.star]");
-        table.and_then(|table| one(name.ok(), id, table))
+        table.and_then(|table| one(name.ok(), (id, frame), table))
     };
     entries.iter().filter_map(wallet).collect()
 }
 
 /// One wallet; its keys are read even where its name is faulty.
-fn one(id: Option<WalletId>, word: &str, table: Table<'_>) -> Option<Wallet> {
+fn one(id: Option<WalletId>, (word, frame): (&str, &Frame), table: Table<'_>) -> Option<Wallet> {
     let kind = table.or("kind", WalletKind::Points, |field| read::word(field, &WALLET_KINDS));
     let name = table.or("name", Text::default(), read::words);
     let unit = table.or("unit", plain_unit(word), unit);
@@ -47,6 +49,8 @@ fn one(id: Option<WalletId>, word: &str, table: Table<'_>) -> Option<Wallet> {
         table.or("clawback", Clawback::WithinBalance, |field| read::word(field, &CLAWBACKS));
     let return_grace = table.optional("return_grace", read::span);
     let worth_micros = table.optional("worth", worth);
+    let spend =
+        table.or("spend", SpendLimits::default(), |field| plan::spend(field, frame, id.as_ref()));
     table.close();
     Some(Wallet {
         id: id?,
@@ -58,6 +62,7 @@ fn one(id: Option<WalletId>, word: &str, table: Table<'_>) -> Option<Wallet> {
         clawback: clawback?,
         return_grace: return_grace?,
         worth_micros: worth_micros?,
+        spend: spend?,
     })
 }
 

@@ -4,8 +4,10 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::command::{Command, Extent, Spend};
 use crate::domain::ledger::Hand;
+use crate::domain::moment::Moment;
 use crate::domain::names::{Label, MemberId, Reference};
 use crate::domain::order::{Line, Order, Tender, TenderKind};
+use crate::domain::plans::{Bill, BillEvent};
 use crate::domain::program::LineKind;
 
 /// A path and a body, to be posted.
@@ -78,6 +80,7 @@ fn parts(command: &Command) -> (String, Value) {
         Command::Activate { order, event } => {
             ("/activations".into(), json!({ "order": order.as_str(), "event": event.as_str() }))
         }
+        Command::Bill(bill) => ("/billing".into(), bill_body(bill)),
         Command::Adjust { wallet, credit, points, hand } => {
             let signed = i64::try_from(points.get()).unwrap_or(i64::MAX);
             let signed = if *credit { signed } else { -signed };
@@ -147,6 +150,28 @@ fn return_body(reference: &Reference, at: Option<String>, extent: &Extent) -> Va
     json!({
         "return_ref": reference.as_str(), "occurred_at": at, "lines": lines, "amount": amount,
     })
+}
+
+fn bill_body(bill: &Bill) -> Value {
+    let at = |at: &Option<Moment>| at.map(|at| at.to_string());
+    let mut body = json!({
+        "plan": bill.plan.as_str(), "billing_ref": bill.reference.as_str(),
+        "occurred_at": bill.occurred_at.to_string(),
+    });
+    let more = match &bill.event {
+        BillEvent::Paid { from, until, amount, replaces } => json!({
+            "event": "paid", "from": at(from), "until": at(until),
+            "amount": amount.map(|amount| amount.get()),
+            "replaces": replaces.as_ref().map(Label::as_str),
+        }),
+        BillEvent::Trial { until } => json!({ "event": "trial", "until": at(until) }),
+        BillEvent::Cancelled => json!({ "event": "cancelled" }),
+        BillEvent::Refunded { of } => json!({ "event": "refunded", "refunds": of.as_str() }),
+    };
+    if let (Value::Object(body), Value::Object(more)) = (&mut body, more) {
+        body.extend(more);
+    }
+    body
 }
 
 fn hand_body(hand: &Hand) -> Value {

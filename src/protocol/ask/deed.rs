@@ -11,9 +11,9 @@ use crate::protocol::json::parse;
 use crate::protocol::node::{Fault, FromNode, Node, Record, expected, of_length};
 use crate::protocol::problem::Problem;
 use crate::protocol::request::{
-    ActionBody, ActivateBody, AdjustBody, CaptureBody, ConsumeBody, EarnBody, EmptyBody, EnrolBody,
-    HandBody, HoldBody, LinkBody, OwnRedeemBody, RedeemBody, ReleaseBody, ReserveBody, ReturnBody,
-    UseBody, segments,
+    ActionBody, ActivateBody, AdjustBody, BillingBody, CaptureBody, ConsumeBody, EarnBody,
+    EmptyBody, EnrolBody, HandBody, HoldBody, LinkBody, OwnRedeemBody, RedeemBody, ReleaseBody,
+    ReserveBody, ReturnBody, UseBody, segments,
 };
 use crate::protocol::route::{Endpoint, Found};
 use crate::protocol::scalar::Named;
@@ -40,6 +40,7 @@ pub enum Deed {
     Consume(Named<HoldId>, ConsumeBody),
     Return(Named<Reference>, ReturnBody),
     Activate(ActivateBody),
+    Bill(BillingBody),
     Adjust(AdjustBody),
     Suspend(HandBody),
     Resume(HandBody),
@@ -66,6 +67,7 @@ fn read_deed(kind: &str, node: &Node<'_>) -> Result<Deed, Fault> {
         "redeem" => Deed::Redeem(FromNode::read(node)?),
         "link" => Deed::Link(FromNode::read(node)?),
         "activate" => Deed::Activate(FromNode::read(node)?),
+        "bill" => Deed::Bill(FromNode::read(node)?),
         "adjust" => Deed::Adjust(FromNode::read(node)?),
         "suspend" => Deed::Suspend(FromNode::read(node)?),
         "resume" => Deed::Resume(FromNode::read(node)?),
@@ -142,6 +144,7 @@ impl Deed {
             Endpoint::Consume => Self::Consume(hold()?, FromNode::read(body)?),
             Endpoint::Return => Self::Return(order()?, FromNode::read(body)?),
             Endpoint::Activate => Self::Activate(FromNode::read(body)?),
+            Endpoint::Bill => Self::Bill(FromNode::read(body)?),
             Endpoint::Adjust => Self::Adjust(FromNode::read(body)?),
             Endpoint::Suspend => Self::Suspend(FromNode::read(body)?),
             Endpoint::Resume => Self::Resume(FromNode::read(body)?),
@@ -174,6 +177,7 @@ impl Deed {
             Self::Consume(hold, _) => format!("consume {}", hold.0),
             Self::Return(order, _) => format!("return {}", order.0),
             Self::Activate(_) => "activate".to_owned(),
+            Self::Bill(_) => "bill".to_owned(),
             Self::Adjust(_) => "adjust".to_owned(),
             Self::Suspend(_) => "suspend".to_owned(),
             Self::Resume(_) => "resume".to_owned(),
@@ -204,6 +208,7 @@ impl Deed {
             Self::Consume(_, body) => serde_json::to_string(body),
             Self::Return(_, body) => serde_json::to_string(body),
             Self::Activate(body) => serde_json::to_string(body),
+            Self::Bill(body) => serde_json::to_string(body),
             Self::Adjust(body) => serde_json::to_string(body),
             Self::Suspend(body)
             | Self::Resume(body)
@@ -236,7 +241,7 @@ impl Deed {
             Self::Hold(body) => body.command()?,
             Self::Capture(hold, body) => body.command(hold.0.clone())?,
             Self::Void(hold, _) => Command::Void { hold: hold.0.clone() },
-            Self::Redeem(body) => body.command(),
+            Self::Redeem(body) => body.command()?,
             Self::Cancel(redemption, _) => Command::Cancel { redemption: redemption.0.clone() },
             Self::Use(redemption, body) => body.command(redemption.0.clone()),
             Self::Reserve(redemption, body) => body.command(redemption.0.clone())?,
@@ -248,6 +253,7 @@ impl Deed {
             Self::Activate(body) => {
                 Command::Activate { order: body.order.0.clone(), event: body.event.0.clone() }
             }
+            Self::Bill(body) => body.command()?,
             Self::Adjust(body) => body.command()?,
             Self::Suspend(body) => Command::Suspend { hand: body.hand() },
             Self::Resume(body) => Command::Resume { hand: body.hand() },
@@ -288,6 +294,7 @@ impl Deed {
         match self {
             Self::Earn(body) => Some(Fact::Order(body.order.reference.0.clone())),
             Self::Act(body) => Some(Fact::Action(body.event_id.0.clone())),
+            Self::Bill(body) => Some(Fact::Billing(body.billing_ref.0.clone())),
             Self::Return(_, body) => Some(Fact::Return(body.return_ref.0.clone())),
             _ => None,
         }

@@ -71,6 +71,7 @@ impl Describe<'_> {
             Issued::OnRequest => None,
             Issued::AtCost => Some(self.say("describe.automatic")),
             Issued::OnJoining => Some(self.say("describe.issued_on_joining")),
+            Issued::OnPlan => Some(self.say("describe.issued_on_plan")),
             Issued::OnAction(action) => {
                 Some(self.with_label("describe.issued_on_action", "action", action))
             }

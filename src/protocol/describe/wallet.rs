@@ -2,7 +2,9 @@
 
 use super::{Chapter, Describe};
 use crate::domain::calendar::{Expiry, Span};
+use crate::domain::points::Points;
 use crate::domain::program::{Clawback, Pending, Wallet, WalletKind};
+use crate::domain::spendable::SpendLimits;
 
 impl Describe<'_> {
     pub(super) fn wallets(&self) -> Vec<Chapter> {
@@ -14,7 +16,10 @@ impl Describe<'_> {
     pub fn wallet(&self, wallet: &Wallet) -> Chapter {
         let mut sentences = Vec::new();
         sentences.extend(self.kind(wallet.kind));
-        sentences.push(self.pending(&wallet.pending));
+        if wallet.pending != Pending::None || self.season(wallet).is_none() {
+            sentences.push(self.pending(&wallet.pending));
+        }
+        sentences.extend(self.spending(wallet));
         sentences.push(self.expiry(wallet.expiry));
         if !matches!(wallet.expiry, Expiry::Never | Expiry::AfterLastOrder { .. }) {
             sentences.push(self.say("describe.spent_first"));
@@ -28,6 +33,35 @@ impl Describe<'_> {
             WalletKind::Stamps => Some(self.say("describe.wallet_stamps")),
             WalletKind::Cash => Some(self.say("describe.wallet_cash")),
             WalletKind::Status => Some(self.say("describe.wallet_status")),
+        }
+    }
+
+    /// When the wallet can be spent, and how much of it at once.
+    fn spending(&self, wallet: &Wallet) -> Vec<String> {
+        let SpendLimits { least, most, .. } = wallet.spend;
+        let amount = |key: &str, points: Points| {
+            let amount = self.words.points(wallet, self.program.currency, points);
+            self.words.fill(key, &[("amount", amount.into())])
+        };
+        let least = least.map(|points| amount("describe.spend_least", points));
+        let most = most.map(|points| amount("describe.spend_most", points));
+        [self.season(wallet), least, most].into_iter().flatten().collect()
+    }
+
+    /// When the wallet can be spent, if not always.
+    #[must_use]
+    pub fn season(&self, wallet: &Wallet) -> Option<String> {
+        let SpendLimits { from, until, .. } = wallet.spend;
+        let from = from.map(|from| ("from", self.beginning(from).into()));
+        let zone = &self.program.zone;
+        let until = until.map(|end| ("until", self.words.last_day(zone, end).into()));
+        match (from, until) {
+            (None, None) => None,
+            (Some(from), None) => Some(self.words.fill("describe.spend_from", &[from])),
+            (None, Some(until)) => Some(self.words.fill("describe.spend_until", &[until])),
+            (Some(from), Some(until)) => {
+                Some(self.words.fill("describe.spend_between", &[from, until]))
+            }
         }
     }
 

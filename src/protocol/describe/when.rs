@@ -3,6 +3,7 @@
 use super::Describe;
 use crate::domain::audience::Audience;
 use crate::domain::moment::Moment;
+use crate::domain::names::Label;
 use crate::domain::program::{EarnRule, Give, Trigger, When, Window};
 
 /// All seven bits.
@@ -34,8 +35,15 @@ impl Describe<'_> {
             self.about("describe.when_segments", segments),
             self.about("describe.when_not_segments", not_segments),
             self.about("describe.when_tiers", tiers),
-            self.about("describe.when_plans", plans),
+            self.of_plans(plans),
         ]
+    }
+
+    fn of_plans(&self, plans: &[Label]) -> Option<String> {
+        let names: Vec<String> = plans.iter().map(|plan| self.plan_name(plan)).collect();
+        let list = super::super::words::Value::Phrase(self.words.any_of(&names).into());
+        let some = !plans.is_empty();
+        some.then(|| self.words.fill("describe.when_plans", &[("list", list)]))
     }
 
     /// From when and until when.
@@ -55,7 +63,7 @@ impl Describe<'_> {
     }
 
     /// The date of a first moment, with its time where that is no midnight.
-    fn beginning(&self, from: Moment) -> String {
+    pub(super) fn beginning(&self, from: Moment) -> String {
         let zone = &self.program.zone;
         if zone.start_of_day(zone.day(from)) == from {
             return self.words.date(zone, from);

@@ -1,5 +1,6 @@
 //! How an entry's cause is written: the word for what happened, and what it happened to.
 
+use super::billed::{read_billed, write_billed};
 use super::order::{pinned_record, read_standing, standing_record};
 use crate::domain::ledger::{Cause, Hand, Pinned, Standing};
 use crate::domain::moment::Moment;
@@ -28,6 +29,7 @@ pub fn kind(cause: &Cause) -> &'static str {
         Cause::Undone { .. } => "undone",
         Cause::Returned { .. } => "returned",
         Cause::Activated { .. } => "activated",
+        Cause::Billed { .. } => "billed",
         Cause::Adjusted { .. } => "adjusted",
         Cause::Suspended { .. } => "suspended",
         Cause::Resumed { .. } => "resumed",
@@ -54,6 +56,7 @@ impl ToNode for Cause {
                 write_returned(order, reference, *occurred_at, standing)
             }
             Self::Activated { order, event } => write_activated(order, event),
+            Self::Billed { .. } => write_billed(self),
             Self::Adjusted { hand }
             | Self::Suspended { hand }
             | Self::Resumed { hand }
@@ -96,6 +99,7 @@ fn read_about(word: &str, node: &Node<'_>) -> Result<Cause, Fault> {
         "undone" => read_undone(node.record()?)?,
         "returned" => read_returned(node.record()?)?,
         "activated" => read_activated(node.record()?)?,
+        "billed" => read_billed(node.record()?)?,
         "adjusted" => Cause::Adjusted { hand: FromNode::read(node)? },
         "suspended" => Cause::Suspended { hand: FromNode::read(node)? },
         "resumed" => Cause::Resumed { hand: FromNode::read(node)? },

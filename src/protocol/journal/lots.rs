@@ -230,6 +230,9 @@ impl ToNode for CounterKey {
                 ("reward", Node::List(vec![reward.write(), per.write(), from.write()]))
             }
             Self::Inactive { wallet } => ("inactive", wallet.write()),
+            Self::Membership { plan, mark } => {
+                ("membership", Node::List(vec![plan.write(), mark.write()]))
+            }
         };
         let mut record = Record::new();
         record.put(kind, node);
@@ -267,6 +270,10 @@ impl FromNode for CounterKey {
                 })
             }
             "inactive" => Ok(Self::Inactive { wallet: FromNode::read(node)? }),
+            "membership" => {
+                let [plan, mark] = of_length(node)?;
+                Ok(Self::Membership { plan: FromNode::read(plan)?, mark: FromNode::read(mark)? })
+            }
             _ => Err(expected("a kind of counter")),
         }
     }

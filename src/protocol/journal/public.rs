@@ -9,6 +9,7 @@ use crate::domain::ledger::{
 };
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, RedemptionId};
+use crate::domain::plans::Billed;
 use crate::domain::principal::Principal;
 use crate::protocol::ids::entry_id;
 use crate::protocol::plain::Shown;
@@ -56,6 +57,23 @@ struct About<'a> {
     hold: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     redemption: Option<&'a str>,
+    /// Of a membership: the plan, and what billing called what it said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    billing_ref: Option<&'a str>,
+    /// The period of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    /// What was paid, in minor units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaces: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refunds: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,6 +192,12 @@ fn about(entry: &Entry) -> About<'_> {
         Cause::Activated { order, event } => {
             About { order: Some(order.as_str()), event: Some(event.as_str()), ..About::default() }
         }
+        Cause::Billed { plan, reference, occurred_at, billed } => About {
+            plan: Some(plan.as_str()),
+            billing_ref: Some(reference.as_str()),
+            occurred_at: Some(occurred_at.to_string()),
+            ..about_billed(billed)
+        },
         Cause::Held => about_spend(entry.opened.first(), None, None),
         Cause::Captured { hold } => about_spend(None, Some(hold), issued(entry)),
         Cause::Voided { hold } => about_spend(None, Some(hold), None),
@@ -194,6 +218,29 @@ fn about(entry: &Entry) -> About<'_> {
         | Cause::Resumed { hand }
         | Cause::Closed { hand }
         | Cause::Erased { hand } => by_hand(hand),
+    }
+}
+
+fn about_billed(billed: &Billed) -> About<'_> {
+    match billed {
+        Billed::Paid { from, until, amount, replaces } => About {
+            event: Some("paid"),
+            from: Some(from.to_string()),
+            until: Some(until.to_string()),
+            amount: Some(amount.get()),
+            replaces: replaces.as_ref().map(|plan| plan.as_str()),
+            ..About::default()
+        },
+        Billed::Trial { from, until } => About {
+            event: Some("trial"),
+            from: Some(from.to_string()),
+            until: Some(until.to_string()),
+            ..About::default()
+        },
+        Billed::Cancelled => About { event: Some("cancelled"), ..About::default() },
+        Billed::Refunded { of } => {
+            About { event: Some("refunded"), refunds: Some(of.as_str()), ..About::default() }
+        }
     }
 }
 

@@ -300,6 +300,7 @@ pub fn fact_text(fact: &Fact) -> String {
         Fact::Order(order) => format!("o:{order}"),
         Fact::Return(reference) => format!("r:{reference}"),
         Fact::Action(event) => format!("a:{event}"),
+        Fact::Billing(reference) => format!("b:{reference}"),
         Fact::Redemption(redemption) => format!("m:{redemption}"),
         Fact::Hold(hold) => format!("h:{hold}"),
     }

@@ -67,14 +67,21 @@ pub struct CaptureBody {
 
 record!(strict CaptureBody { maybe points, maybe order });
 
-/// `POST …/redemptions`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// `POST …/redemptions`: a reward, or so much of a wallet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RedeemBody {
-    pub reward: Named<RewardId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reward: Option<Named<RewardId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub units: Option<Count<UNITS_MAX>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wallet: Option<Named<WalletId>>,
+    /// Minor units in a wallet of money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "desk", schemars(range(min = 1)))]
+    pub points: Option<Whole>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Named<Reference>>,
 }
@@ -93,11 +100,11 @@ record!(strict OwnRedeemBody { get reward, maybe units });
 
 impl From<OwnRedeemBody> for RedeemBody {
     fn from(OwnRedeemBody { reward, units }: OwnRedeemBody) -> Self {
-        Self { reward, units, order: None }
+        Self { reward: Some(reward), units, ..Self::default() }
     }
 }
 
-record!(strict RedeemBody { get reward, maybe units, maybe order });
+record!(strict RedeemBody { maybe reward, maybe units, maybe wallet, maybe points, maybe order });
 
 impl HoldBody {
     /// # Errors
@@ -137,10 +144,22 @@ impl CaptureBody {
 }
 
 impl RedeemBody {
-    #[must_use]
-    pub fn command(&self) -> Command {
-        let units = self.units.map_or(1, |units| units.0);
-        let spend = Spend::Reward { reward: self.reward.0.clone(), units };
-        Command::Redeem { spend, order: reference(&self.order) }
+    /// # Errors
+    /// `invalid_field` when neither a reward nor a wallet with points is named, or both are.
+    pub fn command(&self) -> Result<Command, Problem> {
+        let spend = match (&self.reward, &self.wallet, self.points) {
+            (Some(reward), None, None) => {
+                let units = self.units.map_or(1, |units| units.0);
+                Spend::Reward { reward: reward.0.clone(), units }
+            }
+            (None, Some(wallet), Some(points)) if self.units.is_none() => {
+                Spend::Points { wallet: wallet.0.clone(), points: positive(points, "/points")? }
+            }
+            _ => {
+                let detail = "Expected a reward (and units), or a wallet and points.";
+                return Err(Problem::new("invalid_field", detail).at("/reward"));
+            }
+        };
+        Ok(Command::Redeem { spend, order: reference(&self.order) })
     }
 }

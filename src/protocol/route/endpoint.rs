@@ -68,6 +68,7 @@ pub enum Endpoint {
     Consume,
     Return,
     Activate,
+    Bill,
     Adjust,
     Suspend,
     Resume,

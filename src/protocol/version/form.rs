@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::plain::{list, many, maybe, one};
+use super::plan::{SpendForm, plans};
 use super::promotion::PromotionForm;
 use crate::domain::audience::Audience;
 use crate::domain::calendar::{Expiry, PeriodKind, Span};
@@ -10,6 +11,7 @@ use crate::domain::map::Map;
 use crate::domain::moment::Moment;
 use crate::domain::money::{Currency, Minor};
 use crate::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
+use crate::domain::plans::Plan;
 use crate::domain::points::Points;
 use crate::domain::program::{
     Basis, Beyond, Cap, Clawback, Corners, Cost, Draft, EarnRule, Font, Gift, Give, Issued,
@@ -17,6 +19,7 @@ use crate::domain::program::{
     Stack, TenderPolicy, Text, Trigger, Unit, Wallet, WalletKind, When, Window,
 };
 use crate::domain::promotion::Promotion;
+use crate::domain::spendable::SpendLimits;
 use crate::domain::till::{Quick, Till};
 use crate::domain::zone::Zone;
 use crate::protocol::object::{Object, object};
@@ -66,6 +69,8 @@ struct DraftForm {
     promotions: Vec<Promotion>,
     #[serde(with = "rewards")]
     rewards: Vec<Reward>,
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "plans")]
+    plans: Vec<Plan>,
 }
 
 #[derive(Serialize)]
@@ -231,6 +236,8 @@ struct WalletForm {
     return_grace: Option<Span>,
     #[serde(skip_serializing_if = "Option::is_none")]
     worth_micros: Option<u64>,
+    #[serde(skip_serializing_if = "SpendLimits::is_empty", with = "SpendForm")]
+    spend: SpendLimits,
 }
 
 #[derive(Serialize)]
@@ -524,6 +531,7 @@ enum IssuedForm {
     OnRequest,
     AtCost,
     OnJoining,
+    OnPlan,
     OnAction(#[serde(with = "one")] Label),
 }
 

@@ -48,8 +48,8 @@ pub(super) mod many {
 
 /// A module for `#[serde(with = …)]`: a list of what `$form` mirrors.
 macro_rules! list {
-    ($module:ident: $item:ident as $form:ident) => {
-        mod $module {
+    ($vis:vis $module:ident: $item:ident as $form:ident) => {
+        $vis mod $module {
             use super::{Serialize, Serializer};
             use super::{$form, $item};
 

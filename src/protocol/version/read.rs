@@ -27,6 +27,7 @@ record!(strict Draft {
     get earns,
     usual promotions,
     get rewards,
+    usual plans,
 });
 
 impl FromNode for Text {
@@ -122,6 +123,7 @@ record!(strict Wallet {
     get clawback,
     maybe return_grace,
     maybe worth_micros,
+    usual spend,
 });
 
 impl FromNode for Give {
@@ -309,6 +311,7 @@ impl FromNode for Issued {
     fn read(node: &Node<'_>) -> Result<Self, Fault> {
         match node.kind()? {
             ("on_joining", _) => Ok(Self::OnJoining),
+            ("on_plan", _) => Ok(Self::OnPlan),
             ("on_action", node) => {
                 FromNode::read(node).map(Self::OnAction).map_err(|fault| fault.at("on_action"))
             }

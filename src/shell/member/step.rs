@@ -13,7 +13,10 @@ use crate::domain::decide::{Facts, decide};
 use crate::domain::ledger::{Fact, Redemption};
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, MemberId, RedemptionId, VersionId};
-use crate::domain::past::{Before, PastHold, PastRedemption, past_hold, past_redemption};
+use crate::domain::past::{
+    Before, PastHold, PastPeriod, PastRedemption, past_hold, past_period, past_redemption,
+};
+use crate::domain::plans::{Bill, BillEvent};
 use crate::domain::principal::Principal;
 use crate::domain::program::{OrderScope, Program};
 use crate::protocol::ask::{Deed, Task};
@@ -86,6 +89,7 @@ impl Member {
             spends: &found.spends,
             redemption: found.redemption.as_ref(),
             hold: found.hold.as_ref(),
+            period: found.period.as_ref(),
             by: &by,
             mint: &names,
         };
@@ -152,6 +156,12 @@ impl Member {
             {
                 found.hold = self.past_hold(hold)?;
             }
+            Command::Bill(Bill { event: BillEvent::Refunded { of }, .. }) => {
+                let fact = Fact::Billing(of.clone());
+                let mut entries: Vec<_> = entry_of_fact(&self.sql, &fact)?.into_iter().collect();
+                entries.extend(entries_of(&self.sql, &fact)?);
+                found.period = past_period(&entries, of);
+            }
             _ => {}
         }
         Ok(Step::Done(found))
@@ -200,6 +210,7 @@ struct Found {
     spends: Vec<Redemption>,
     redemption: Option<PastRedemption>,
     hold: Option<PastHold>,
+    period: Option<PastPeriod>,
 }
 
 /// The answer that this key was given before, or the field in which this command is another.

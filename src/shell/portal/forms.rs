@@ -75,7 +75,8 @@ impl Guest<'_> {
             };
             return self.pick_up(form, Deed::Link(body)).await;
         }
-        let body = RedeemBody { reward: Named(reward), units: units.map(Count), order: None };
+        let reward = Some(Named(reward));
+        let body = RedeemBody { reward, units: units.map(Count), ..RedeemBody::default() };
         match self.ask_for(form, Deed::Redeem(body)).await? {
             Told::Done(text) => {
                 let id = redemption_in(&text).ok_or_else(|| fault("a redemption has no name"))?;

@@ -148,9 +148,10 @@ impl Press<'_> {
         };
         let what = format!("reward-{id}-{units}");
         let body = RedeemBody {
-            reward: Named(reward.id.clone()),
+            reward: Some(Named(reward.id.clone())),
             units: (units != 1).then_some(Count(units)),
             order: Some(Named(self.reference(&what)?)),
+            ..RedeemBody::default()
         };
         let told =
             self.visit.run(self.member.clone(), &self.key(&what), Deed::Redeem(body)).await?;

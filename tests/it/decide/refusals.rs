@@ -128,6 +128,21 @@ fn every_refusal_can_come_about() {
     // commit's says `preview_changed`.
     let elsewhere = ["too_many_holds", "too_many_redemptions", "preview_changed"];
     seen.extend(elsewhere.map(str::to_owned));
+    // Of memberships and spending seasons, in their own tables.
+    let elsewhere = [
+        "unknown_plan",
+        "membership_not_found",
+        "period_not_found",
+        "period_refunded",
+        "period_already_paid",
+        "period_invalid",
+        "trial_not_available",
+        "wallet_not_spendable",
+        "outside_spending_season",
+        "spend_too_small",
+        "spend_too_large",
+    ];
+    seen.extend(elsewhere.map(str::to_owned));
     let all: BTreeSet<String> =
         Refusal::all(&reference("l")).iter().map(|refusal| refusal.code().to_owned()).collect();
     assert_eq!(seen, all);

@@ -12,6 +12,7 @@ use regulars::domain::money::Currency;
 use regulars::domain::multiplying::Source;
 use regulars::domain::names::*;
 use regulars::domain::order::*;
+use regulars::domain::plans::{Billed, Mark};
 use regulars::domain::points::Points;
 use regulars::domain::principal::Principal;
 use regulars::domain::program::LineKind;
@@ -163,6 +164,8 @@ fn any_counter_key() -> impl Strategy<Value = CounterKey> {
         (any_reward(), any_period(), any_moment())
             .prop_map(|(reward, per, from)| CounterKey::Reward { reward, per, from }),
         any_wallet().prop_map(|wallet| CounterKey::Inactive { wallet }),
+        (any_label(), select(vec![Mark::Since, Mark::Until, Mark::Refunded]))
+            .prop_map(|(plan, mark)| CounterKey::Membership { plan, mark }),
     ]
 }
 
@@ -273,6 +276,21 @@ fn any_hand() -> impl Strategy<Value = Hand> {
         .prop_map(|(reason, actor)| Hand { reason: Reason::parse(&reason).unwrap(), actor })
 }
 
+fn any_billed() -> impl Strategy<Value = Billed> {
+    let paid = (any_moment(), any_moment(), 0..100_000_u64, option::of(any_label())).prop_map(
+        |(from, until, amount, replaces)| {
+            let amount = minor(amount);
+            Billed::Paid { from, until, amount, replaces }
+        },
+    );
+    prop_oneof![
+        paid,
+        (any_moment(), any_moment()).prop_map(|(from, until)| Billed::Trial { from, until }),
+        Just(Billed::Cancelled),
+        any_reference().prop_map(|of| Billed::Refunded { of }),
+    ]
+}
+
 fn any_cause() -> impl Strategy<Value = Cause> {
     prop_oneof![
         vec(any_label(), 0..3).prop_map(|segments| Cause::Enrolled { segments }),
@@ -303,6 +321,14 @@ fn any_cause() -> impl Strategy<Value = Cause> {
             }
         ),
         (any_reference(), any_label()).prop_map(|(order, event)| Cause::Activated { order, event }),
+        (any_label(), any_reference(), any_moment(), any_billed()).prop_map(
+            |(plan, reference, occurred_at, billed)| Cause::Billed {
+                plan,
+                reference,
+                occurred_at,
+                billed
+            }
+        ),
         any_hand().prop_map(|hand| Cause::Adjusted { hand }),
         any_hand().prop_map(|hand| Cause::Suspended { hand }),
         any_hand().prop_map(|hand| Cause::Resumed { hand }),

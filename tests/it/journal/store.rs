@@ -371,6 +371,7 @@ fn facts_have_texts_that_tell_them_apart() {
         (Fact::Order(reference("A-1")), "o:A-1"),
         (Fact::Return(reference("A-1")), "r:A-1"),
         (Fact::Action(reference("A-1")), "a:A-1"),
+        (Fact::Billing(reference("A-1")), "b:A-1"),
         (Fact::Redemption(redemption_id(1)), "m:rdm_040G2081040G2081040G208104"),
         (Fact::Hold(hold_id(1)), "h:hld_040G2081040G2081040G208104"),
     ];

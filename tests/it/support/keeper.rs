@@ -8,7 +8,10 @@ use regulars::domain::moment::Moment;
 use regulars::domain::names::{
     Code, HoldId, MemberId, RedemptionId, Reference, VersionId, WalletId,
 };
-use regulars::domain::past::{Before, PastHold, PastRedemption, past_hold, past_redemption};
+use regulars::domain::past::{
+    Before, PastHold, PastRedemption, past_hold, past_period, past_redemption,
+};
+use regulars::domain::plans::{Bill, BillEvent};
 use regulars::domain::principal::Principal;
 use regulars::domain::program::Program;
 use regulars::domain::view::{View, view};
@@ -140,11 +143,19 @@ impl Keeper {
         past_hold(&self.linked(&Fact::Hold(id.clone())), id)
     }
 
+    /// The entry that reports this period, and those that give it back.
+    fn billed(&self, of: &Reference) -> Vec<Entry> {
+        let fact = Fact::Billing(of.clone());
+        let reports = self.journal.iter().filter(|entry| entry.fact().as_ref() == Some(&fact));
+        reports.cloned().chain(self.linked(&fact)).collect()
+    }
+
     fn recorded(&self, command: &Command) -> Option<u64> {
         let fact = match command {
             Command::Earn { order } => Fact::Order(order.reference().clone()),
             Command::Return { reference, .. } => Fact::Return(reference.clone()),
             Command::Act { event, .. } => Fact::Action(event.clone()),
+            Command::Bill(bill) => Fact::Billing(bill.reference.clone()),
             _ => return None,
         };
         let mut entries = self.journal.iter();
@@ -166,6 +177,12 @@ impl Keeper {
             Some(Before::Link(hold)) => self.past_hold(hold),
             _ => hold_of(command).and_then(|id| self.past_hold(id)),
         };
+        let period = match command {
+            Command::Bill(Bill { event: BillEvent::Refunded { of }, .. }) => {
+                past_period(&self.billed(of), of)
+            }
+            _ => None,
+        };
         let facts = Facts {
             program: self.program(),
             version: &version_id(self.versions.len() - 1),
@@ -175,6 +192,7 @@ impl Keeper {
             spends: &spends,
             redemption: redemption.as_ref(),
             hold: hold.as_ref(),
+            period: period.as_ref(),
             by: &self.by,
             mint: &Numbered,
         };

@@ -10,6 +10,7 @@ use regulars::domain::program::{
     Wallet, WalletKind, When, Window,
 };
 use regulars::domain::promotion::{Promotion, Reach, Times};
+use regulars::domain::spendable::SpendLimits;
 use regulars::domain::till::Till;
 use regulars::domain::zone::Zone;
 
@@ -33,6 +34,7 @@ pub fn wallet(id: &str) -> Wallet {
         clawback: Clawback::WithinBalance,
         return_grace: None,
         worth_micros: None,
+        spend: SpendLimits::default(),
     }
 }
 
@@ -109,6 +111,7 @@ pub fn draft() -> Draft {
         earns: vec![rule("spend", "star", per_amount(1, 100))],
         promotions: Vec::new(),
         rewards: Vec::new(),
+        plans: Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::desk::finding::Code;
 use crate::desk::program_file::sheet::Sheet;
 use crate::domain::calendar::PeriodKind;
 use crate::domain::names::{Label, WalletId};
+use crate::domain::plans::Plan;
 use crate::domain::points::Points;
 use crate::domain::program::{
     Cost, Draft, EarnRule, Gift, Give, LineKind, Reward, TenderPolicy, Trigger, WalletKind, When,
@@ -53,12 +54,17 @@ fn unreachable(draft: &Draft, reward: &Reward, pointer: &str, sheet: &Sheet) {
 }
 
 fn is_filled(draft: &Draft, wallet: &WalletId) -> bool {
-    draft.earns.iter().any(|rule| rule.wallet == *wallet)
+    let credits = |plan: &Plan| plan.credit.as_ref().is_some_and(|credit| credit.wallet == *wallet);
+    draft.earns.iter().any(|rule| rule.wallet == *wallet) || draft.plans.iter().any(credits)
 }
 
 /// What the caps for a lifetime let a member earn in all; `None` where one rule has none.
 fn most_in_a_life(draft: &Draft, wallet: &WalletId) -> Option<u64> {
     let rules = draft.earns.iter().filter(|rule| rule.wallet == *wallet);
+    let credits = |plan: &Plan| plan.credit.as_ref().is_some_and(|credit| credit.wallet == *wallet);
+    if draft.plans.iter().any(credits) {
+        return None;
+    }
     rules.map(in_a_life).try_fold(0, |sum: u64, most| sum.checked_add(most?))
 }
 

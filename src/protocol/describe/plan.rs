@@ -1,0 +1,39 @@
+//! The memberships of a program in words: what they cost, what they bring, how they end.
+
+use super::{Chapter, Describe};
+use crate::domain::names::Label;
+use crate::domain::plans::Plan;
+
+impl Describe<'_> {
+    pub(super) fn plans(&self) -> Vec<Chapter> {
+        self.program.plans.iter().map(|plan| self.plan(plan)).collect()
+    }
+
+    /// What people call a plan.
+    #[must_use]
+    pub fn plan_name(&self, id: &Label) -> String {
+        match self.program.plan(id) {
+            Some(plan) => self.words.text(&plan.name).to_owned(),
+            None => self.label(id),
+        }
+    }
+
+    fn plan(&self, plan: &Plan) -> Chapter {
+        let amount = self.words.price(plan.price, self.program.currency);
+        let span = self.words.span(plan.period);
+        let values = [("amount", amount.into()), ("span", span.into())];
+        let mut sentences = vec![self.words.fill("describe.plan_price", &values)];
+        sentences.extend(plan.trial.map(|span| self.with_span("describe.plan_trial", span)));
+        if let Some(credit) = &plan.credit {
+            let points = self.points(&credit.wallet, credit.points);
+            sentences.push(self.words.fill("describe.plan_credit", &[("points", points.into())]));
+        }
+        sentences.push(self.say("describe.plan_cancel"));
+        sentences.extend(plan.grace.map(|span| self.with_span("describe.plan_grace", span)));
+        sentences.push(self.say(match plan.credit {
+            Some(_) => "describe.plan_refund_credit",
+            None => "describe.plan_refund",
+        }));
+        Chapter { title: self.words.text(&plan.name).to_owned(), sentences }
+    }
+}
