@@ -29,7 +29,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Say the rules of a program in plain words, as its members read them
     #[command(after_help = "Example:\n  \
-        regulars describe programs/coffee.toml --locale da\n\n\
+        regulars describe programs/coffee.toml --locale da\n  \
+        regulars describe programs/coffee.toml --staff\n\n\
         The text is Markdown; the rules page of the portal says the same.")]
     Describe(DescribeArguments),
     /// Compile a program file and make it the live program at the edge
@@ -86,6 +87,9 @@ pub struct DescribeArguments {
     /// The language: en, da, zh-Hans, zh-Hant or ar
     #[arg(long, value_name = "TAG", default_value = "en")]
     pub locale: String,
+    /// The one-page sheet for the shop's staff in place of the members' rules
+    #[arg(long)]
+    pub staff: bool,
     /// Print one JSON document instead of Markdown
     #[arg(long)]
     pub json: bool,

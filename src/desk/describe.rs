@@ -1,9 +1,8 @@
 //! `regulars describe`: a program file as its members read it, in any of the five languages.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
+use super::arguments::DescribeArguments;
 use super::check::{Report, read};
 use super::finding::is_clean;
 use super::program_file::compile;
@@ -14,7 +13,8 @@ use crate::protocol::words::{Locale, Words};
 
 /// Describes the program of a file; the text is Markdown, or one JSON document.
 #[must_use]
-pub fn describe(file: &Path, locale: &str, json: bool, paint: Paint) -> Report {
+pub fn describe(arguments: &DescribeArguments, paint: Paint) -> Report {
+    let DescribeArguments { file, locale, staff, json } = arguments;
     let Some(locale) = Locale::parse(locale) else {
         let known = Locale::ALL.map(Locale::tag).join(", ");
         let text = format!("nothing is said in \"{locale}\": choose one of {known}\n");
@@ -27,7 +27,8 @@ pub fn describe(file: &Path, locale: &str, json: bool, paint: Paint) -> Report {
     let outcome = compile(&source);
     match outcome.compiled.filter(|_| is_clean(&outcome.findings)) {
         Some(compiled) => {
-            let text = described(&compiled.program, locale, json);
+            let tell = if *staff { staff_sheet } else { described };
+            let text = tell(&compiled.program, locale, *json);
             Report { text, exit: 0 }
         }
         None => {
@@ -45,6 +46,14 @@ pub fn described(program: &Program, locale: Locale, json: bool) -> String {
     let parts: Vec<Part> = describe.parts().into_iter().chain(describe.till()).collect();
     let title = words.text(&program.name);
     if json { as_json(title, locale, &parts) } else { as_markdown(title, &parts) }
+}
+
+/// The sheet for the shop's staff in a language.
+#[must_use]
+pub fn staff_sheet(program: &Program, locale: Locale, json: bool) -> String {
+    let describe = Describe::new(program, Words::in_shop(locale, &program.shop));
+    let (title, parts) = (describe.staff_title(), describe.staff());
+    if json { as_json(&title, locale, &parts) } else { as_markdown(&title, &parts) }
 }
 
 fn as_markdown(title: &str, parts: &[Part]) -> String {

@@ -37,7 +37,7 @@ pub fn run() -> ExitCode {
             let asked = read_to_string(stdin()).unwrap_or_default();
             check::Report { text: format::format(&asked), exit: 0 }
         }
-        Command::Describe(it) => describe::describe(&it.file, &it.locale, it.json, Paint(colours)),
+        Command::Describe(it) => describe::describe(&it, Paint(colours)),
         Command::Apply(apply) => {
             let key = std::env::var(apply::KEY_VARIABLE).ok();
             apply::apply(&apply, key, Paint(colours))

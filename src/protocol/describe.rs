@@ -4,6 +4,7 @@ mod earn;
 mod explain;
 mod plan;
 mod reward;
+mod staff;
 mod wallet;
 mod when;
 

@@ -5,7 +5,9 @@ use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
 
-use regulars::desk::describe::{describe, described};
+use regulars::desk::arguments::DescribeArguments;
+use regulars::desk::check::Report;
+use regulars::desk::describe::{describe, described, staff_sheet};
 use regulars::desk::program_file::compile;
 use regulars::desk::render::Paint;
 use regulars::desk::source::Source;
@@ -40,9 +42,14 @@ fn the_gallery_is_told_as_committed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/described");
     for name in GALLERY {
         let program = gallery(name);
-        for locale in Locale::ALL {
-            let path = root.join(format!("{name}.{}.md", locale.tag()));
-            let told = described(&program, locale, false);
+        let sheets = Locale::ALL.into_iter().flat_map(|locale| {
+            let tag = locale.tag();
+            let rules = (format!("{name}.{tag}.md"), described(&program, locale, false));
+            let staff = (format!("{name}.staff.{tag}.md"), staff_sheet(&program, locale, false));
+            [rules, staff]
+        });
+        for (file, told) in sheets {
+            let path = root.join(file);
             if std::env::var_os("UPDATE_EXPECT").is_some() {
                 fs::write(&path, &told).unwrap();
             }
@@ -625,22 +632,27 @@ fn every_verdict_has_its_sentence() {
     }
 }
 
+fn asked(file: &Path, locale: &str, json: bool) -> Report {
+    let (file, locale) = (file.to_owned(), locale.to_owned());
+    describe(&DescribeArguments { file, locale, staff: false, json }, Paint(false))
+}
+
 #[test]
 fn the_desk_describes_a_file() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs/coffee-card.toml");
-    let told = describe(&file, "da-DK", false, Paint(false));
+    let told = asked(&file, "da-DK", false);
     assert_eq!(told.exit, 0);
     assert!(told.text.starts_with("# Bønnekort\n\n## Det samler du\n\n### Stempler\n\n- "));
-    let document = describe(&file, "ar", true, Paint(false));
+    let document = asked(&file, "ar", true);
     let document: Value = serde_json::from_str(&document.text).unwrap();
     assert_eq!((&document["locale"], &document["direction"]), (&"ar".into(), &"rtl".into()));
     assert_eq!(document["parts"].as_array().unwrap().len(), 6);
     assert!(document["parts"][0]["chapters"][0]["sentences"][0].is_string());
-    let foreign = describe(&file, "tlh", false, Paint(false));
+    let foreign = asked(&file, "tlh", false);
     let advice = "nothing is said in \"tlh\": choose one of en, da, zh-Hans, zh-Hant, ar\n";
     assert_eq!((foreign.exit, foreign.text.as_str()), (2, advice));
-    assert_eq!(describe(Path::new("no-such-file.toml"), "en", false, Paint(false)).exit, 2);
+    assert_eq!(asked(Path::new("no-such-file.toml"), "en", false).exit, 2);
     let wrong = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
-    let wrong = describe(&wrong, "en", false, Paint(false));
+    let wrong = asked(&wrong, "en", false);
     assert!(wrong.exit == 1 && wrong.text.contains("error[E0103]"), "{}", wrong.text);
 }
