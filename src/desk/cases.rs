@@ -27,6 +27,7 @@
 //! activate REF EVENT                  action NAME EVENT-ID [dated DATE TIME]
 //! bill PLAN REF [AMOUNT] [replaces PLAN] [from DATE TIME] [until DATE TIME] [dated DATE TIME]
 //! trial PLAN REF [until DATE TIME]    stop PLAN REF    refund PLAN REF of REF
+//! choose BENEFIT DAY | REWARD
 //! adjust +POINTS WALLET | -POINTS WALLET
 //! suspend    resume    close    erase    balance
 //! ```
@@ -54,6 +55,7 @@
 //! owed points that are not written are none. `plan PLAN STAGE` is how the member stands to a plan:
 //! trial, active, cancelled, grace, lapsed, refunded, switched or none. All are those after the
 //! row, at its time.
+//! In a program with tiers, `tier NAME [until DATE]` or `tier none` may stand among them.
 
 mod act;
 mod command;

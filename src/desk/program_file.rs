@@ -2,6 +2,7 @@
 
 mod audience;
 mod custom;
+mod benefit;
 mod earn;
 mod head;
 mod lints;
@@ -15,6 +16,7 @@ mod reward;
 pub mod shape;
 pub mod sheet;
 mod shop;
+mod tiers;
 mod till;
 mod wallet;
 mod when;
@@ -25,6 +27,7 @@ use super::finding::{self, Code, Finding};
 use super::source::Source;
 use crate::domain::names::{VersionId, WalletId};
 use crate::domain::program::{Draft, ENGINE, Flaw, Program};
+use crate::domain::tiers::Tiers;
 use crate::domain::till::Till;
 use crate::protocol::version::{DOCUMENT_MAX_BYTES, encode, version_id};
 use head::Head;
@@ -71,6 +74,8 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     let known = |id: &WalletId| wallets.iter().any(|wallet| wallet.id == *id);
     let (earns, rules) = kept("/earn", earn::read(&root, &frame), |rule| known(&rule.wallet));
     let (promotions, promoted) = kept("/promotion", promotion::read(&root, &frame), |_| true);
+    let tiers = tiers::read(&root, &frame);
+    let (benefits, benefited) = kept("/benefit", benefit::read(&root, &frame), |_| true);
     let (rewards, reward_pointers) =
         kept("/reward", reward::read(&root, &frame), |reward| known(&reward.wallet));
     let (plans, plan_pointers) = kept("/plan", plan::read(&root, &frame), |plan| {
@@ -83,6 +88,8 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
         wallets,
         earns,
         promotions,
+        tiers: tiers.unwrap_or_default(),
+        benefits,
         rewards,
         plans,
         ..draft(head?)
@@ -97,6 +104,7 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     let lists = [
         ("/earn/", rules.as_slice()),
         ("/promotion/", &promoted),
+        ("/benefit/", &benefited),
         ("/reward/", &reward_pointers),
         ("/plan/", &plan_pointers),
     ];
@@ -128,6 +136,8 @@ fn draft(head: Head) -> Draft {
         wallets: Vec::new(),
         earns: Vec::new(),
         promotions: Vec::new(),
+        tiers: Tiers::default(),
+        benefits: Vec::new(),
         rewards: Vec::new(),
         plans: Vec::new(),
     }

@@ -1,6 +1,8 @@
 //! `Audience`: who a rule or a reward is for; and what is known of a member when that is asked.
 
 use super::book::Book;
+use super::choosing::days;
+use super::ladder::stand;
 use super::ledger::Pinned;
 use super::moment::Moment;
 use super::names::Label;
@@ -70,6 +72,8 @@ pub fn known_of(program: &Program, book: &Book, at: Moment) -> Pinned {
         segments: book.segments.clone(),
         first_order: book.orders == 0,
         plans: running(program, book, at),
+        tier: stand(program, book, at).map(|stand| stand.tier.id.clone()),
+        days: days(program, book, at),
         ..Pinned::default()
     }
 }

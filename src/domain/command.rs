@@ -127,6 +127,11 @@ pub enum Command {
         occurred_at: Option<Moment>,
         extent: Extent,
     },
+    /// Makes something of a benefit: a day, as `2026-06-12`, or the name of one of its rewards.
+    Choose {
+        benefit: Label,
+        option: Label,
+    },
     Activate {
         order: Reference,
         event: Label,

@@ -16,7 +16,7 @@ use super::program::{Clawback, Pending, Program};
 use super::rules::Verdict;
 pub use super::turn::Fault;
 use super::turn::{Stop, Taken, Turn};
-use super::{billing, earning, links, returning, spending, undoing, vouchers};
+use super::{billing, choosing, earning, links, returning, spending, undoing, vouchers};
 
 /// Everything a decision may depend on, read before it begins.
 #[derive(Clone, Copy)]
@@ -208,6 +208,9 @@ fn apply(
             let ask = returning::Ask { order, reference, occurred_at: *occurred_at, extent };
             returning::give_back(facts, turn, outcome, &ask).map(Some)
         }
+        Command::Choose { benefit, option } => {
+            choosing::choose(facts, turn, outcome, (benefit, option)).map(Some)
+        }
         Command::Activate { order, event } => activate(facts, turn, outcome, order, event),
         Command::Bill(bill) => billing::bill(facts, turn, outcome, bill),
         Command::Adjust { wallet, credit, points, hand } => {
@@ -232,6 +235,7 @@ fn enrol(
     segments.dedup();
     if turn.book.seq == 0 {
         turn.book.segments.clone_from(&segments);
+        turn.book.joined_at = turn.now;
         earning::join(facts, turn, outcome)?;
         return Ok(Some(Cause::Enrolled { segments }));
     }

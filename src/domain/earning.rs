@@ -1,11 +1,13 @@
 //! Earning: what an order, an action or joining is worth to a member, and where the points go.
 
 use super::audience::known_of;
+use super::book::Book;
 use super::calendar::{Expiry, Period, PeriodKind, period_of};
 use super::canary;
 use super::command::Refusal;
 use super::decide::{Facts, Outcome, RuleNote};
-use super::ledger::{Award, Cause, CounterKey, End, Share, Standing, Start, Terms};
+use super::ladder;
+use super::ledger::{Award, Cause, CounterKey, End, Pinned, Share, Standing, Start, Terms};
 use super::map::distinct;
 use super::moment::Moment;
 use super::multiplying::{Source, unit_of};
@@ -14,6 +16,7 @@ use super::order::{Order, Remaining, Returned};
 use super::points::Points;
 use super::program::{EarnRule, Give, Issued, Pending, Program, Wallet};
 use super::rules::{Occasion, OccasionKind, Tally, Weighed, weigh};
+use super::tiers::Metric;
 use super::turn::{Fault, Stop, Turn};
 use super::vouchers::{issue_automatic, issue_on};
 
@@ -29,8 +32,9 @@ pub(super) fn earn(
         return Err(Refusal::CurrencyMismatch.into());
     }
     check_age(program, order.occurred_at(), turn.now)?;
-    let pinned = known_of(program, &turn.book, order.occurred_at());
+    let known = known_of(program, &turn.book, order.occurred_at());
     let remaining = Remaining::whole(order);
+    let pinned = parted(program, &turn.book, known, (order, &remaining));
     let occasion = Occasion {
         kind: OccasionKind::Order,
         at: order.occurred_at(),
@@ -41,10 +45,46 @@ pub(super) fn earn(
     for wallet in &program.wallets {
         stay_active(program, turn, wallet, order.occurred_at());
     }
+    ladder::count_order(program, turn, order, (None, &remaining));
     let shares = grant(facts, turn, outcome, &occasion, Some(order.reference()))?;
     let returned = vec![Returned::default(); order.lines().len()];
     let standing = Standing { returned, shares };
     Ok(Cause::Earned { order: order.clone(), pinned, standing })
+}
+
+/// What is known of the member, and where the order is parted by the tiers that it reaches.
+fn parted(
+    program: &Program,
+    book: &Book,
+    known: Pinned,
+    (order, whole): (&Order, &Remaining),
+) -> Pinned {
+    let occasion = Occasion {
+        kind: OccasionKind::Order,
+        at: order.occurred_at(),
+        channel: order.channel(),
+        pinned: &known,
+        lines: &whole.lines,
+    };
+    let earned = |part: &Occasion<'_>, wallet: &WalletId| {
+        let weighed = weigh(program, part, |rule| Some(tally(program, book, rule, part.at)));
+        let of_wallet =
+            |weighed: &&Weighed<'_>| weighed.rule.qualifying && weighed.rule.wallet == *wallet;
+        let weighed = weighed.unwrap_or_default();
+        weighed.iter().filter(of_wallet).map(|weighed| weighed.given).fold(0, u64::saturating_add)
+    };
+    let climb = ladder::climb(program, book, &occasion, earned);
+    Pinned { climb, ..known }
+}
+
+/// What the member's counters say about a rule.
+fn tally(program: &Program, book: &Book, rule: &EarnRule, at: Moment) -> Tally {
+    let headroom = rule.caps.iter().map(|cap| {
+        let (key, _) = cap_counter(program, rule, cap.per, at);
+        Points::new(cap.most.get().saturating_sub(book.count(&key))).unwrap_or(Points::ZERO)
+    });
+    let carried = book.count(&carry_key(program, rule));
+    Tally { headroom: headroom.collect(), carried, sold: None }
 }
 
 /// Records an action that the shop vouches for, and grants what the live rules give for it.
@@ -146,15 +186,8 @@ fn grant(
 ) -> Result<Vec<Share>, Stop> {
     let program = facts.program;
     let book = turn.book.clone();
-    let tally = |rule: &EarnRule| {
-        let headroom = rule.caps.iter().map(|cap| {
-            let at = if canary::is("cap-by-the-clock") { turn.now } else { occasion.at };
-            let (key, _) = cap_counter(program, rule, cap.per, at);
-            Points::new(cap.most.get().saturating_sub(book.count(&key))).unwrap_or(Points::ZERO)
-        });
-        let carried = book.count(&carry_key(program, rule));
-        Some(Tally { headroom: headroom.collect(), carried, sold: None })
-    };
+    let at = if canary::is("cap-by-the-clock") { turn.now } else { occasion.at };
+    let tally = |rule: &EarnRule| Some(tally(program, &book, rule, at));
     let weighed = weigh(program, occasion, tally).map_err(|_| Refusal::TotalTooLarge)?;
     let mut shares = Vec::new();
     for weighed in &weighed {
@@ -168,6 +201,7 @@ fn grant(
             shares.push(award(facts, turn, outcome, (weighed, occasion.at, reference))?);
         }
     }
+    ladder::reach(facts, turn, outcome, occasion.at)?;
     issue_automatic(facts, turn, outcome)?;
     Ok(shares)
 }
@@ -226,6 +260,10 @@ fn count(
     at: Moment,
 ) -> Result<(), Stop> {
     let rule = weighed.rule;
+    if rule.qualifying {
+        let given = i64::try_from(weighed.given).map_err(|_| Refusal::TotalTooLarge)?;
+        ladder::count(program, turn, &Metric::Points(rule.wallet.clone()), (at, given));
+    }
     if weighed.given > 0 {
         for per in cap_periods(rule) {
             let (key, period) = cap_counter(program, rule, per, at);

@@ -2,6 +2,7 @@
 
 use super::calendar::PeriodKind;
 use super::moment::Moment;
+use super::money::Minor;
 use super::multiplying::Source;
 use super::names::{
     Code, HoldId, Label, MemberId, Reason, RedemptionId, Reference, RewardId, RuleId, VersionId,
@@ -11,6 +12,7 @@ use super::order::{Order, Returned};
 use super::plans::{Billed, Mark};
 use super::points::Points;
 use super::principal::Principal;
+use super::tiers::Metric;
 
 /// Where points can be. For each wallet, at every instant:
 /// issued = active + pending + held + redeemed + expired + clawed back − deficit.
@@ -188,6 +190,16 @@ pub enum CounterKey {
     Inactive { wallet: WalletId },
     /// An instant that a membership is judged by, as a `Moment`'s millis.
     Membership { plan: Label, mark: Mark },
+    /// What has been counted towards tiers in the stretch that starts then.
+    Total { metric: Metric, from: Moment },
+    /// A tier that was reached by the stretch that starts then, and until when it lasts; when it
+    /// was reached, as a `Moment`'s millis, or 0 once it was taken back.
+    Tier { tier: Label, from: Moment, until: Moment },
+    /// Whether the reward was issued for reaching a tier in the stretch that starts then.
+    Gift { reward: RewardId, from: Moment },
+    /// How often the member chose in the stretch that starts then; or the day that they chose, as
+    /// a `Moment`'s millis.
+    Chosen { benefit: Label, from: Moment },
 }
 
 /// A counter's new value; `keep_until` is when nothing can ask for it any more.
@@ -241,8 +253,19 @@ pub struct Pinned {
     pub segments: Vec<Label>,
     pub first_order: bool,
     pub tier: Option<Label>,
+    /// Where the order is parted, because the next tiers multiply what comes after.
+    pub climb: Vec<Climb>,
+    /// Benefits of which the member had chosen that very day.
+    pub days: Vec<Label>,
     /// Paid plans that the member was in.
     pub plans: Vec<Label>,
+}
+
+/// From this amount of an order on, in minor units of what is paid for it, the tier multiplies it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Climb {
+    pub tier: Label,
+    pub from: Minor,
 }
 
 /// By whose hand, and why.
@@ -318,6 +341,11 @@ pub enum Cause {
         reference: Reference,
         occurred_at: Moment,
         billed: Billed,
+    },
+    /// What a member made of a benefit: a day, or one of its rewards.
+    Chosen {
+        benefit: Label,
+        option: Label,
     },
     Adjusted {
         hand: Hand,

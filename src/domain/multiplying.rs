@@ -1,5 +1,6 @@
 //! Multiplying: which factors meet on a rule, and what they make of it, to one rounding at the end.
 
+use super::choosing::day_of;
 use super::map::Map;
 use super::names::{Label, RuleId};
 use super::program::{Draft, EarnRule};
@@ -94,6 +95,23 @@ pub fn unit_of(program: &Draft, rule: &EarnRule) -> u64 {
             }
         }
     }
+    for benefit in &program.benefits {
+        if let Some((times, _)) = day_of(benefit).filter(|(_, of)| of.holds(program, rule)) {
+            apart = apart.saturating_mul(u64::from(times.under()));
+        }
+    }
+    let tiers = &program.tiers;
+    if tiers.of.holds(program, rule) {
+        let unders = tiers.ladder.iter().map(|tier| u64::from(tier.times.under()));
+        let under = unders.fold(1, common_multiple);
+        match &tiers.group {
+            None => apart = apart.saturating_mul(under),
+            Some(group) => {
+                let unit = groups.entry(group).or_insert(1);
+                *unit = common_multiple(*unit, under);
+            }
+        }
+    }
     groups.values().fold(apart, |product, unit| product.saturating_mul(*unit))
 }
 
@@ -102,17 +120,29 @@ pub fn unit_of(program: &Draft, rule: &EarnRule) -> u64 {
 fn factors_of<'a>(
     (program, rule, basis): (&'a Draft, &EarnRule, u64),
     occasion: &Occasion<'_>,
-    _tier: Option<&Label>,
+    tier: Option<&Label>,
 ) -> Vec<Factor<'a>> {
     let promotions = program.promotions.iter().filter(|promotion| {
         promotion.of.holds(program, rule) && holds(program, &promotion.when, occasion, basis)
     });
-    let factors = promotions.map(|promotion| Factor {
+    let promotions = promotions.map(|promotion| Factor {
         by: Source::Promotion(promotion.id.clone()),
         times: promotion.times,
         group: promotion.group.as_ref(),
     });
-    best_of_groups(factors.collect())
+    let days = occasion.pinned.days.iter().filter_map(|id| {
+        let (times, of) = day_of(program.benefit(id)?)?;
+        let day = Factor { by: Source::Benefit(id.clone()), times, group: None };
+        of.holds(program, rule).then_some(day)
+    });
+    let tiers = &program.tiers;
+    let own = tier.and_then(|id| tiers.tier(id)).filter(|_| tiers.of.holds(program, rule));
+    let own = own.map(|tier| Factor {
+        by: Source::Tier(tier.id.clone()),
+        times: tier.times,
+        group: tiers.group.as_ref(),
+    });
+    best_of_groups(promotions.chain(days).chain(own).collect())
 }
 
 /// Of each group only the greatest factor stays; the earlier wins a tie.

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use super::audience::Audience;
+use super::benefits::Benefit;
 use super::calendar::{Expiry, PeriodKind, Span};
 use super::colour::Colour;
 use super::map::Map;
@@ -14,6 +15,7 @@ use super::plans::{Plan, check_plans};
 use super::points::Points;
 use super::promotion::Promotion;
 use super::spendable::SpendLimits;
+use super::tiers::Tiers;
 use super::till::{QUICK_MAX, Till, is_calling_code};
 use super::zone::Zone;
 
@@ -337,6 +339,10 @@ pub enum Issued {
     OnPlan,
     /// This action, each time it is reported.
     OnAction(Label),
+    /// Reaching this tier, once in the stretch that the tiers count together.
+    OnTier(Label),
+    /// The member's choice, as often as a benefit lets them choose.
+    WhenChosen,
 }
 
 impl Issued {
@@ -408,6 +414,8 @@ pub struct Draft {
     pub wallets: Vec<Wallet>,
     pub earns: Vec<EarnRule>,
     pub promotions: Vec<Promotion>,
+    pub tiers: Tiers,
+    pub benefits: Vec<Benefit>,
     pub rewards: Vec<Reward>,
     /// What members pay for.
     pub plans: Vec<Plan>,
@@ -443,6 +451,8 @@ impl Draft {
             self.check_rule(index, rule, &mut flaws);
         }
         self.check_promotions(&mut flaws);
+        self.check_tiers(&mut flaws);
+        self.check_benefits(&mut flaws);
         for (index, reward) in self.rewards.iter().enumerate() {
             self.check_reward(index, reward, &mut flaws);
         }

@@ -55,6 +55,11 @@ pub enum Refusal {
     ReturnExceedsOrder,
     CaptureExceedsHold,
     NothingPending,
+    UnknownBenefit,
+    BenefitNotForMember,
+    UnknownOption,
+    AlreadyChosen,
+    DayNotAhead,
     RewardNotOnRequest,
     RewardOutsideWindow,
     RewardNotForMember,
@@ -126,6 +131,11 @@ impl Refusal {
             Self::ReturnExceedsOrder,
             Self::CaptureExceedsHold,
             Self::NothingPending,
+            Self::UnknownBenefit,
+            Self::BenefitNotForMember,
+            Self::UnknownOption,
+            Self::AlreadyChosen,
+            Self::DayNotAhead,
             Self::RewardNotOnRequest,
             Self::RewardOutsideWindow,
             Self::RewardNotForMember,
@@ -187,6 +197,11 @@ impl Refusal {
             Self::ReturnExceedsOrder => "return_exceeds_order",
             Self::CaptureExceedsHold => "capture_exceeds_hold",
             Self::NothingPending => "nothing_pending",
+            Self::UnknownBenefit => "unknown_benefit",
+            Self::BenefitNotForMember => "benefit_not_for_member",
+            Self::UnknownOption => "unknown_option",
+            Self::AlreadyChosen => "already_chosen",
+            Self::DayNotAhead => "day_not_ahead",
             Self::RewardNotOnRequest => "reward_not_on_request",
             Self::RewardOutsideWindow => "reward_outside_window",
             Self::RewardNotForMember => "reward_not_for_member",
@@ -250,6 +265,11 @@ impl Refusal {
             Self::ReturnExceedsOrder => "More is returned than is left of the order.",
             Self::CaptureExceedsHold => "More is captured than was held.",
             Self::NothingPending => "No points of this order wait for this event.",
+            Self::UnknownBenefit => "The program has no such benefit to choose from.",
+            Self::BenefitNotForMember => "This benefit is for other members.",
+            Self::UnknownOption => "This cannot be chosen here.",
+            Self::AlreadyChosen => "There is nothing left to choose here for now.",
+            Self::DayNotAhead => "Only a day ahead can be chosen, in the time this is for.",
             Self::RewardNotOnRequest => "This comes by itself, on its occasion.",
             Self::RewardOutsideWindow => "This reward can be taken at other times.",
             Self::RewardNotForMember => "This reward is for other members.",
@@ -286,6 +306,9 @@ impl Refusal {
             | Self::OrderNotFound
             | Self::RedemptionReserved { .. }
             | Self::NothingPending
+            | Self::UnknownBenefit
+            | Self::BenefitNotForMember
+            | Self::AlreadyChosen
             | Self::RewardNotOnRequest
             | Self::RewardOutsideWindow
             | Self::RewardNotForMember
@@ -302,6 +325,8 @@ impl Refusal {
             | Self::PreviewChanged => true,
             Self::MemberErased
             | Self::MemberClosed
+            | Self::UnknownOption
+            | Self::DayNotAhead
             | Self::AlreadyRecorded { .. }
             | Self::CurrencyMismatch
             | Self::OrderTooOld

@@ -5,6 +5,7 @@ use super::canary;
 use super::command::{Extent, Refusal};
 use super::decide::{Facts, OrderFile, Outcome, RuleNote};
 use super::earning::{cap_counter, cap_periods, carry_key};
+use super::ladder;
 use super::ledger::{Cause, CounterKey, Pin, Redemption, RedemptionStatus, Share, Standing};
 use super::moment::Moment;
 use super::money::Minor;
@@ -17,6 +18,7 @@ use super::rules::{
 };
 use super::share::split;
 use super::spending::cut_pins;
+use super::tiers::Metric;
 use super::turn::{Fault, Stop, Taken, Turn};
 use super::vouchers::{grace, issue_automatic, withdraw};
 
@@ -50,6 +52,9 @@ pub(super) fn give_back(
         restore_spend(facts, turn, outcome, (spend, file.order, &after))?;
     }
     let shares = settle_shares(facts, turn, outcome, (&file, &before, &after))?;
+    ladder::count_order(file.program, turn, file.order, (Some(&before), &after));
+    let terms = (file.program, file.order.occurred_at());
+    ladder::take_back(facts, turn, outcome, terms)?;
     if turn.book.status == Status::Closed {
         // Closing gave every point up; what comes back later has nobody to belong to.
         turn.forfeit_all()?;
@@ -305,6 +310,10 @@ fn settle_share(
         own = own.checked_add(amount).ok_or(Refusal::TotalTooLarge)?;
     }
     if change != 0 {
+        if share.terms.qualifying {
+            let metric = Metric::Points(share.wallet.clone());
+            ladder::count(file.program, turn, &metric, (file.order.occurred_at(), change));
+        }
         recount(turn, file, weighed.rule, change);
         outcome.rules.push(note(weighed, target));
     }

@@ -2,6 +2,7 @@
 
 use super::audience::Miss;
 use super::canary;
+use super::ladder::paid;
 use super::ledger::Pinned;
 use super::map::Map;
 use super::moment::Moment;
@@ -233,8 +234,9 @@ fn measure(zone: &Zone, rule: &EarnRule, occasion: &Occasion<'_>) -> Result<Meas
     applies(zone, &rule.when, occasion)?;
     let counted: Vec<_> =
         occasion.lines.iter().filter(|(line, _)| counts(&rule.count, line)).collect();
+    let of = (rule.basis, rule.tenders);
     let per_line: Vec<u64> =
-        counted.iter().map(|(line, unpaid)| line_basis(rule, line, unpaid.get())).collect();
+        counted.iter().map(|(line, unpaid)| line_basis(of, line, unpaid.get())).collect();
     let basis = per_line.iter().fold(0, |sum: u64, part| sum.saturating_add(*part));
     let items =
         counted.iter().fold(0, |sum: u64, (line, _)| sum.saturating_add(u64::from(line.quantity)));
@@ -296,19 +298,36 @@ fn counts(filter: &LineFilter, line: &Line) -> bool {
         && !any(&filter.not_tags, &line.tags)
 }
 
+/// Which amounts of an order are meant.
+#[derive(Debug, Clone, Copy)]
+pub struct Amount<'a> {
+    pub basis: Basis,
+    pub count: &'a LineFilter,
+    pub tenders: TenderPolicy,
+}
+
+/// What of these lines is meant, in minor units.
+#[must_use]
+pub fn amount_of(amount: Amount<'_>, lines: &[(Line, super::money::Minor)]) -> u64 {
+    let counted = lines.iter().filter(|(line, _)| counts(amount.count, line));
+    let of = (amount.basis, amount.tenders);
+    let parts = counted.map(|(line, unpaid)| line_basis(of, line, unpaid.get()));
+    parts.fold(0, u64::saturating_add)
+}
+
 /// What of a line counts: its amount on the rule's basis, less the share that was not paid with
 /// new money.
-fn line_basis(rule: &EarnRule, line: &Line, unpaid: u64) -> u64 {
+fn line_basis((basis, tenders): (Basis, TenderPolicy), line: &Line, unpaid: u64) -> u64 {
     let paid = line.paid().get();
     let before_tax = paid.saturating_sub(line.tax.get());
-    let amount = match rule.basis {
+    let amount = match basis {
         Basis::PaidWithTax => paid,
         Basis::PaidBeforeTax => before_tax,
         Basis::ListWithTax => line.gross.get(),
         Basis::ListBeforeTax if paid == 0 => line.gross.get(),
         Basis::ListBeforeTax => scaled(line.gross.get(), before_tax, paid).unwrap_or(0),
     };
-    match rule.tenders {
+    match tenders {
         TenderPolicy::Money if unpaid > 0 && !canary::is("gift-card-earns") => {
             scaled(amount, paid.saturating_sub(unpaid), paid).unwrap_or(0)
         }
@@ -331,17 +350,36 @@ fn product<'a>(
     measure: &Measure,
 ) -> Given<'a> {
     let of = |parts| Product::new((program, rule, measure.basis), occasion, parts);
-    let tier = None;
+    let tier = occasion.pinned.tier.as_ref();
     let products = match rule.give {
         Give::Flat { .. } => vec![of(vec![(1, tier)])],
         Give::PerItem { .. } => vec![of(vec![(measure.items, tier)])],
         Give::PerAmount { .. } if rule.round.per_line && !rule.carry => {
-            let counts = measure.per_line.iter();
-            counts.map(|amount| of(vec![(steps(rule, *amount), tier)])).collect()
+            measure.per_line.iter().map(|amount| of(parted(rule, occasion, *amount))).collect()
         }
-        Give::PerAmount { .. } => vec![of(vec![(steps(rule, measure.basis), tier)])],
+        Give::PerAmount { .. } => vec![of(parted(rule, occasion, measure.basis))],
     };
     Given { rule, unit: unit_of(program, rule), products }
+}
+
+/// What a rate counts of an amount, in the parts that stand under one tier each: the order is
+/// parted at amounts of what is paid for it, and everything that counts in proportion.
+fn parted<'a>(
+    rule: &EarnRule,
+    occasion: &Occasion<'a>,
+    amount: u64,
+) -> Vec<(u64, Option<&'a Label>)> {
+    let mut parts = Vec::new();
+    let (mut tier, mut before) = (occasion.pinned.tier.as_ref(), 0);
+    let whole = if occasion.pinned.climb.is_empty() { 0 } else { paid(occasion.lines) };
+    for climb in &occasion.pinned.climb {
+        let part = scaled(amount, climb.from.get().min(whole), whole).unwrap_or(amount);
+        let count = steps(rule, part);
+        parts.push((count.saturating_sub(before), tier));
+        (tier, before) = (Some(&climb.tier), count);
+    }
+    parts.push((steps(rule, amount).saturating_sub(before), tier));
+    parts
 }
 
 /// What a rate counts: the amount; or for a stepwise one, that carries no remainder, full steps.

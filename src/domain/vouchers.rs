@@ -7,7 +7,7 @@ use super::decide::{Facts, Outcome};
 use super::ledger::{Account, Cause, Pin, Redemption, RedemptionStatus, Reservation};
 use super::limits::{check_open, count_reward, uncount_reward};
 use super::moment::Moment;
-use super::names::{RedemptionId, Reference, WalletId};
+use super::names::{RedemptionId, Reference, RewardId, WalletId};
 use super::points::Points;
 use super::program::{Cost, Issued, Program, Reward};
 use super::spending::{Plan, redemption};
@@ -116,7 +116,7 @@ pub(super) fn issue_automatic(
             && check_open(facts.program, &turn.book, reward, turn.now).is_ok()
         {
             let pins = turn.spend(&reward.wallet, points, Account::Redeemed)?;
-            issue(facts, turn, outcome, (reward, points, pins))?;
+            issue_for(facts, turn, outcome, (reward, points, pins))?;
         }
     }
     Ok(())
@@ -133,14 +133,43 @@ pub(super) fn issue_on(
     for reward in facts.program.rewards.iter().filter(|reward| reward.issued == *occasion) {
         let has_room = turn.book.redemptions.len() < REDEMPTIONS_MAX;
         if has_room && check_open(facts.program, &turn.book, reward, turn.now).is_ok() {
-            issue(facts, turn, outcome, (reward, Points::ZERO, Vec::new()))?;
+            issue(facts, turn, outcome, reward)?;
         }
     }
     Ok(())
 }
 
+/// A voucher that costs nothing.
+pub(super) fn issue(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    reward: &Reward,
+) -> Result<(), Stop> {
+    issue_for(facts, turn, outcome, (reward, Points::ZERO, Vec::new()))
+}
+
+/// Withdraws the newest open voucher of these rewards that cost nothing and is kept for no order;
+/// answers whether there was one.
+pub(super) fn withdraw_free(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    rewards: &[RewardId],
+) -> Result<bool, Stop> {
+    let is_one = |voucher: &&Redemption| {
+        let known = voucher.reward.as_ref().is_some_and(|reward| rewards.contains(reward));
+        known && voucher.points.is_zero() && voucher.reserved.is_none()
+    };
+    let Some(newest) = turn.book.redemptions.iter().rev().find(is_one).cloned() else {
+        return Ok(false);
+    };
+    outcome.automatic.push(withdraw(facts, turn, newest)?);
+    Ok(true)
+}
+
 /// A voucher that nobody asked for.
-fn issue(
+fn issue_for(
     facts: &Facts<'_>,
     turn: &mut Turn,
     outcome: &mut Outcome,

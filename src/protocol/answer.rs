@@ -144,6 +144,7 @@ pub fn outcome_of(cause: &Cause) -> (&'static str, u16) {
         Cause::Returned { .. } => ("returned", 200),
         Cause::Activated { .. } => ("activated", 200),
         Cause::Billed { .. } => ("billed", 200),
+        Cause::Chosen { .. } => ("chosen", 201),
         Cause::Adjusted { .. } => ("adjusted", 201),
         Cause::Suspended { .. } => ("suspended", 200),
         Cause::Resumed { .. } => ("resumed", 200),

@@ -5,6 +5,7 @@ mod explain;
 mod plan;
 mod reward;
 mod staff;
+mod tiers;
 mod wallet;
 mod when;
 
@@ -56,6 +57,9 @@ impl<'a> Describe<'a> {
             part(self.words.say("describe.part_wallets"), self.wallets()),
             part(self.words.say("describe.part_plans"), self.plans()),
             part(self.words.say("describe.part_earn"), self.ways()),
+            part(self.words.say("describe.part_promotions"), self.promotions()),
+            part(self.words.say("describe.part_tiers"), self.ladder()),
+            part(self.words.say("describe.part_benefits"), self.benefits()),
             part(self.words.say("describe.part_rewards"), self.rewards()),
             part(self.words.say("describe.part_returns"), self.returns()),
             part(self.words.say("describe.part_notes"), vec![self.notes()]),

@@ -8,6 +8,7 @@
 mod plain;
 mod lots;
 mod multiplied;
+mod tiers;
 mod order;
 mod cause;
 mod entry;

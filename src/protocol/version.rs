@@ -10,6 +10,7 @@ mod plain;
 mod promotion;
 mod plan;
 mod read;
+mod tiers;
 
 use std::fmt;
 

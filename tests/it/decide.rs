@@ -14,5 +14,6 @@ mod promotions;
 mod refusals;
 mod returns;
 mod rules;
+mod tiers;
 mod undoing;
 mod vouchers;

@@ -28,7 +28,15 @@ use crate::support::story::{Story, instant};
 use crate::support::{label, minor, points};
 use crate::version::large;
 
-const GALLERY: [&str; 3] = ["coffee-card", "coffee-stars", "spend-miles"];
+const GALLERY: [&str; 7] = [
+    "beauty-tiers",
+    "coffee-card",
+    "coffee-stars",
+    "insider",
+    "nights",
+    "photo-tiers",
+    "spend-miles",
+];
 
 fn gallery(name: &str) -> Program {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");

@@ -298,11 +298,21 @@ fn excess(compiled: &Compiled, deeds: &[Deed]) -> Option<String> {
     let mut life = Life::begin(compiled);
     deeds.iter().for_each(|deed| life.step(deed));
     let honest = life.twin(compiled).given();
+    let (over, under) = most_times(&compiled.program);
     let more = |(wallet, gained): (String, i128)| {
-        let fair = honest.get(&wallet).copied().unwrap_or_default();
+        let fair = honest.get(&wallet).copied().unwrap_or_default() * over / under;
         (gained > fair).then(|| format!("{gained} {wallet}, where an honest member has {fair}"))
     };
     life.gained().into_iter().find_map(more)
+}
+
+/// An order keeps the tier that it was earned with, because a return never prices another order
+/// anew: where tiers multiply, who returns what reached one has at most what the highest tier gives
+/// for the rest.
+fn most_times(program: &Program) -> (i128, i128) {
+    let times = program.tiers.ladder.iter().map(|tier| tier.times);
+    let most = times.reduce(|most, one| if one.is_more_than(most) { one } else { most });
+    most.map_or((1, 1), |most| (most.over().into(), most.under().into()))
 }
 
 /// The smallest form of a trick: nothing in it can be left out.

@@ -36,6 +36,23 @@ id   = "double"
 give = "2 times"
 zzz  = 1
 
+[tiers]
+zzz = 1
+
+[[tier]]
+id   = "gold"
+name = "Gold"
+from = "1000 star"
+zzz  = 1
+
+[[benefit]]
+id     = "day"
+name   = "A day"
+for    = { zzz = 1 }
+choose = "a day"
+give   = "2 times"
+zzz    = 1
+
 [[reward]]
 id    = "credit"
 name  = "Credit"
@@ -73,6 +90,10 @@ const TABLES: &[(&str, &str)] = &[
     ("/earn/0/when", "When"),
     ("/earn/0/cap/0", "Cap"),
     ("/promotion/0", "Promotion"),
+    ("/tiers", "Tiers"),
+    ("/tier/0", "Tier"),
+    ("/benefit/0", "Benefit"),
+    ("/benefit/0/for", "Audience"),
     ("/reward/0", "Reward"),
     ("/reward/0/cost", "Steps"),
     ("/reward/0/gives", "Gift"),

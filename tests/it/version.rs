@@ -10,6 +10,7 @@ use regulars::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
 use regulars::domain::points::Points;
 use regulars::domain::program::*;
 use regulars::domain::spendable::SpendLimits;
+use regulars::domain::tiers::Tiers;
 use regulars::domain::till::{Quick, Till};
 use regulars::domain::zone::{OffsetChange, Zone};
 use regulars::protocol::version::{DOCUMENT_MAX_BYTES, VersionProblem, decode, encode, version_id};
@@ -102,6 +103,8 @@ fn small() -> Draft {
         wallets: vec![wallet("star")],
         earns: vec![rule("spend", per_amount)],
         promotions: vec![],
+        tiers: Tiers::default(),
+        benefits: vec![],
         rewards: vec![reward("drink", Cost::Fixed(points(150)), Gift::Voucher)],
         plans: vec![],
     }

@@ -12,10 +12,10 @@ use crate::domain::money::{Minor, parse_decimal};
 use crate::domain::names::{Label, Reference};
 use crate::domain::points::Points;
 
-const VERBS: [&str; 24] = [
+const VERBS: [&str; 25] = [
     "join", "order", "return", "redeem", "hold", "capture", "void", "cancel", "use", "reserve",
-    "release", "undo", "activate", "action", "adjust", "suspend", "resume", "close", "erase",
-    "balance", "bill", "trial", "stop", "refund",
+    "release", "undo", "activate", "choose", "action", "adjust", "suspend", "resume", "close",
+    "erase", "balance", "bill", "trial", "stop", "refund",
 ];
 
 /// How long a hold or a reservation lives where the row does not say: what the HTTP API does.
@@ -44,6 +44,10 @@ pub fn action(words: &mut Words<'_>, at: Moment) -> Read<Action> {
         "activate" => {
             let order = reference(words)?;
             Ok(Action::Activate { order, event: label(words)? })
+        }
+        "choose" => {
+            let benefit = label(words)?;
+            Ok(Action::Choose { benefit, option: label(words)? })
         }
         "action" => act(words),
         "adjust" => adjust(words),

@@ -64,6 +64,7 @@ pub fn command(member: &Member, row: &Row) -> Result<Command, Trouble> {
         }
         Action::Undo { target } => Command::Undo { redemption: redemption(member, &target)? },
         Action::Activate { order, event } => Command::Activate { order, event },
+        Action::Choose { benefit, option } => Command::Choose { benefit, option },
         Action::Act { action, event, occurred_at } => {
             Command::Act { action, event, occurred_at: occurred_at.unwrap_or(row.at) }
         }

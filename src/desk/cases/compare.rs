@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::table::{Action, Balance, Effect, Outcome, Row};
+use super::table::{Action, Balance, Effect, InTier, Outcome, Row};
 use crate::domain::book::Book;
 use crate::domain::command::Refusal;
 use crate::domain::decide::{Decision, Outcome as Done};
+use crate::domain::ladder::stand;
 use crate::domain::ledger::{Entry, Redemption, RedemptionStatus};
+use crate::domain::moment::Moment;
 use crate::domain::money::{Minor, format_decimal};
-use crate::domain::names::{RewardId, WalletId};
+use crate::domain::names::{Label, RewardId, WalletId};
 use crate::domain::points::Points;
 use crate::domain::program::{Program, WalletKind};
 use crate::domain::turn::Fault;
@@ -132,7 +134,8 @@ pub fn balances(program: &Program, row: &Row, book: &Book) -> Result<Vec<String>
     let wallets: Vec<WalletId> = program.wallets.iter().map(|wallet| wallet.id.clone()).collect();
     // A member whose ledger clock is ahead of the row is seen as they stand.
     let view = view(book, &wallets, row.at.max(book.at))?;
-    let mut messages = Vec::new();
+    let mut messages: Vec<String> =
+        row.tier.iter().filter_map(|said| tier(program, said, book, row.at.max(book.at))).collect();
     for seen in &view.wallets {
         if !seen.balance.is_balanced() {
             messages.push(format!("the books of {} do not balance", seen.wallet));
@@ -147,6 +150,29 @@ pub fn balances(program: &Program, row: &Row, book: &Book) -> Result<Vec<String>
         }
     }
     Ok(messages)
+}
+
+/// What the row says of the tier, and how the member stands, where that differs.
+fn tier(program: &Program, said: &InTier, book: &Book, at: Moment) -> Option<String> {
+    let stand = stand(program, book, at);
+    let last = |until: Moment| program.zone.day(until.minus_millis(1).unwrap_or(until));
+    let there = InTier {
+        tier: stand.map(|stand| stand.tier.id.clone()),
+        until: stand.and_then(|stand| stand.until).map(last),
+    };
+    let until = there.until.filter(|_| said.until.is_some());
+    let there = InTier { until, ..there };
+    if there == *said {
+        return None;
+    }
+    let say = |tier: &InTier| {
+        let name = tier.tier.as_ref().map_or("none", Label::as_str).to_owned();
+        match tier.until {
+            Some(until) => format!("tier {name} until {until}"),
+            None => format!("tier {name}"),
+        }
+    };
+    Some(format!("the row says {}; it is {}", say(said), say(&there)))
 }
 
 /// What is in the wallet, of all that the row speaks of.

@@ -2,7 +2,7 @@
 
 use super::act;
 use super::membership::{Standing, standing};
-use super::table::{Balance, Case, Effect, Outcome, Row};
+use super::table::{Balance, Case, Effect, InTier, Outcome, Row};
 use super::words::{Read, Word, Words, bad};
 use crate::desk::finding::{Code, Finding};
 use crate::desk::nearest::nearest;
@@ -14,6 +14,9 @@ use crate::domain::money::parse_decimal;
 use crate::domain::names::{Reference, RewardId, WalletId};
 use crate::domain::points::Points;
 use crate::domain::program::{Program, WalletKind};
+
+/// The word before the tier that a member is in.
+const TIER: &str = "tier";
 
 /// The words that begin an outcome.
 const OUTCOMES: [&str; 10] = [
@@ -78,7 +81,7 @@ fn row(program: &Program, text: &str, start: usize, line: usize) -> Read<Row> {
     let outcomes = outcomes(&mut words)?;
     let outcome_span = words.since(place).unwrap_or_else(|| action_span.clone());
     let place = words.place();
-    let (balances, plans) = balances(&mut words)?;
+    let (balances, plans, tier) = balances(&mut words)?;
     let balance_span = words.since(place).unwrap_or_else(|| action_span.clone());
     Ok(Row {
         line,
@@ -91,6 +94,7 @@ fn row(program: &Program, text: &str, start: usize, line: usize) -> Read<Row> {
         outcomes,
         balances,
         plans,
+        tier,
     })
 }
 
@@ -120,7 +124,12 @@ pub fn moment(words: &mut Words<'_>) -> Read<Moment> {
 /// Whether the word begins an outcome or a balance, and so ends the action.
 #[must_use]
 pub fn ends_action(program: &Program, word: Word<'_>) -> bool {
-    OUTCOMES.contains(&word.text) || word.text == PLAN || is_wallet(program, word.text)
+    OUTCOMES.contains(&word.text) || begins_figure(program, word.text)
+}
+
+/// Whether the word begins what a row says of the member: of a wallet, a plan, or the tier.
+fn begins_figure(program: &Program, text: &str) -> bool {
+    text == PLAN || is_wallet(program, text) || text == TIER && !program.tiers.is_empty()
 }
 
 fn is_wallet(program: &Program, text: &str) -> bool {
@@ -263,18 +272,18 @@ pub fn number(words: &mut Words<'_>) -> Read<Points> {
     words.parse("a whole number", read)
 }
 
-fn balances(words: &mut Words<'_>) -> Read<(Vec<Balance>, Vec<Standing>)> {
-    let (mut all, mut plans) = (Vec::new(), Vec::new());
+fn balances(words: &mut Words<'_>) -> Read<(Vec<Balance>, Vec<Standing>, Option<InTier>)> {
+    let (mut all, mut plans, mut tier) = (Vec::new(), Vec::new(), None);
     while !words.is_empty() {
         if words.accept(PLAN) {
             plans.push(standing(words)?);
+        } else if !words.program.tiers.is_empty() && words.accept(TIER) {
+            tier = Some(in_tier(words)?);
         } else {
             all.push(balance(words)?);
         }
         if !words.accept(",") && !words.is_empty() {
-            let goes_on = words
-                .peek()
-                .is_some_and(|word| word.text == PLAN || is_wallet(words.program, word.text));
+            let goes_on = words.peek().is_some_and(|word| begins_figure(words.program, word.text));
             if !goes_on {
                 let word = words.need("a wallet")?;
                 return Err(bad(
@@ -284,7 +293,28 @@ fn balances(words: &mut Words<'_>) -> Read<(Vec<Balance>, Vec<Standing>)> {
             }
         }
     }
-    Ok((all, plans))
+    Ok((all, plans, tier))
+}
+
+/// `gold`, `gold until 2027-12-31`, or `none`.
+fn in_tier(words: &mut Words<'_>) -> Read<InTier> {
+    let word = words.need("the name of a tier, or none")?;
+    let tiers = &words.program.tiers.ladder;
+    let tier = tiers.iter().find(|tier| tier.id.as_str() == word.text);
+    if tier.is_none() && word.text != "none" {
+        let ids: Vec<&str> = tiers.iter().map(|tier| tier.id.as_str()).collect();
+        let meant = nearest(word.text, ids.iter().copied()).unwrap_or_default();
+        let message = format!("there is no tier \"{}\"", word.text);
+        let finding = Finding::new(Code::CASE_WORD, "", word.span(), &message);
+        let expected = format!("one of {}, or none", ids.join(", "));
+        return Err(finding.expected(&expected).suggestion(meant));
+    }
+    let tier = tier.map(|tier| tier.id.clone());
+    let until = match words.accept("until") {
+        true => Some(words.parse("its last day, as in 2027-12-31", Day::parse)?),
+        false => None,
+    };
+    Ok(InTier { tier, until })
 }
 
 fn balance(words: &mut Words<'_>) -> Read<Balance> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::membership::Standing;
 use crate::domain::command::{Extent, Spend};
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Day, Moment};
 use crate::domain::money::Minor;
 use crate::domain::names::{Label, Reference, RewardId, WalletId};
 use crate::domain::order::{OrderParts, TenderKind};
@@ -35,6 +35,16 @@ pub struct Row {
     pub outcomes: Vec<Outcome>,
     pub balances: Vec<Balance>,
     pub plans: Vec<Standing>,
+    pub tier: Option<InTier>,
+}
+
+/// What a row says of the member's tier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InTier {
+    /// `None`: in none.
+    pub tier: Option<Label>,
+    /// The last day of it, grace aside, where the row says it.
+    pub until: Option<Day>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +62,7 @@ pub enum Action {
     Release { target: Target, order: Reference },
     Undo { target: Target },
     Activate { order: Reference, event: Label },
+    Choose { benefit: Label, option: Label },
     Act { action: Label, event: Reference, occurred_at: Option<Moment> },
     Bill { plan: Label, reference: Reference, event: BillEvent, occurred_at: Option<Moment> },
     Adjust { wallet: WalletId, credit: bool, points: Points },

@@ -163,7 +163,7 @@ fn trigger(field: &Field<'_>) -> Option<Trigger> {
     }
 }
 
-fn count(field: &Field<'_>) -> Option<LineFilter> {
+pub fn count(field: &Field<'_>) -> Option<LineFilter> {
     let table = field.table("a table such as { categories = [\"coffee\"] }")?;
     let kinds = table.or("kinds", LineFilter::default().kinds, |field| {
         field.each("a list such as [\"goods\"]", |kind| read::word(kind, &LINE_KINDS))

@@ -39,11 +39,12 @@ pub const KINDS: [(&str, Kind); 8] = [
     ("partner goods", Kind::PartnerGoods),
 ];
 
-const ISSUED: [(&str, Issued); 4] = [
+const ISSUED: [(&str, Issued); 5] = [
     ("on request", Issued::OnRequest),
     ("automatically", Issued::AtCost),
     ("on joining", Issued::OnJoining),
     ("when a membership begins", Issued::OnPlan),
+    ("when chosen", Issued::WhenChosen),
 ];
 
 /// Every reward of the file, `None` where it could not be read.
@@ -103,12 +104,14 @@ fn free(frame: &Frame) -> Option<(Cost, WalletId)> {
     Some((Cost::Fixed(Points::ZERO), wallet))
 }
 
-/// `on joining`, `on action "survey"`.
+/// `on joining`, `on action "survey"`, `on reaching gold`.
 fn issued(field: &Field<'_>) -> Option<Issued> {
     let text = field.plain_text().unwrap_or_default();
     let action = text.strip_prefix("on action ").map(|name| name.trim().trim_matches('"'));
+    let tier = text.strip_prefix("on reaching ").and_then(|tier| Label::parse(tier).ok());
     match action.map(Label::parse) {
         Some(Ok(action)) => Some(Issued::OnAction(action)),
+        None if tier.is_some() => tier.map(Issued::OnTier),
         _ => read::word(field, &ISSUED),
     }
 }

@@ -13,7 +13,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::{earn, read, reward, shop, wallet, when};
+use super::{earn, read, reward, shop, tiers, wallet, when};
 use crate::desk::openapi::never_null;
 
 /// The schema of a program file (JSON Schema 2020-12).
@@ -65,6 +65,8 @@ listed! {
     Font: shop::FONTS;
     Corners: shop::CORNERS;
     Weekday: when::DAYS;
+    Drop: tiers::DROPS;
+    Crossing: tiers::CROSSINGS;
 }
 
 /// One text for everybody, or one for each language; `en` is always there.
@@ -141,6 +143,12 @@ struct File {
     earn: Option<Vec<Earn>>,
     /// What multiplies earn rules.
     promotion: Option<Vec<Promotion>>,
+    /// What is counted towards tiers, and how long they last.
+    tiers: Option<Tiers>,
+    /// The ladder, the lowest tier first.
+    tier: Option<Vec<Tier>>,
+    /// What members have beyond points: services, a day of their own, a choice.
+    benefit: Option<Vec<Benefit>>,
     /// What points buy.
     reward: Option<Vec<Reward>>,
     /// What members pay for, period by period: the shop's billing reports each that was paid.
@@ -331,6 +339,78 @@ struct Promotion {
 
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
+struct Tiers {
+    /// "calendar year" (the default), "year from joining", "for ever", or the last "12 months".
+    counting: Option<String>,
+    /// "until the end of the next year" (the default), "until the end of the year", a length of
+    /// time, "as long as it counts" or "for ever".
+    lasts: Option<String>,
+    /// A tier stays so much longer than it lasts.
+    grace: Option<Span>,
+    /// What comes after: what was reached since ("by balance"), or at worst the next lower one.
+    drop: Option<Drop>,
+    /// Whether the order that reaches a tier counts by the one before, or is parted there.
+    crossing: Option<Crossing>,
+    /// Which amount of a line is spent.
+    basis: Option<Basis>,
+    /// Which lines are.
+    count: Option<Count>,
+    tenders: Option<Tenders>,
+    /// The rules that the tiers multiply.
+    of: Option<Vec<String>>,
+    /// The wallet of which all rules are.
+    wallet: Option<String>,
+    /// "multiplies" (the default), or "best of GROUP".
+    stack: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Tier {
+    id: String,
+    name: Text,
+    /// "1000 point", "2000.00 spent" or "12 orders"; of several, whichever comes first. Without
+    /// it the lowest tier is everybody's.
+    from: Option<Thresholds>,
+    /// "1.25 times".
+    give: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum Thresholds {
+    One(String),
+    Any(Vec<String>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Benefit {
+    id: String,
+    name: Text,
+    /// More about it.
+    about: Option<Text>,
+    #[serde(rename = "for")]
+    audience: Option<Audience>,
+    /// Rewards of which one is chosen, or "a day"; without it, the benefit is a service.
+    choose: Option<Options>,
+    /// How often there is a choice: "year", "month", or "10 night" for each so many.
+    every: Option<String>,
+    /// What a day multiplies by: "2 times".
+    give: Option<String>,
+    of: Option<Vec<String>>,
+    wallet: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum Options {
+    Day(String),
+    OneOf(Vec<String>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Reward {
     id: String,
     name: Text,
@@ -339,8 +419,8 @@ struct Reward {
     /// How long the voucher lives, to the end of that day.
     valid: Option<Span>,
     limit: Option<Vec<Limit>>,
-    /// "on request" (the default), "automatically" at its cost, "on joining", "on action NAME" or
-    /// "when a membership begins".
+    /// "on request" (the default), "automatically" at its cost, "on joining", "on action NAME",
+    /// "when a membership begins", "on reaching TIER" or "when chosen".
     issued: Option<String>,
     #[serde(rename = "for")]
     audience: Option<Audience>,

@@ -77,6 +77,9 @@ fn parts(command: &Command) -> (String, Value) {
             let at = occurred_at.map(|at| at.to_string());
             (format!("/orders/{order}/returns"), return_body(reference, at, extent))
         }
+        Command::Choose { benefit, option } => {
+            ("/choices".into(), json!({ "benefit": benefit.as_str(), "option": option.as_str() }))
+        }
         Command::Activate { order, event } => {
             ("/activations".into(), json!({ "order": order.as_str(), "event": event.as_str() }))
         }

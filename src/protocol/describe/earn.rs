@@ -170,7 +170,7 @@ impl Describe<'_> {
         sentences
     }
 
-    fn basis(&self, basis: Basis) -> String {
+    pub(super) fn basis(&self, basis: Basis) -> String {
         self.say(match basis {
             Basis::PaidBeforeTax => "describe.basis_paid_before_tax",
             Basis::PaidWithTax => "describe.basis_paid_with_tax",

@@ -79,7 +79,7 @@ impl Describe<'_> {
     fn explanation(&self, awards: &[Award], weighed: &[Weighed<'_>]) -> Explanation {
         let given: Vec<&Award> = awards.iter().filter(|award| !award.points.is_zero()).collect();
         let of = |award: &Award| weighed.iter().find(|weighed| weighed.rule.id == award.rule);
-        let parts: Vec<String> = given.iter().map(|award| self.part(award, of(award))).collect();
+        let parts: Vec<String> = given.iter().flat_map(|one| self.told(one, of(one))).collect();
         let others = weighed
             .iter()
             .filter(|weighed| !given.iter().any(|award| award.rule == weighed.rule.id));
@@ -115,6 +115,22 @@ impl Describe<'_> {
             verdict => self.verdict(verdict),
         };
         Chapter { title: self.way_title(weighed.rule), sentences: vec![why] }
+    }
+
+    /// What one rule gave, and what each factor added: `100 for €50.00 at 2 per €1`, `20 for Gold`.
+    /// Under a limit it is told as a whole.
+    fn told(&self, award: &Award, weighed: Option<&Weighed<'_>>) -> Vec<String> {
+        let added = Points::sum(award.extras.iter().map(|(_, points)| *points));
+        let Some(added) = added.filter(|_| award.desired == award.points) else {
+            return vec![self.part(award, weighed)];
+        };
+        let points = award.points.saturating_sub(added);
+        let base = Award { points, desired: points, ..award.clone() };
+        let mut parts = vec![self.part(&base, weighed)];
+        parts.extend(award.extras.iter().map(|(by, points)| {
+            self.for_name(&self.bare(&award.wallet, *points), &self.source(by))
+        }));
+        parts
     }
 
     /// What one rule gave: `100 for €50.00 at 2 per €1`.

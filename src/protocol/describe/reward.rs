@@ -75,6 +75,11 @@ impl Describe<'_> {
             Issued::OnAction(action) => {
                 Some(self.with_label("describe.issued_on_action", "action", action))
             }
+            Issued::OnTier(tier) => {
+                let tier = self.tier_name(tier);
+                Some(self.words.fill("describe.issued_on_tier", &[("tier", tier.into())]))
+            }
+            Issued::WhenChosen => Some(self.say("describe.issued_when_chosen")),
         }
     }
 

@@ -11,19 +11,29 @@ const EVERY_DAY: u8 = 127;
 
 impl Describe<'_> {
     pub(super) fn when(&self, rule: &EarnRule) -> Vec<String> {
-        let When { channels, audience, least, .. } = &rule.when;
+        self.conditions_but(&rule.when, self.first_order(rule))
+    }
+
+    /// The conditions of what is no rule of its own.
+    pub(super) fn conditions_of_when(&self, when: &When) -> Vec<String> {
+        let first = when.audience.first_order.then(|| self.say("describe.when_first"));
+        self.conditions_but(when, first)
+    }
+
+    fn conditions_but(&self, when: &When, first_order: Option<String>) -> Vec<String> {
+        let When { channels, audience, least, .. } = when;
         let least = least.map(|least| {
             let amount = self.words.price(least, self.program.currency);
             self.words.fill("describe.when_least", &[("amount", amount.into())])
         });
-        let dates = Window { from: rule.when.from, until: rule.when.until };
+        let dates = Window { from: when.from, until: when.until };
         let mut all = vec![
             self.dates(dates),
-            self.weekdays(rule.when.weekdays),
-            rule.when.hours.map(|hours| self.hours(hours)),
+            self.weekdays(when.weekdays),
+            when.hours.map(|hours| self.hours(hours)),
         ];
         all.extend(self.members(audience));
-        all.extend([self.first_order(rule), self.about("describe.when_channels", channels), least]);
+        all.extend([first_order, self.about("describe.when_channels", channels), least]);
         all.into_iter().flatten().collect()
     }
 
@@ -34,7 +44,7 @@ impl Describe<'_> {
         vec![
             self.about("describe.when_segments", segments),
             self.about("describe.when_not_segments", not_segments),
-            self.about("describe.when_tiers", tiers),
+            self.about_tiers(tiers),
             self.of_plans(plans),
         ]
     }
@@ -44,6 +54,15 @@ impl Describe<'_> {
         let list = super::super::words::Value::Phrase(self.words.any_of(&names).into());
         let some = !plans.is_empty();
         some.then(|| self.words.fill("describe.when_plans", &[("list", list)]))
+    }
+
+    fn about_tiers(&self, tiers: &[Label]) -> Option<String> {
+        if tiers.is_empty() {
+            return None;
+        }
+        let names: Vec<String> = tiers.iter().map(|tier| self.tier_name(tier)).collect();
+        let list = super::super::words::Value::Phrase(self.words.any_of(&names).into());
+        Some(self.words.fill("describe.when_tiers", &[("list", list)]))
     }
 
     /// From when and until when.

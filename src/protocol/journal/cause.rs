@@ -2,11 +2,12 @@
 
 use super::billed::{read_billed, write_billed};
 use super::order::{pinned_record, read_standing, standing_record};
+use super::plain::pair;
 use crate::domain::ledger::{Cause, Hand, Pinned, Standing};
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, Label, RedemptionId, Reference};
 use crate::domain::order::Order;
-use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected};
+use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected, read_pair};
 use crate::protocol::plain::instant;
 
 /// The word for what happened, in storage and to readers.
@@ -30,6 +31,7 @@ pub fn kind(cause: &Cause) -> &'static str {
         Cause::Returned { .. } => "returned",
         Cause::Activated { .. } => "activated",
         Cause::Billed { .. } => "billed",
+        Cause::Chosen { .. } => "chosen",
         Cause::Adjusted { .. } => "adjusted",
         Cause::Suspended { .. } => "suspended",
         Cause::Resumed { .. } => "resumed",
@@ -57,6 +59,7 @@ impl ToNode for Cause {
             }
             Self::Activated { order, event } => write_activated(order, event),
             Self::Billed { .. } => write_billed(self),
+            Self::Chosen { benefit, option } => pair(benefit.write(), option.write()),
             Self::Adjusted { hand }
             | Self::Suspended { hand }
             | Self::Resumed { hand }
@@ -100,6 +103,10 @@ fn read_about(word: &str, node: &Node<'_>) -> Result<Cause, Fault> {
         "returned" => read_returned(node.record()?)?,
         "activated" => read_activated(node.record()?)?,
         "billed" => read_billed(node.record()?)?,
+        "chosen" => {
+            let (benefit, option) = read_pair(node)?;
+            Cause::Chosen { benefit, option }
+        }
         "adjusted" => Cause::Adjusted { hand: FromNode::read(node)? },
         "suspended" => Cause::Suspended { hand: FromNode::read(node)? },
         "resumed" => Cause::Resumed { hand: FromNode::read(node)? },

@@ -1,11 +1,14 @@
 //! How entry and book write what both hold: terms of lots, holds, redemptions, counters.
 
+use super::plain::pair;
 use crate::domain::ledger::{
     Counter, CounterKey, End, Handover, Hold, Link, Pin, Redemption, Reservation, Start, Terms,
 };
 use crate::domain::names::Reference;
 use crate::domain::points::Points;
-use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected, of_length};
+use crate::protocol::node::{
+    Fault, FromNode, Node, Record, ToNode, expected, of_length, read_pair,
+};
 
 /// `e`nd, or whether they expire when the member is `i`nactive; they never do where neither is
 /// there. `s`tart, or the `o`rder whose event makes them spendable; they are where neither is
@@ -233,6 +236,12 @@ impl ToNode for CounterKey {
             Self::Membership { plan, mark } => {
                 ("membership", Node::List(vec![plan.write(), mark.write()]))
             }
+            Self::Total { metric, from } => ("total", pair(metric.write(), from.write())),
+            Self::Tier { tier, from, until } => {
+                ("tier", Node::List(vec![tier.write(), from.write(), until.write()]))
+            }
+            Self::Gift { reward, from } => ("gift", pair(reward.write(), from.write())),
+            Self::Chosen { benefit, from } => ("chosen", pair(benefit.write(), from.write())),
         };
         let mut record = Record::new();
         record.put(kind, node);
@@ -274,6 +283,17 @@ impl FromNode for CounterKey {
                 let [plan, mark] = of_length(node)?;
                 Ok(Self::Membership { plan: FromNode::read(plan)?, mark: FromNode::read(mark)? })
             }
+            "total" => read_pair(node).map(|(metric, from)| Self::Total { metric, from }),
+            "tier" => {
+                let [tier, from, until] = of_length(node)?;
+                Ok(Self::Tier {
+                    tier: FromNode::read(tier)?,
+                    from: FromNode::read(from)?,
+                    until: FromNode::read(until)?,
+                })
+            }
+            "gift" => read_pair(node).map(|(reward, from)| Self::Gift { reward, from }),
+            "chosen" => read_pair(node).map(|(benefit, from)| Self::Chosen { benefit, from }),
             _ => Err(expected("a kind of counter")),
         }
     }

@@ -164,7 +164,8 @@ pub(super) fn read_standing(node: &Node<'_>, lines: Option<usize>) -> Result<Sta
     Ok(Standing { returned, shares: record.list("s")? })
 }
 
-/// Se`g`ments, whether it was the `f`irst order, the `t`ier and the `p`lans.
+/// Se`g`ments, whether it was the `f`irst order, the `t`ier and the `p`lans, how it
+/// `c`limbed, and `d`ays of the member's own.
 pub(super) fn pinned_record(pinned: &Pinned) -> Record<'_> {
     let mut record = Record::new();
     record.put_list("g", &pinned.segments);
@@ -173,6 +174,8 @@ pub(super) fn pinned_record(pinned: &Pinned) -> Record<'_> {
         record.put("t", tier.write());
     }
     record.put_list("p", &pinned.plans);
+    record.put_list("c", &pinned.climb);
+    record.put_list("d", &pinned.days);
     record
 }
 
@@ -190,6 +193,8 @@ impl FromNode for Pinned {
             first_order: record.flag("f")?,
             tier: record.maybe("t")?,
             plans: record.list("p")?,
+            climb: record.list("c")?,
+            days: record.list("d")?,
         })
     }
 }

@@ -54,6 +54,10 @@ struct About<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    benefit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    option: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     hold: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     redemption: Option<&'a str>,
@@ -197,6 +201,11 @@ fn about(entry: &Entry) -> About<'_> {
             billing_ref: Some(reference.as_str()),
             occurred_at: Some(occurred_at.to_string()),
             ..about_billed(billed)
+        },
+        Cause::Chosen { benefit, option } => About {
+            benefit: Some(benefit.as_str()),
+            option: Some(option.as_str()),
+            ..About::default()
         },
         Cause::Held => about_spend(entry.opened.first(), None, None),
         Cause::Captured { hold } => about_spend(None, Some(hold), issued(entry)),

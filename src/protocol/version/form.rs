@@ -5,7 +5,9 @@ use serde::{Serialize, Serializer};
 use super::plain::{list, many, maybe, one};
 use super::plan::{SpendForm, plans};
 use super::promotion::PromotionForm;
+use super::tiers::{BenefitForm, TiersForm};
 use crate::domain::audience::Audience;
+use crate::domain::benefits::Benefit;
 use crate::domain::calendar::{Expiry, PeriodKind, Span};
 use crate::domain::map::Map;
 use crate::domain::moment::Moment;
@@ -20,6 +22,7 @@ use crate::domain::program::{
 };
 use crate::domain::promotion::Promotion;
 use crate::domain::spendable::SpendLimits;
+use crate::domain::tiers::Tiers;
 use crate::domain::till::{Quick, Till};
 use crate::domain::zone::Zone;
 use crate::protocol::object::{Object, object};
@@ -38,6 +41,7 @@ list!(wallets: Wallet as WalletForm);
 list!(rules: EarnRule as EarnRuleForm);
 list!(caps: Cap as CapForm);
 list!(promotions: Promotion as PromotionForm);
+list!(benefits: Benefit as BenefitForm);
 list!(rewards: Reward as RewardForm);
 list!(limits: RewardLimit as RewardLimitForm);
 
@@ -67,6 +71,10 @@ struct DraftForm {
     earns: Vec<EarnRule>,
     #[serde(skip_serializing_if = "Vec::is_empty", with = "promotions")]
     promotions: Vec<Promotion>,
+    #[serde(skip_serializing_if = "Tiers::is_empty", with = "TiersForm")]
+    tiers: Tiers,
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "benefits")]
+    benefits: Vec<Benefit>,
     #[serde(with = "rewards")]
     rewards: Vec<Reward>,
     #[serde(skip_serializing_if = "Vec::is_empty", with = "plans")]
@@ -272,7 +280,7 @@ enum TriggerForm {
 #[derive(Serialize)]
 #[serde(remote = "Basis", rename_all = "snake_case")]
 #[expect(clippy::enum_variant_names, reason = "the names are the domain's")]
-enum BasisForm {
+pub(super) enum BasisForm {
     PaidBeforeTax,
     PaidWithTax,
     ListBeforeTax,
@@ -281,7 +289,7 @@ enum BasisForm {
 
 #[derive(Serialize)]
 #[serde(remote = "LineFilter")]
-struct LineFilterForm {
+pub(super) struct LineFilterForm {
     #[serde(with = "many")]
     kinds: Vec<LineKind>,
     #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
@@ -300,7 +308,7 @@ struct LineFilterForm {
 
 #[derive(Serialize)]
 #[serde(remote = "TenderPolicy", rename_all = "snake_case")]
-enum TenderPolicyForm {
+pub(super) enum TenderPolicyForm {
     Money,
     All,
 }
@@ -378,7 +386,7 @@ mod more {
 
 #[derive(Serialize)]
 #[serde(remote = "Audience")]
-struct AudienceForm {
+pub(super) struct AudienceForm {
     #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
     segments: Vec<Label>,
     #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
@@ -393,7 +401,7 @@ struct AudienceForm {
 
 #[derive(Serialize)]
 #[serde(remote = "PeriodKind", rename_all = "snake_case")]
-enum PeriodKindForm {
+pub(super) enum PeriodKindForm {
     Day,
     Week,
     Month,
@@ -533,6 +541,8 @@ enum IssuedForm {
     OnJoining,
     OnPlan,
     OnAction(#[serde(with = "one")] Label),
+    OnTier(#[serde(with = "one")] Label),
+    WhenChosen,
 }
 
 #[derive(Serialize)]

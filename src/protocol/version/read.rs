@@ -26,6 +26,8 @@ record!(strict Draft {
     get wallets,
     get earns,
     usual promotions,
+    usual tiers,
+    usual benefits,
     get rewards,
     usual plans,
 });
@@ -315,6 +317,10 @@ impl FromNode for Issued {
             ("on_action", node) => {
                 FromNode::read(node).map(Self::OnAction).map_err(|fault| fault.at("on_action"))
             }
+            ("on_tier", node) => {
+                FromNode::read(node).map(Self::OnTier).map_err(|fault| fault.at("on_tier"))
+            }
+            ("when_chosen", _) => Ok(Self::WhenChosen),
             _ => Err(expected("an occasion")),
         }
     }

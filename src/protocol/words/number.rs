@@ -57,6 +57,22 @@ impl Words<'_> {
         }
     }
 
+    /// A fraction as a decimal, `1.25`; as `4/3` where it is none of at most three places.
+    #[must_use]
+    pub fn fraction(&self, over: u32, under: u32) -> String {
+        let exact = 1000_u32.checked_rem(under) == Some(0);
+        let Some(each) = 1000_u32.checked_div(under).filter(|_| exact) else {
+            return format!("{over}/{under}");
+        };
+        let thousandths = over.saturating_mul(each);
+        let (group, point) = self.marks();
+        let whole = grouped(u64::from(thousandths / 1000), group);
+        let decimals = format!("{:03}", thousandths % 1000);
+        let decimals = decimals.trim_end_matches('0');
+        let point = if decimals.is_empty() { "" } else { point };
+        format!("{whole}{point}{decimals}")
+    }
+
     /// With all decimals of the currency: `€12.60`.
     #[must_use]
     pub fn money(&self, amount: Minor, currency: Currency) -> String {

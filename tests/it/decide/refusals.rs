@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use regulars::domain::audience::Audience;
+use regulars::domain::benefits::{Benefit, Choice};
 use regulars::domain::calendar::PeriodKind;
 use regulars::domain::command::Refusal;
-use regulars::domain::program::{Clawback, Gift, Issued, Program, Reward, RewardLimit};
+use regulars::domain::program::{Clawback, Gift, Issued, Program, Reward, RewardLimit, Text};
+use regulars::domain::promotion::{Reach, Times};
 
-use crate::support::shop::{days, program, reward};
+use crate::support::shop::{days, program, reward, text};
 use crate::support::story::{Story, instant};
 use crate::support::{label, reference};
 
@@ -25,6 +28,22 @@ fn shop() -> Program {
         vip.audience.segments = vec![label("vip")];
         draft.rewards = vec![drink, Reward { limits, ..once }, tart, past, vip];
         draft.rewards.push(hello);
+        let each = Choice::Day {
+            times: Times::new(2, 1).unwrap(),
+            of: Reach::default(),
+            every: PeriodKind::Year,
+        };
+        let own = |id: &str, audience| Benefit {
+            id: label(id),
+            name: text(id),
+            about: Text::default(),
+            audience,
+            choice: Some(each.clone()),
+        };
+        let vips = Audience { segments: vec![label("vip")], ..Audience::default() };
+        let everybody = Audience::default();
+        draft.benefits =
+            vec![own("day", everybody.clone()), own("taken", everybody), own("vip", vips)];
         draft.rewards[0].valid = Some(days(1));
         draft.wallets[0].clawback = Clawback::WithinBalance;
     })
@@ -49,7 +68,8 @@ const BEFORE: &str = "03-08 09:00 | enrol           | ok | 0
      03-08 09:00 | void h5         | h5 freed         | 128 +21 held
      03-08 09:00 | link tart to bakery | h6           | 127 +22 held
      03-08 09:00 | consume h6 by bakery | v6 used     | 127 +21 held
-     03-08 09:00 | reserve v5 on o1 | v5 reserved     | 127 +21 held";
+     03-08 09:00 | reserve v5 on o1 | v5 reserved     | 127 +21 held
+     03-08 09:00 | choose taken 2026-04-01 | ok         | 127 +21 held";
 
 const REFUSED: &str = "03-07 09:00 | credit 1 | clock_backwards
      03-08 09:00 | buy o1 5.00                 | already_recorded 2
@@ -83,6 +103,11 @@ const REFUSED: &str = "03-07 09:00 | credit 1 | clock_backwards
      03-08 09:00 | return o1 200.01            | return_exceeds_order
      03-08 09:00 | capture h2 11               | capture_exceeds_hold
      03-08 09:00 | activate o1 shipped         | nothing_pending
+     03-08 09:00 | choose yacht 2026-04-01     | unknown_benefit
+     03-08 09:00 | choose vip 2026-04-01       | benefit_not_for_member
+     03-08 09:00 | choose day tomorrow         | unknown_option
+     03-08 09:00 | choose day 2026-03-08       | day_not_ahead
+     03-08 09:00 | choose taken 2026-05-01     | already_chosen
      03-08 09:00 | redeem hello                | reward_not_on_request
      03-08 09:00 | redeem past                 | reward_outside_window
      03-08 09:00 | redeem vip                  | reward_not_for_member

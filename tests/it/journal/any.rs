@@ -16,6 +16,7 @@ use regulars::domain::plans::{Billed, Mark};
 use regulars::domain::points::Points;
 use regulars::domain::principal::Principal;
 use regulars::domain::program::LineKind;
+use regulars::domain::tiers::Metric;
 
 use super::made::*;
 
@@ -151,6 +152,10 @@ fn any_principal() -> impl Strategy<Value = Principal> {
     ]
 }
 
+fn any_metric() -> impl Strategy<Value = Metric> {
+    prop_oneof![any_wallet().prop_map(Metric::Points), Just(Metric::Spent), Just(Metric::Orders),]
+}
+
 fn any_counter_key() -> impl Strategy<Value = CounterKey> {
     prop_oneof![
         (any_rule(), any_period(), any_moment()).prop_map(|(rule, per, from)| CounterKey::Cap {
@@ -166,6 +171,12 @@ fn any_counter_key() -> impl Strategy<Value = CounterKey> {
         any_wallet().prop_map(|wallet| CounterKey::Inactive { wallet }),
         (any_label(), select(vec![Mark::Since, Mark::Until, Mark::Refunded]))
             .prop_map(|(plan, mark)| CounterKey::Membership { plan, mark }),
+        (any_metric(), any_moment()).prop_map(|(metric, from)| CounterKey::Total { metric, from }),
+        (any_label(), any_moment(), any_moment())
+            .prop_map(|(tier, from, until)| CounterKey::Tier { tier, from, until }),
+        (any_reward(), any_moment()).prop_map(|(reward, from)| CounterKey::Gift { reward, from }),
+        (any_label(), any_moment())
+            .prop_map(|(benefit, from)| CounterKey::Chosen { benefit, from }),
     ]
 }
 
@@ -254,13 +265,18 @@ fn any_standing(lines: usize) -> impl Strategy<Value = Standing> {
 }
 
 fn any_earned() -> impl Strategy<Value = Cause> {
-    let pinned =
-        (vec(any_label(), 0..3), any::<bool>(), option::of(any_label()), vec(any_label(), 0..2));
-    let pinned = pinned.prop_map(|(segments, first_order, tier, plans)| Pinned {
+    let labels = || vec(any_label(), 0..2);
+    let climb = (any_label(), 0..3_u64);
+    let climb = climb.prop_map(|(tier, from)| Climb { tier, from: minor(from) });
+    let known = (labels(), any::<bool>(), option::of(any_label()), labels());
+    let pinned = (known, vec(climb, 0..2), labels());
+    let pinned = pinned.prop_map(|((segments, first_order, tier, plans), climb, days)| Pinned {
         segments,
         first_order,
         tier,
         plans,
+        climb,
+        days,
     });
     (any_order(), pinned).prop_flat_map(|(order, pinned)| {
         any_standing(order.lines().len()).prop_map(move |standing| Cause::Earned {
@@ -329,6 +345,7 @@ fn any_cause() -> impl Strategy<Value = Cause> {
                 billed
             }
         ),
+        (any_label(), any_label()).prop_map(|(benefit, option)| Cause::Chosen { benefit, option }),
         any_hand().prop_map(|hand| Cause::Adjusted { hand }),
         any_hand().prop_map(|hand| Cause::Suspended { hand }),
         any_hand().prop_map(|hand| Cause::Resumed { hand }),

@@ -4,10 +4,12 @@ use regulars::domain::book::{Book, Status, Totals};
 use regulars::domain::calendar::PeriodKind;
 use regulars::domain::ledger::*;
 use regulars::domain::money::Currency;
+use regulars::domain::multiplying::Source;
 use regulars::domain::names::RewardId;
 use regulars::domain::order::*;
 use regulars::domain::principal::Principal;
 use regulars::domain::program::LineKind;
+use regulars::domain::tiers::Metric;
 use regulars::protocol::journal::{decode_book, decode_entry, encode_book, encode_entry, kind};
 
 use super::codec::book_of_lots;
@@ -28,7 +30,7 @@ fn assert_pinned(entry: &Entry, rest: &str) {
 #[test]
 fn each_cause_is_pinned() {
     let hand = hand();
-    let table: [(Cause, &str, &str); 15] = [
+    let table: [(Cause, &str, &str); 16] = [
         (Cause::Enrolled { segments: vec![] }, "enrolled", r#""c":{"enrolled":{}}}"#),
         (
             Cause::Updated { segments: vec![label("gold"), label("vip")] },
@@ -70,6 +72,11 @@ fn each_cause_is_pinned() {
             Cause::Activated { order: reference("A-1"), event: label("shipped") },
             "activated",
             r#""c":{"activated":{"o":"A-1","e":"shipped"}}}"#,
+        ),
+        (
+            Cause::Chosen { benefit: label("own-day"), option: label("2026-06-12") },
+            "chosen",
+            r#""c":{"chosen":["own-day","2026-06-12"]}}"#,
         ),
         (
             Cause::Adjusted { hand: hand.clone() },
@@ -234,6 +241,48 @@ fn a_return_is_pinned() {
         concat!(
             r#""c":{"returned":{"o":"A-1","r":"R-1","t":1772355599999,"#,
             r#""s":{"b":[[2,0],[0,0]]}}}}"#,
+        ),
+    );
+}
+
+#[test]
+fn what_tiers_and_factors_leave_is_pinned() {
+    let (from, until) = (at(NOON_MS), at(NOON_MS + 1));
+    let reward = RewardId::parse("free-cup").unwrap();
+    let keys = [
+        CounterKey::Total { metric: Metric::Spent, from },
+        CounterKey::Total { metric: Metric::Orders, from },
+        CounterKey::Total { metric: Metric::Points(wallet("star")), from },
+        CounterKey::Tier { tier: label("gold"), from, until },
+        CounterKey::Gift { reward, from },
+        CounterKey::Chosen { benefit: label("own-day"), from },
+    ];
+    let mut pinned = entry(7, Cause::Held);
+    let counter = |key| Counter { key, value: 1, keep_until: None };
+    pinned.counters = keys.into_iter().map(counter).collect();
+    pinned.awards = vec![Award {
+        rule: rule("r"),
+        wallet: wallet("star"),
+        points: points(3),
+        desired: points(3),
+        extras: vec![
+            (Source::Promotion(rule("double")), points(1)),
+            (Source::Tier(label("gold")), points(1)),
+            (Source::Benefit(label("own-day")), points(1)),
+        ],
+        terms: Terms { end: End::Never, start: Start::Now, qualifying: false },
+    }];
+    assert_pinned(
+        &pinned,
+        concat!(
+            r#""c":"held","a":[{"r":"r","w":"star","p":3,"x":[[{"promotion":"double"},1],"#,
+            r#"[{"tier":"gold"},1],[{"benefit":"own-day"},1]]}],"k":["#,
+            r#"{"k":{"total":["spent",1772355600000]},"n":1},"#,
+            r#"{"k":{"total":["orders",1772355600000]},"n":1},"#,
+            r#"{"k":{"total":[{"points":"star"},1772355600000]},"n":1},"#,
+            r#"{"k":{"tier":["gold",1772355600000,1772355600001]},"n":1},"#,
+            r#"{"k":{"gift":["free-cup",1772355600000]},"n":1},"#,
+            r#"{"k":{"chosen":["own-day",1772355600000]},"n":1}]}"#,
         ),
     );
 }

@@ -138,6 +138,7 @@ impl Names {
                 points: points(number(words[0])),
                 hand: hand(),
             },
+            "choose" => Command::Choose { benefit: label(words[0]), option: label(words[1]) },
             "suspend" => Command::Suspend { hand: hand() },
             "resume" => Command::Resume { hand: hand() },
             "close" => Command::Close { hand: hand() },

@@ -11,6 +11,7 @@ use regulars::domain::program::{
 };
 use regulars::domain::promotion::{Promotion, Reach, Times};
 use regulars::domain::spendable::SpendLimits;
+use regulars::domain::tiers::Tiers;
 use regulars::domain::till::Till;
 use regulars::domain::zone::Zone;
 
@@ -110,6 +111,8 @@ pub fn draft() -> Draft {
         wallets: vec![wallet("star")],
         earns: vec![rule("spend", "star", per_amount(1, 100))],
         promotions: Vec::new(),
+        tiers: Tiers::default(),
+        benefits: Vec::new(),
         rewards: Vec::new(),
         plans: Vec::new(),
     }
