@@ -277,6 +277,7 @@ pub struct Hand {
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a cause lives in its entry, and not in lists")]
 pub enum Cause {
     Enrolled {
         segments: Vec<Label>,
