@@ -1,14 +1,18 @@
-//! The storefront's scripts, as the edge serves them under `/sdk/{version}/`.
+//! The files that the edge serves: the storefront's scripts, and the API's own document.
 
 /// The version that the scripts are of; what is served under it never changes once it is released.
 pub const VERSION: &str = "1.0.0";
 /// The newest of this line, for pages that would rather be up to date than pinned.
 const LINE: &str = "1";
 
+/// The API's own document, by its path among the files.
+pub const OPENAPI: &str = "/openapi.json";
+
 /// A script, and how long whoever fetched it may keep it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Script {
-    pub text: &'static str,
+    /// Its path among the files.
+    pub file: &'static str,
     /// A `Cache-Control` header (RFC 9111, RFC 8246).
     pub cache_control: &'static str,
 }
@@ -22,10 +26,10 @@ pub fn script(path: &str) -> Option<Script> {
         LINE => "public, max-age=300",
         _ => return None,
     };
-    let text = match file {
-        "regulars.js" => include_str!("../../www/sdk/dist/regulars.js"),
-        "elements.js" => include_str!("../../www/sdk/dist/elements.js"),
+    let file = match file {
+        "regulars.js" => "/sdk/regulars.js",
+        "elements.js" => "/sdk/elements.js",
         _ => return None,
     };
-    Some(Script { text, cache_control })
+    Some(Script { file, cache_control })
 }

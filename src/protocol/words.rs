@@ -13,6 +13,7 @@ use std::borrow::Cow;
 pub use locale::{Direction, Locale};
 pub use own::OWN_WORDS;
 pub use plural::Category;
+pub use table::{knows, learn};
 use table::{Said, Table, table};
 pub use unit::capital;
 

@@ -9,7 +9,7 @@ use super::config::Config;
 use super::edge::Trace;
 use super::isolate::{self, Access};
 use super::keepers;
-use super::program::{ProgramAnswer, ProgramAsk};
+use super::messages::program::{ProgramAnswer, ProgramAsk};
 use super::reply::fault;
 use super::session::{header, is_same_origin, presented};
 use crate::domain::moment::Moment;

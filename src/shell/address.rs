@@ -2,9 +2,9 @@
 
 use worker::web_sys;
 
-use super::directory::{Claim, DirectoryAsk, Owner};
 use super::finding::Finder;
 use super::keepers;
+use super::messages::directory::{DirectoryAsk, Owner};
 use super::reply::{fault, random};
 use crate::domain::command::Refusal;
 use crate::domain::names::MemberId;
@@ -297,24 +297,6 @@ impl Finder<'_> {
             hashes: keys.iter().map(|(_, key)| key.hash().to_owned()).collect(),
         };
         self.ask(keys, releases).await.map(drop)
-    }
-
-    /// Claims keys for a member; answers whose each of them is now.
-    pub(crate) async fn claim(
-        &self,
-        member: &MemberId,
-        keys: &[Key],
-    ) -> Result<Vec<Owner>, Problem> {
-        let claims = |keys: &[(usize, &Key)]| DirectoryAsk::Claim {
-            member: Named(member.clone()),
-            items: keys
-                .iter()
-                .map(|(_, key)| Claim { hash: key.hash().to_owned(), subject: String::new() })
-                .collect(),
-        };
-        let owners = self.ask(keys, claims).await?;
-        let all: Option<Vec<Owner>> = owners.into_iter().collect();
-        all.ok_or_else(|| fault("a claim without an owner"))
     }
 }
 

@@ -3,7 +3,7 @@
 use worker::{Date, Request};
 
 use super::edge::{Answered, Visit};
-use super::program::{ProgramAnswer, ProgramAsk};
+use super::messages::program::{ProgramAnswer, ProgramAsk};
 use super::reply::{self, fault, json, set};
 use super::session::header;
 use super::{body, isolate, keepers};

@@ -3,6 +3,7 @@
 use worker::{Error, Result, SqlStorage, SqlStorageValue, Storage};
 
 use super::findable::{self, Change};
+use super::person::SealedPerson;
 use super::store::{first, is_set_up, number, row, rows, run};
 use super::transaction::transaction;
 use crate::domain::book::Book;
@@ -40,13 +41,6 @@ pub(crate) struct NewAnswer<'a> {
     pub fingerprint: &'a str,
     pub status: u16,
     pub body: &'a str,
-}
-
-/// A sealed person: the member's own key, wrapped, and the record it seals.
-#[derive(Clone)]
-pub(crate) struct SealedPerson {
-    pub wrapped_key: String,
-    pub sealed: String,
 }
 
 struct BookRow {

@@ -12,6 +12,7 @@ use crate::protocol::credential::check_secret;
 /// What a deployment is told by its operator, and the keys that are derived from it.
 pub(crate) struct Config {
     /// The first key of the deployment: it may do everything, in every program.
+    #[cfg(feature = "edge")]
     pub root_key: String,
     /// Makes member ids and keys; it cannot rotate, and belongs in every backup.
     identity_key: String,
@@ -42,10 +43,10 @@ impl Config {
         if let Some(config) = CONFIG.with_borrow(Clone::clone) {
             return Ok(config);
         }
-        let root_key = secret(env, "REGULARS_ROOT_KEY")?;
         let identity_key = secret(env, "REGULARS_IDENTITY_KEY")?;
         let config = Rc::new(Self {
-            root_key,
+            #[cfg(feature = "edge")]
+            root_key: secret(env, "REGULARS_ROOT_KEY")?,
             fingerprint_key: derived(&identity_key, "regulars fingerprint"),
             person_key: derived(&identity_key, "regulars person"),
             directory_key: derived(&identity_key, "regulars directory"),

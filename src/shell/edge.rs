@@ -1,16 +1,18 @@
 //! The door: matches a request to its route, checks who asks, and hands it on.
 
-use worker::{Context, Date, Env, Request, Result, event, web_sys};
+use worker::{Context, Env, Request, Result, event, web_sys};
 
 use super::access::{Caller, identify};
+use super::clock::now_ms;
 use super::config::Config;
+pub(crate) use super::reply::Answered;
 use super::reply::{self, Named};
 use super::{
     administer, assets, cors, links, members, orders, partners, portal, secrets, sessions, tills,
     vouchers,
 };
 use crate::domain::names::ProgramId;
-use crate::protocol::assets::script;
+use crate::protocol::assets::{OPENAPI, script};
 use crate::protocol::problem::Problem;
 use crate::protocol::route::{Endpoint, Found, Method, NotFound, Scope, find};
 
@@ -35,9 +37,6 @@ pub(crate) struct Trace {
     pub page: Option<String>,
 }
 
-/// An answer, or the problem that is the answer.
-pub(crate) type Answered = std::result::Result<web_sys::Response, Problem>;
-
 #[event(fetch)]
 async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<web_sys::Response> {
     let began_ms = now_ms();
@@ -60,7 +59,7 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<web_
         Err(NotFound::Path(problem)) => match script(path) {
             Some(script) => {
                 trace.named.route = assets::ROUTE;
-                assets::answer(&script, &method, &request_id)
+                assets::answer(&env, &script, (&method, &request_id)).await
             }
             None => Err(problem.clone()),
         },
@@ -68,7 +67,7 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<web_
             match cors::preflight(&request, path, &request_id) {
                 Some(response) => Ok(response.into()),
                 None if portal::is_for_people(path) => {
-                    portal::not_allowed(&request, (problem, allow), &request_id)
+                    portal::not_allowed((&request, &env), (problem, allow), &request_id).await
                 }
                 None => Ok(reply::not_allowed(problem, allow, &request_id)?.into()),
             }
@@ -77,7 +76,7 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<web_
     let answer = match answer {
         // Where people are, what is wrong is a page too.
         Err(problem) if portal::is_for_people(path) => {
-            portal::bare(&request, &problem, &request_id)
+            portal::bare((&request, &env), &problem, &request_id).await
         }
         answer => answer,
     };
@@ -132,7 +131,7 @@ async fn serve(
         return links::key_set(env, (program, query), now_ms, request_id).await;
     }
     if found.route.scope == Scope::Open {
-        return open(found, request_id);
+        return open(env, found, request_id).await;
     }
     if found.route.scope == Scope::Signed {
         let visitor = (env, config.as_ref());
@@ -191,16 +190,11 @@ async fn signed(
     sessions::forwarded(request, (env, config), (&program, query), now_ms, request_id).await
 }
 
-fn open(found: &Found, request_id: &str) -> Answered {
-    let body = match found.route.endpoint {
-        Endpoint::OpenApi => include_str!("../../www/openapi.json"),
-        _ => r#"{"status":"ok"}"#,
-    };
-    reply::json(200, body, request_id)
-}
-
-pub(crate) fn now_ms() -> i64 {
-    i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX)
+async fn open(env: &Env, found: &Found, request_id: &str) -> Answered {
+    match found.route.endpoint {
+        Endpoint::OpenApi => assets::passed_on(env, OPENAPI, ("application/json", request_id)).await,
+        _ => reply::json(200, r#"{"status":"ok"}"#, request_id),
+    }
 }
 
 fn method(request: &Request) -> String {

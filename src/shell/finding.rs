@@ -3,13 +3,14 @@
 use worker::Env;
 
 use super::config::Config;
-use super::directory::{DirectoryAsk, Owner};
 use super::keepers;
+use super::messages::directory::{Claim, DirectoryAsk, Owner};
 use super::reply::fault;
 use crate::domain::map::Map;
 use crate::domain::names::{Code, HoldId, MemberId, ProgramId, RedemptionId};
 use crate::protocol::identifier::{self, Key};
 use crate::protocol::problem::Problem;
+use crate::protocol::scalar::Named;
 
 /// Looks things up in one program's Directory.
 #[derive(Clone, Copy)]
@@ -58,6 +59,24 @@ impl Finder<'_> {
             hashes: keys.iter().map(|(_, key)| key.hash().to_owned()).collect(),
         };
         self.ask(keys, finds).await
+    }
+
+    /// Claims keys for a member; answers whose each of them is now.
+    pub(crate) async fn claim(
+        &self,
+        member: &MemberId,
+        keys: &[Key],
+    ) -> Result<Vec<Owner>, Problem> {
+        let claims = |keys: &[(usize, &Key)]| DirectoryAsk::Claim {
+            member: Named(member.clone()),
+            items: keys
+                .iter()
+                .map(|(_, key)| Claim { hash: key.hash().to_owned(), subject: String::new() })
+                .collect(),
+        };
+        let owners = self.ask(keys, claims).await?;
+        let all: Option<Vec<Owner>> = owners.into_iter().collect();
+        all.ok_or_else(|| fault("a claim without an owner"))
     }
 
     /// One ask to each shard; the answers in the order of the keys.

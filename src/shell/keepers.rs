@@ -6,9 +6,10 @@ use worker::wasm_bindgen::{self, JsCast, JsValue, prelude::wasm_bindgen};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Env, js_sys, web_sys};
 
-use super::directory::{DirectoryAsk, Owner, Owners};
 use super::isolate;
-use super::program::{ProgramAnswer, ProgramAsk, Record, decode, own};
+use super::messages::directory::{DirectoryAsk, Owner, Owners};
+use super::messages::own;
+use super::messages::program::{ProgramAnswer, ProgramAsk, Record};
 use super::reply::fault;
 use crate::domain::names::{MemberId, ProgramId, VersionId};
 use crate::domain::program::Program;
@@ -22,13 +23,13 @@ use crate::protocol::scalar::Named;
 /// Misdirected Request. It never leaves the edge.
 pub(crate) const MOVED: u16 = 421;
 /// A reference leads to a member, and where that member was never enrolled, perhaps to one more.
-const MOVES_MAX: u32 = 3;
+pub(super) const MOVES_MAX: u32 = 3;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A Durable Object's stub. `worker` can call it too, but only by taking requests and responses
+    /// A Durable Object's stub, or whatever else can fetch. `worker` can call it too, but only by taking requests and responses
     /// apart and building them again, on the hottest path there is.
-    type Stub;
+    pub(super) type Stub;
 
     #[wasm_bindgen(method, catch)]
     fn fetch(
@@ -125,28 +126,6 @@ pub(crate) async fn leave(env: &Env, name: &str, from: &MemberId) -> Result<(), 
     standing(env, &program, &member, work).await.map(drop)
 }
 
-/// Opens a socket to the keeper of a member, or the one that it leads to, until then.
-pub(crate) async fn join_member(
-    env: &Env,
-    (program, member): (&ProgramId, &MemberId),
-    until_ms: i64,
-) -> Result<web_sys::Response, Problem> {
-    let init = web_sys::RequestInit::new();
-    init.set_method("GET");
-    let headers = super::live::handshake().map_err(fault)?;
-    init.set_headers(&headers.0);
-    let url = format!("http://keeper/live/{until_ms}");
-    let mut name = member_name(program, member);
-    for _ in 0..MOVES_MAX {
-        let response = fetch(env, ("MEMBER", &name), &url, &init).await?;
-        if response.status() != MOVED {
-            return Ok(response);
-        }
-        name = format!("{program}/{}", text(&response).await?);
-    }
-    Err(fault("keepers lead in a circle"))
-}
-
 /// A version, from memory or from the program's keeper.
 pub(crate) async fn version(
     env: &Env,
@@ -159,7 +138,9 @@ pub(crate) async fn version(
     let ask = ProgramAsk::Version { hash: hash.as_str().to_owned() };
     match ask_program(env, program, &ask).await? {
         ProgramAnswer::Version { document } => {
-            Ok(isolate::keep_version(hash.clone(), decode(hash, &document)?))
+            let unread = |problem| fault(format!("version {hash}: {problem}"));
+            let program = crate::protocol::version::decode(document.as_bytes()).map_err(unread)?;
+            Ok(isolate::keep_version(hash.clone(), program))
         }
         _ => Err(fault("a program's keeper answered something else")),
     }
@@ -265,7 +246,8 @@ async fn call(
     fetch(env, (binding, name), "http://keeper/", &init).await
 }
 
-async fn fetch(
+/// Asks the keeper of that name behind a binding.
+pub(super) async fn fetch(
     env: &Env,
     (binding, name): (&str, &str),
     url: &str,
@@ -276,6 +258,15 @@ async fn fetch(
         .and_then(|namespace| namespace.get_by_name(name))
         .map_err(fault)?
         .into_rpc();
+    fetched(&stub, url, init).await
+}
+
+/// What a stub answers.
+pub(super) async fn fetched(
+    stub: &Stub,
+    url: &str,
+    init: &web_sys::RequestInit,
+) -> Result<web_sys::Response, Problem> {
     let promise = stub.fetch(url, init).map_err(|error| failure(&error))?;
     let response = JsFuture::from(promise).await.map_err(|error| failure(&error))?;
     response.dyn_into().map_err(|_| fault("a keeper answered no response"))

@@ -9,7 +9,7 @@ pub(crate) use minting::{check, prepare, prepare_question};
 
 use super::config::Config;
 use super::edge::{Answered, Visit};
-use super::program::own;
+use super::messages::own;
 use super::reply::{fault, json, set};
 use super::{body, keepers};
 use crate::domain::names::ProgramId;

@@ -18,13 +18,15 @@ use worker::{
 use self::replies::{Reply, batch_response, single_response};
 pub(super) use self::step::live;
 use super::book_store::{Kept, read_book};
+use super::clock::now_ms;
 use super::config::Config;
-use super::edge::now_ms;
 use super::findable::moved_to;
 use super::finding::Finder;
+use super::messages::own;
+use super::messages::program::{ProgramAnswer, ProgramAsk};
 use super::outbox;
-use super::program::{ProgramAnswer, ProgramAsk, own};
-use super::{keepers, reading, reply};
+use super::session::wants_socket;
+use super::{files, keepers, reading, reply};
 use crate::domain::command::Refusal;
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, ProgramId, Reference, VersionId};
@@ -32,6 +34,7 @@ use crate::protocol::ask::{Ask, Work};
 use crate::protocol::identifier::Key;
 use crate::protocol::problem::Problem;
 use crate::protocol::release::Releases;
+use crate::protocol::words::Locale;
 
 #[durable_object]
 pub struct Member {
@@ -48,6 +51,8 @@ impl RefUnwindSafe for Member {}
 pub(super) enum Need {
     Version(VersionId),
     Releases,
+    /// The texts of a language.
+    Texts(Locale),
     /// To be the only member with this order.
     Order(Reference),
 }
@@ -87,7 +92,7 @@ impl DurableObject for Member {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        if super::live::is_wanted(&request) {
+        if wants_socket(&request) {
             return match moved_to(&self.sql)? {
                 Some(to) => Ok(Response::ok(to.as_str())?.with_status(keepers::MOVED)),
                 None => super::live::accept(&self.state, &request),
@@ -254,6 +259,7 @@ impl Member {
                 let is_ours = owners.iter().all(|owner| owner.member.0 == *member);
                 session.orders.push((order, is_ours));
             }
+            Need::Texts(locale) => files::speak(&self.env, locale).await?,
             Need::Version(hash) => {
                 keepers::version(&self.env, program, &hash).await?;
             }

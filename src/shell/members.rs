@@ -5,9 +5,9 @@ use worker::{Request, Response};
 use super::address::Address;
 use super::edge::{Answered, Visit};
 use super::finding::Finder;
-use super::member::Stopped;
+use super::quoting::quote as quote_of;
 use super::reply::{fault, json, set};
-use super::{batch, body, keepers, links, me, own, reading};
+use super::{batch, body, keepers, links, me, own};
 use crate::domain::book::Book;
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, ProgramId};
@@ -159,13 +159,8 @@ async fn quote(
     }
     let nobody = member_id(visit.config.identity(), program, "quote", "nobody")
         .ok_or_else(|| fault("nobody has no name"))?;
-    let quoted = reading::quote(&rules, version, &newcomer(nobody, at), order, at);
-    match quoted {
-        Ok(body) => json(200, &body, visit.request_id),
-        Err(Stopped::Problem(problem)) => Err(*problem),
-        Err(Stopped::Moved(_)) => Err(fault("nobody leads nowhere")),
-        Err(Stopped::Error(error)) => Err(fault(error)),
-    }
+    let body = quote_of(&rules, version, &newcomer(nobody, at), order, at)?;
+    json(200, &body, visit.request_id)
 }
 
 /// The book of somebody who has just joined and done nothing yet.

@@ -3,12 +3,12 @@
 use worker::wasm_bindgen::JsValue;
 use worker::{Error, Result, SqlStorage, Storage, js_sys};
 
+use super::clock::now_ms;
 use super::config::Config;
-use super::directory::{Claim, DirectoryAsk, Owner};
-use super::edge::now_ms;
 use super::findable::{self, Findable};
 use super::keepers;
 use super::member::Member;
+use super::messages::directory::{Claim, DirectoryAsk, Owner};
 use super::store::{first, number, row, rows, run};
 use super::transaction::transaction;
 use crate::domain::map::Map;

@@ -3,7 +3,8 @@
 use worker::{Env, Request};
 
 use super::edge::{Answered, Visit};
-use super::program::{ProgramAnswer, ProgramAsk, own};
+use super::messages::own;
+use super::messages::program::{ProgramAnswer, ProgramAsk};
 use super::reply::{fault, json, set};
 use super::{body, keepers};
 use crate::domain::names::ProgramId;
@@ -47,7 +48,7 @@ pub(crate) async fn partner(
 /// Every partner of the program.
 pub(crate) async fn all(env: &Env, program: &ProgramId) -> Result<Vec<Partner>, Problem> {
     let records = keepers::records(env, program, KIND, ("", RECORDS_PAGE_MAX)).await?;
-    let read = |record: super::program::Record| own::<Partner>(record.json.as_bytes());
+    let read = |record: super::messages::program::Record| own::<Partner>(record.json.as_bytes());
     records.into_iter().map(read).collect::<worker::Result<_>>().map_err(fault)
 }
 

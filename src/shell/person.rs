@@ -4,15 +4,21 @@ use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use worker::{Error, Result};
 
-use super::book_store::SealedPerson;
 use super::config::Config;
-use super::program::own;
+use super::messages::own;
 use super::reply::{fault, random};
 use crate::protocol::digits::{base64url, read_base64url};
 use crate::protocol::problem::Problem;
 use crate::protocol::request::Person;
 
 const NONCE_BYTES: usize = 24;
+
+/// A sealed person: the member's own key, wrapped, and the record it seals.
+#[derive(Clone)]
+pub(crate) struct SealedPerson {
+    pub wrapped_key: String,
+    pub sealed: String,
+}
 
 /// Seals a person under a fresh key, and that key under the deployment's.
 pub(crate) fn seal(config: &Config, person: &Person) -> Result<SealedPerson> {

@@ -3,6 +3,7 @@
 mod forms;
 mod guest;
 mod link;
+mod live;
 
 use worker::{Env, Request, Response, web_sys};
 
@@ -11,7 +12,7 @@ pub(crate) use guest::Guest;
 
 use super::config::Config;
 use super::reply::{self, fault};
-use super::{cors, keepers, live, till};
+use super::{cors, files, keepers, till};
 use crate::domain::moment::Moment;
 use crate::domain::names::VersionId;
 use crate::protocol::describe::Describe;
@@ -52,12 +53,13 @@ pub(crate) async fn serve(
     };
     let mut guest = match Guest::arrive(request, (env, config), (found, query), request_id).await {
         Ok(guest) => guest,
-        Err(problem) => return bare(request, &problem, request_id),
+        Err(problem) => return bare((request, env), &problem, request_id).await,
     };
     if place == Place::Live {
         // A socket is passed on as it is.
         return live::connect(&guest, request).await;
     }
+    files::speak(env, guest.locale).await?;
     let answer = match guest.answer(request, place).await {
         Ok(answer) => answer,
         Err(problem) => guest.problem(&problem).await?,
@@ -74,10 +76,15 @@ pub(crate) fn is_for_people(path: &str) -> bool {
 }
 
 /// A page of no program, for an address where nothing is.
-pub(crate) fn bare(request: &Request, problem: &Problem, request_id: &str) -> Shown {
+pub(crate) async fn bare(
+    (request, env): (&Request, &Env),
+    problem: &Problem,
+    request_id: &str,
+) -> Shown {
     let url = request.inner().url();
     let query = url.split_once('?').map_or("", |(_, query)| query);
     let locale = guest::locale_of(request, query, None);
+    files::speak(env, locale).await?;
     let frame = Frame::bare(Words::of(locale), guest::theme_of(request, query));
     let page = gate::problem(&frame, problem, request_id).paint(&frame);
     let page = page.ok_or_else(|| fault("a page cannot be painted"))?;
@@ -86,12 +93,12 @@ pub(crate) fn bare(request: &Request, problem: &Problem, request_id: &str) -> Sh
 }
 
 /// The same for a method that an address does not have.
-pub(crate) fn not_allowed(
-    request: &Request,
+pub(crate) async fn not_allowed(
+    (request, env): (&Request, &Env),
     (problem, allow): (&Problem, &str),
     request_id: &str,
 ) -> Shown {
-    let answer = bare(request, problem, request_id)?;
+    let answer = bare((request, env), problem, request_id).await?;
     reply::set(&answer, "allow", allow)?;
     Ok(answer)
 }

@@ -2,7 +2,6 @@
 
 mod front;
 mod keys;
-mod message;
 mod records;
 
 use std::cell::Cell;
@@ -11,15 +10,14 @@ use std::panic::RefUnwindSafe;
 use worker::wasm_bindgen;
 use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object};
 
+use super::messages::own;
+use super::messages::program::{ProgramAnswer, ProgramAsk};
 use super::store::{first, is_set_up, number, row, run};
 use super::transaction::transaction;
-use crate::domain::names::VersionId;
 use crate::protocol::problem::Problem;
 use crate::protocol::registry::{READ_SCHEMA, SCHEMA_TABLE, WRITE_SCHEMA, pending};
 use crate::protocol::release::Releases;
 use crate::protocol::version;
-
-pub(crate) use message::{ProgramAnswer, ProgramAsk, Record, own};
 
 /// Versions a program can have: each is a row of up to 256 KiB, and none is ever dropped.
 const VERSIONS_MAX: u64 = 10_000;
@@ -233,13 +231,4 @@ impl Program {
     fn count(&self, query: &str) -> Result<u64> {
         Ok(first(&self.sql, query, Vec::new())?.unwrap_or_default())
     }
-}
-
-/// Reads a document that a program's keeper stored.
-pub(crate) fn decode(
-    hash: &VersionId,
-    document: &str,
-) -> std::result::Result<crate::domain::program::Program, Problem> {
-    version::decode(document.as_bytes())
-        .map_err(|problem| Problem::new("fault", format!("version {hash}: {problem}")))
 }

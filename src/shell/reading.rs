@@ -5,24 +5,21 @@ use worker::{Error, Response, Result};
 
 use super::book_store::{entries_after, entries_before, entries_of, read_person};
 use super::member::{Member, Session, Step, Stopped, live};
+use super::quoting::quote;
 use super::{person, reply, showing};
 use crate::domain::book::{Book, Status};
-use crate::domain::command::{Command, Refusal};
-use crate::domain::decide::{Decision, Facts, decide};
+use crate::domain::command::Refusal;
 use crate::domain::ledger::{Cause, Fact, Hold, HoldFate, Redemption, RedemptionStatus};
 use crate::domain::moment::Moment;
-use crate::domain::names::{HoldId, RedemptionId, VersionId, WalletId};
+use crate::domain::names::{HoldId, RedemptionId, WalletId};
 use crate::domain::offers::offers;
-use crate::domain::order::Order;
 use crate::domain::past::{PastHold, past_hold, past_redemption};
-use crate::domain::principal::Principal;
 use crate::domain::program::Program;
 use crate::domain::view::{lots, view};
-use crate::protocol::answer::{self, QuoteAnswer, awards, digest, link_view, lot_body, view_body};
+use crate::protocol::answer::{self, link_view, lot_body, view_body};
 use crate::protocol::ask::Work;
 use crate::protocol::digits::hexadecimal;
 use crate::protocol::header::cursor;
-use crate::protocol::ids::Names;
 use crate::protocol::journal::chain::Hash;
 use crate::protocol::journal::public::public_entry;
 use crate::protocol::link::Listed;
@@ -254,46 +251,5 @@ impl Scene<'_> {
         let response: Result<Response> =
             reply::build(200, body, "application/json", &self.session.ask.request_id);
         Ok(response?)
-    }
-}
-
-/// What an order would earn a member with this book: the decision itself, not written.
-pub(super) fn quote(
-    program: &Program,
-    version: &VersionId,
-    book: &Book,
-    order: Order,
-    now: Moment,
-) -> std::result::Result<String, Stopped> {
-    let names = Names { member: &book.member, random: [0; 32] };
-    let facts = Facts {
-        program,
-        version,
-        book: Some(book),
-        recorded: None,
-        order: None,
-        spends: &[],
-        redemption: None,
-        hold: None,
-        period: None,
-        by: &Principal::Store,
-        mint: &names,
-    };
-    match decide(&facts, &Command::Earn { order }, now)? {
-        Decision::Accepted { entry, outcome } => {
-            let digest = digest(version, &entry.awards)
-                .ok_or_else(|| Error::RustError("a quote has no digest".into()))?;
-            let body = QuoteAnswer {
-                awards: awards(&entry.awards),
-                digest: Named(digest),
-                why: answer::why(version, &outcome),
-                subject_to: Vec::new(),
-            };
-            Ok(serde_json::to_string(&body)?)
-        }
-        Decision::Refused(refusal) => Err(Problem::refusal(&refusal, None).into()),
-        Decision::Unchanged => {
-            Err(Error::RustError("an order always earns an entry".into()).into())
-        }
     }
 }

@@ -3,9 +3,11 @@
 use serde::Serialize;
 use worker::{Headers, Response, Result, console_log, web_sys};
 
-use super::edge::Answered;
 use crate::protocol::digits::hexadecimal;
 use crate::protocol::problem::Problem;
+
+/// An answer, or the problem that is the answer.
+pub(crate) type Answered = std::result::Result<web_sys::Response, Problem>;
 
 /// What a member may have refused in a day; the policy that every answer states.
 /// (draft-ietf-httpapi-ratelimit-headers)

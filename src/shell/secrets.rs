@@ -4,7 +4,8 @@ use worker::Request;
 
 use super::config::Config;
 use super::edge::{Answered, Visit};
-use super::program::{ProgramAnswer, ProgramAsk, own};
+use super::messages::own;
+use super::messages::program::{ProgramAnswer, ProgramAsk};
 use super::reply::{fault, json, set};
 use super::{body, isolate, keepers, person};
 use crate::domain::moment::Moment;

@@ -18,6 +18,11 @@ pub(crate) fn header(request: &Request, name: &str) -> Option<String> {
     request.headers().get(name).ok().flatten()
 }
 
+/// Whether a request wants a socket.
+pub(crate) fn wants_socket(request: &Request) -> bool {
+    header(request, "upgrade").is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
+}
+
 /// The member who is signed in to this program's pages. What can end a session early (a retired
 /// secret) is for `Front::admits` to say, which every page asks.
 pub(crate) fn signed_in(

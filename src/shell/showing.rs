@@ -35,6 +35,7 @@ use crate::protocol::page::settings::settings;
 use crate::protocol::page::statement::{Cursor, Filter, Statement};
 use crate::protocol::problem::Problem;
 use crate::protocol::profile::member_body;
+use crate::protocol::words::knows;
 
 /// Lines that home shows, and entries that a page of the statement reads at once.
 const HOME_LINES: usize = 5;
@@ -63,6 +64,9 @@ pub(super) fn show(
     (book, program, now): (&Book, &Program, Moment),
     ask: &PageAsk,
 ) -> Shown {
+    if !knows(ask.locale()) {
+        return Ok(Step::Wait(Need::Texts(ask.locale())));
+    }
     if ask.sheet == Sheet::Entry
         && let Some(need) = missing_version(member, ask)?
     {

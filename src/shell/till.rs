@@ -8,8 +8,8 @@ mod shop;
 
 use worker::Request;
 
+use super::messages::own;
 use super::portal::{Guest, Shown, Told, onward, read_form, told};
-use super::program::own;
 use super::reply::fault;
 use super::session::{check_form, form_token, is_same_origin, of_cookie, signed_out};
 use super::{keepers, links, partners, tills};

@@ -4,7 +4,7 @@ use worker::{Env, Request};
 
 use super::edge::{Answered, Visit};
 use super::links::{WRITES_MAX, contended, seconds};
-use super::program::own;
+use super::messages::own;
 use super::reply::{fault, json, set};
 use super::{body, keepers, partners};
 use crate::domain::names::ProgramId;
@@ -97,7 +97,8 @@ async fn list(visit: &Visit<'_>, program: &ProgramId) -> Answered {
 
 pub(super) async fn devices(env: &Env, program: &ProgramId) -> Result<Vec<Device>, Problem> {
     let records = keepers::records(env, program, DEVICE, ("", RECORDS_PAGE_MAX)).await?;
-    let read = |record: super::program::Record| own(record.json.as_bytes()).map_err(fault);
+    let read =
+        |record: super::messages::program::Record| own(record.json.as_bytes()).map_err(fault);
     records.into_iter().map(read).collect()
 }
 

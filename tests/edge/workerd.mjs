@@ -1,10 +1,10 @@
 // Starts the real workerd on a bundle, for every test and measurement that needs a running edge.
 //
-// It is started directly, not through wrangler, whose proxy would be what a load test measures.
+// A bundle is two Workers, as what ships: DIR/edge and DIR/keepers; or both in one, in DIR. It is started directly, not through wrangler, whose proxy would be what a load test measures.
 
 import { spawn } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -15,15 +15,15 @@ const workerd = workerdPackage.default;
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The folder of the bundle that ships; tools/build-edge makes it. */
+/** The folder of what ships; tools/build-edge makes it. */
 export const shipped = join(repository, "build");
 
 /** The folder of the bundle with fault routes: tools/build-edge --features faults --out … */
 export const faulty = join(repository, "target/bundles/faults");
 
-/** What wrangler.toml says, as far as a running worker needs it. */
-async function deployment() {
-  const text = await readFile(join(repository, "wrangler.toml"), "utf8");
+/** What a wrangler file says, as far as a running worker needs it. */
+async function deployment(file) {
+  const text = await readFile(join(repository, file), "utf8");
   const tables = text.split(/^(?=\[)/m).map((table) => ({
     head: /^\[+([^\]]+)\]/.exec(table)?.[1] ?? "",
     values: Object.fromEntries(
@@ -32,10 +32,13 @@ async function deployment() {
   }));
   const named = (head) => tables.filter((table) => table.head === head).map((t) => t.values);
   return {
+    name: named("")[0].name,
     date: named("")[0].compatibility_date,
     keepers: Object.fromEntries(
       named("durable_objects.bindings").map((keeper) => [keeper.name, keeper.class_name]),
     ),
+    // Where the keepers are another Worker's, all are the same one's.
+    keptBy: named("durable_objects.bindings")[0].script_name,
     vars: Object.assign({}, ...named("vars")),
   };
 }
@@ -47,37 +50,31 @@ function literal(text) {
   return `"${String(text).replace(/["\\\u0000-\u001f\u007f-\uffff]+/gu, escape)}"`;
 }
 
-function configuration({ date, keepers, vars, flags, scheme }) {
+const list = (items) => items.map((item) => `\n    ${item},`).join("");
+
+/** One Worker: where its keepers are, if it has some, or in which other Worker they are. */
+function worker({ name, folder, date, flags, keepers, keptBy, vars, hasFiles }) {
+  const kinds = [...new Set(Object.values(keepers))];
+  const space = (kind) => (keptBy
+    ? `(className = ${literal(kind)}, serviceName = ${literal(keptBy)})`
+    : literal(kind));
   const bindings = [
     ...Object.entries(keepers).map(
-      ([name, kind]) => `(name = ${literal(name)}, durableObjectNamespace = ${literal(kind)})`,
+      ([name, kind]) => `(name = ${literal(name)}, durableObjectNamespace = ${space(kind)})`,
     ),
     ...Object.entries(vars).map(
       ([name, value]) => `(name = ${literal(name)}, text = ${literal(value)})`,
     ),
+    ...(hasFiles ? ['(name = "ASSETS", service = "files")'] : []),
   ];
-  const namespaces = [...new Set(Object.values(keepers))].map((kind) => {
+  const namespaces = (keptBy ? [] : kinds).map((kind) => {
     const key = literal(`regulars-${kind}`);
     return `(className = ${literal(kind)}, uniqueKey = ${key}, enableSql = true)`;
   });
-  const list = (items) => items.map((item) => `\n    ${item},`).join("");
-  const http = scheme ? `(forwardedProtoHeader = ${literal(scheme)})` : "()";
-  // The worker may call this machine only: no test ever reaches out.
-  return `using Workerd = import "/workerd/workerd.capnp";
-
-const config :Workerd.Config = (
-  services = [
-    (name = "regulars", worker = .regulars),
-    (name = "storage", disk = (path = "storage", writable = true)),
-    (name = "internet", network = (allow = ["local"])),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = ${http}, service = "regulars")],
-);
-
-const regulars :Workerd.Worker = (
+  return `    (name = ${literal(name)}, worker = (
   modules = [
-    (name = "index.js", esModule = embed "bundle/index.js"),
-    (name = "index_bg.wasm", wasm = embed "bundle/index_bg.wasm"),
+    (name = "index.js", esModule = embed ${literal(`${folder}/index.js`)}),
+    (name = "index_bg.wasm", wasm = embed ${literal(`${folder}/index_bg.wasm`)}),
   ],
   compatibilityDate = ${literal(date)},
   compatibilityFlags = [${flags.map(literal).join(", ")}],
@@ -86,8 +83,56 @@ const regulars :Workerd.Worker = (
   durableObjectNamespaces = [${list(namespaces)}
   ],
   durableObjectStorage = (localDisk = "storage"),
+    )),`;
+}
+
+/** The Workers of a bundle, and the first of them is who listens. */
+function configuration(workers, { scheme, hasFiles }) {
+  const http = scheme ? `(forwardedProtoHeader = ${literal(scheme)})` : "()";
+  const files = hasFiles ? '    (name = "files", disk = (path = "bundle/files")),\n' : "";
+  // The workers may call this machine only: no test ever reaches out.
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+${workers.map((one) => worker({ ...one, hasFiles })).join("\n")}
+${files}    (name = "storage", disk = (path = "storage", writable = true)),
+    (name = "internet", network = (allow = ["local"])),
+  ],
+  sockets = [(
+    name = "http", address = "127.0.0.1:0", http = ${http}, service = ${literal(workers[0].name)},
+  )],
 );
 `;
+}
+
+/** What is in a bundle's folder: two Workers, the edge first, or the one. */
+function partsOf(bundle) {
+  const pair = [["edge", "wrangler.toml"], ["keepers", "wrangler.keepers.toml"]];
+  const one = [["", "wrangler.keepers.toml"]];
+  const isThere = ([folder]) => existsSync(join(bundle, folder, "index_bg.wasm"));
+  const parts = [pair, one].find((parts) => parts.every(isThere));
+  if (!parts) throw new Error(`no bundle in ${bundle}: run tools/build-edge`);
+  return parts.map(([folder, settings]) => ({ folder, settings }));
+}
+
+/** The code and the files of a bundle, copied: building again does not change a running edge. */
+async function copyBundle(bundle, parts, to) {
+  for (const { folder } of parts) {
+    await mkdir(join(to, folder), { recursive: true });
+    for (const file of ["index.js", "index_bg.wasm"]) {
+      await copyFile(join(bundle, folder, file), join(to, folder, file));
+    }
+  }
+  const files = join(bundle, "files");
+  if (!existsSync(files)) return false;
+  await cp(files, join(to, "files"), { recursive: true });
+  return true;
+}
+
+/** Only the edge knows the first key: no keeper asks who somebody is. */
+function forKeepers({ REGULARS_ROOT_KEY: _, ...vars }) {
+  return vars;
 }
 
 // What is started and made here ends with this process, however this process ends.
@@ -116,7 +161,7 @@ function signal(group, name) {
 /**
  * Starts workerd and answers when it is up.
  *
- * - `bundle`: the folder with index.js and index_bg.wasm; the one that ships if not given.
+ * - `bundle`: the folder of the bundle; what ships if not given.
  * - `dir`: where to keep storage; it outlives `stop()`. Not given: a temporary folder, which ends
  *   with `stop()`.
  * - `vars`: text bindings, on top of wrangler.toml's `[vars]`.
@@ -125,34 +170,32 @@ function signal(group, name) {
  * - `scheme`: the header in which somebody in front of the edge, who speaks https, says so.
  * - `health`: the path that must answer well before the edge counts as up; `null`: any answer will
  *   do, for an edge that is not to be well.
- *
- * A bundle is copied when it is started, so building again does not change a running edge.
  */
 export async function start(options = {}) {
-  const given = await deployment();
   const kept = options.dir !== undefined;
+  const bundle = resolve(options.bundle ?? shipped);
+  const parts = partsOf(bundle);
   const dir = kept ? resolve(options.dir) : await mkdtemp(join(tmpdir(), "regulars-"));
   if (!kept) temporary.add(dir);
-  const bundle = resolve(options.bundle ?? shipped);
-  if (!existsSync(join(bundle, "index_bg.wasm"))) {
-    throw new Error(`no bundle in ${bundle}: run tools/build-edge`);
-  }
   await mkdir(join(dir, "storage"), { recursive: true });
-  await mkdir(join(dir, "bundle"), { recursive: true });
-  for (const file of ["index.js", "index_bg.wasm"]) {
-    await copyFile(join(bundle, file), join(dir, "bundle", file));
-  }
-  await writeFile(
-    join(dir, "workerd.capnp"),
-    configuration({
+  await rm(join(dir, "bundle"), { recursive: true, force: true });
+  const hasFiles = await copyBundle(bundle, parts, join(dir, "bundle"));
+  const workers = [];
+  for (const { folder, settings } of parts) {
+    const given = await deployment(settings);
+    const vars = { ...given.vars, ...options.vars };
+    workers.push({
+      name: given.name,
+      folder: join("bundle", folder),
       date: options.date ?? given.date,
       flags: options.flags ?? [],
-      scheme: options.scheme,
       keepers: { ...given.keepers, ...options.keepers },
-      vars: { ...given.vars, ...options.vars },
-    }),
-    { mode: 0o600 },
-  );
+      keptBy: given.keptBy,
+      vars: folder === "keepers" ? forKeepers(vars) : vars,
+    });
+  }
+  const text = configuration(workers, { scheme: options.scheme, hasFiles });
+  await writeFile(join(dir, "workerd.capnp"), text, { mode: 0o600 });
   const edge = new Edge(dir, kept, options.health);
   await edge.start();
   return edge;

@@ -31,9 +31,12 @@ fn a_script_is_kept_for_ever_under_its_version_and_shortly_under_its_line() {
 #[test]
 fn a_line_serves_its_newest_version() {
     for file in ["regulars.js", "elements.js"] {
-        let pinned = script(&format!("/sdk/{VERSION}/{file}")).map(|script| script.text);
-        assert_eq!(script(&format!("/sdk/1/{file}")).map(|script| script.text), pinned);
-        assert!(pinned.is_some_and(|text| text.contains(&format!("storefront {VERSION},"))));
+        let served = |version: &str| script(&format!("/sdk/{version}/{file}")).map(|it| it.file);
+        assert_eq!(served("1"), served(VERSION));
+        assert_eq!(served("1"), Some(format!("/sdk/{file}").as_str()));
+        let kept = format!("{}/www/sdk/dist/{file}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(kept).unwrap();
+        assert!(text.contains(&format!("storefront {VERSION},")));
     }
 }
 

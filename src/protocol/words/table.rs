@@ -1,4 +1,7 @@
-//! The tables of `locales/`: read once, when a language is first spoken.
+//! The tables of `locales/`, each read when its language is first spoken.
+//!
+//! A native program has the texts in it. In the bundles they would be a tenth of the size, twice:
+//! there they are files beside them, and whoever is to speak gets them first ([`learn`]).
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -65,19 +68,42 @@ fn read_said(node: Node<'static>) -> Option<Said> {
     }
 }
 
+/// Of [`Locale::ALL`], in that order.
+static TABLES: [OnceLock<Table>; 5] = [const { OnceLock::new() }; 5];
+/// Of a language whose texts are not here: each key says itself.
+static NOTHING: Table = Table(Map::new());
+
+fn place(locale: Locale) -> Option<&'static OnceLock<Table>> {
+    TABLES.get(Locale::ALL.iter().position(|known| *known == locale)?)
+}
+
 /// The table of that language.
 pub(super) fn table(locale: Locale) -> &'static Table {
-    static EN: OnceLock<Table> = OnceLock::new();
-    static DA: OnceLock<Table> = OnceLock::new();
-    static ZH_HANS: OnceLock<Table> = OnceLock::new();
-    static ZH_HANT: OnceLock<Table> = OnceLock::new();
-    static AR: OnceLock<Table> = OnceLock::new();
-    let (once, text) = match locale {
-        Locale::En => (&EN, include_str!("../../../locales/en.json")),
-        Locale::Da => (&DA, include_str!("../../../locales/da.json")),
-        Locale::ZhHans => (&ZH_HANS, include_str!("../../../locales/zh-Hans.json")),
-        Locale::ZhHant => (&ZH_HANT, include_str!("../../../locales/zh-Hant.json")),
-        Locale::Ar => (&AR, include_str!("../../../locales/ar.json")),
-    };
-    once.get_or_init(|| Table::read(text))
+    #[cfg(not(target_arch = "wasm32"))]
+    learn(locale, built_in(locale));
+    place(locale).and_then(OnceLock::get).unwrap_or(&NOTHING)
+}
+
+/// Whether the texts of a language are here.
+#[must_use]
+pub fn knows(locale: Locale) -> bool {
+    cfg!(not(target_arch = "wasm32")) || place(locale).is_some_and(|table| table.get().is_some())
+}
+
+/// Takes the texts of a language, which stay for as long as the program runs.
+pub fn learn(locale: Locale, text: &'static str) {
+    if let Some(table) = place(locale) {
+        table.get_or_init(|| Table::read(text));
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+const fn built_in(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => include_str!("../../../locales/en.json"),
+        Locale::Da => include_str!("../../../locales/da.json"),
+        Locale::ZhHans => include_str!("../../../locales/zh-Hans.json"),
+        Locale::ZhHant => include_str!("../../../locales/zh-Hant.json"),
+        Locale::Ar => include_str!("../../../locales/ar.json"),
+    }
 }

@@ -19,11 +19,11 @@ use crate::protocol::ids::entry_id;
 use crate::protocol::journal::sql::MIGRATIONS;
 use crate::protocol::problem::Problem;
 use crate::protocol::scalar::Named;
-use crate::shell::book_store::{Commit, Kept, NewAnswer, SealedPerson, commit, keep_answer};
+use crate::shell::book_store::{Commit, Kept, NewAnswer, commit, keep_answer};
 use crate::shell::findable::Change;
 use crate::shell::live::tell;
 use crate::shell::outbox::Errand;
-use crate::shell::person;
+use crate::shell::person::{self, SealedPerson};
 
 /// Answers without an entry that are kept for a member in a day, refusals above all; then 429, or
 /// a refused loop would fill storage.

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use worker::{Env, Request};
 
+use super::super::clock::now_ms;
 use super::super::config::Config;
-use super::super::edge::now_ms;
 use super::super::session::{cookie, form_token, header, set_clock, signed_in};
 use super::super::{access, keepers};
 use crate::domain::moment::Moment;

@@ -2,12 +2,13 @@
 
 use worker::Result;
 
-use super::message::{ProgramAnswer, own};
 use super::{Answered, Program};
 use crate::protocol::front::Front;
 use crate::protocol::problem::Problem;
 use crate::protocol::registry::RECORDS_PAGE_MAX;
 use crate::protocol::secret::{ACTIVE_MAX, KIND, SecretRecord};
+use crate::shell::messages::own;
+use crate::shell::messages::program::ProgramAnswer;
 
 impl Program {
     pub(super) fn front(&self) -> Result<Answered> {

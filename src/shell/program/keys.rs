@@ -2,11 +2,12 @@
 
 use worker::Result;
 
-use super::message::{ProgramAnswer, own};
 use super::{Answered, Program};
 use crate::protocol::credential::{KEYS_MAX, KeyKind, KeyRecord, PUBLISHABLE_MAX};
 use crate::protocol::origin::Origin;
 use crate::protocol::problem::Problem;
+use crate::shell::messages::own;
+use crate::shell::messages::program::ProgramAnswer;
 use crate::shell::store::{first, rows, run};
 
 impl Program {

@@ -2,13 +2,13 @@
 
 use worker::Result;
 
-use super::message::{ProgramAnswer, Record};
 use super::{Answered, Program};
 use crate::protocol::problem::Problem;
 use crate::protocol::registry::{
     COUNT_RECORDS, DROP_KIND, DROP_RECORD, LIST_RECORDS, READ_RECORD, RECORD_ID_MAX_BYTES,
     RECORD_MAX_BYTES, RECORDS_PAGE_MAX, WITH_RECORDS, WRITE_RECORD, most_of,
 };
+use crate::shell::messages::program::{ProgramAnswer, Record};
 use crate::shell::store::{first, number, row, rows, run};
 
 row! { Record { id, json } }

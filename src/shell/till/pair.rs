@@ -3,8 +3,8 @@
 use worker::Request;
 
 use super::super::links::{WRITES_MAX, contended, seconds};
+use super::super::messages::own;
 use super::super::portal::{Guest, Shown, onward, read_form};
-use super::super::program::own;
 use super::super::reply::{self, fault};
 use super::super::session::{Session, cookie, header, is_same_origin};
 use super::super::{keepers, tills};

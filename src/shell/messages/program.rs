@@ -1,11 +1,9 @@
 //! What the edge asks of a program's keeper, and what it answers.
 
 use serde::Serialize;
-use worker::{Error, Result};
 
 use crate::protocol::credential::KeyRecord;
 use crate::protocol::front::Front;
-use crate::protocol::json::parse;
 use crate::protocol::node::{Fault, FromNode, Node, expected, record};
 use crate::protocol::release::Releases;
 use crate::protocol::secret::SecretRecord;
@@ -75,7 +73,7 @@ pub(crate) enum ProgramAsk {
 }
 
 impl FromNode for ProgramAsk {
-    fn read(node: &Node<'_>) -> std::result::Result<Self, Fault> {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
         let (kind, node) = node.kind()?;
         if kind == "front" {
             return Ok(Self::Front);
@@ -158,7 +156,7 @@ pub(crate) struct Record {
 record!(open Record { get id, get json });
 
 impl FromNode for ProgramAnswer {
-    fn read(node: &Node<'_>) -> std::result::Result<Self, Fault> {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
         let (kind, node) = node.kind()?;
         let record = node.record()?;
         Ok(match kind {
@@ -177,14 +175,4 @@ impl FromNode for ProgramAnswer {
             _ => return Err(expected("a kind of answer")),
         })
     }
-}
-
-/// What one keeper wrote for the other side of it, or for itself.
-///
-/// # Errors
-/// Where this code cannot read it.
-pub(crate) fn own<T: FromNode>(bytes: &[u8]) -> Result<T> {
-    let node = parse(bytes).map_err(|malformed| Error::RustError(malformed.to_string()))?;
-    T::read(&node)
-        .map_err(|fault| Error::RustError(format!("{}: {}", fault.pointer(), fault.what())))
 }
