@@ -6,6 +6,7 @@ SHELL := /usr/bin/env bash
 
 step := tools/step
 node := node_modules/.bin/node
+wrangler := $(node) node_modules/wrangler/bin/wrangler.js
 fault_bundle := target/bundles/faults
 
 export WRANGLER_SEND_METRICS := false
@@ -31,7 +32,10 @@ test: setup check build-faults edge faults schema-sample canaries dry-run size #
 .PHONY: check
 check: ## formatting, lints and the native tests
 	@$(step) --quiet "formatting" cargo fmt --check
-	@$(step) --quiet "lints, edge" cargo clippy --all-targets -- -D warnings
+	@$(step) --quiet "lints, both Workers" cargo clippy --all-targets -- -D warnings
+	@$(step) --quiet "lints, edge" cargo clippy --no-default-features --features edge -- -D warnings
+	@$(step) --quiet "lints, keepers" cargo clippy --no-default-features --features keepers \
+		-- -D warnings
 	@$(step) --quiet "lints, faults" cargo clippy --features faults -- -D warnings
 	@$(step) --quiet "lints, desk" cargo clippy --all-targets --no-default-features \
 		--features desk -- -D warnings
@@ -39,12 +43,12 @@ check: ## formatting, lints and the native tests
 	@$(step) "native tests, with the desk" cargo test --no-default-features --features desk
 
 .PHONY: build
-build: setup ## build the bundle that ships
-	@$(step) --quiet "bundle that ships" tools/build-edge
+build: setup ## build what ships: the edge and the keepers
+	@$(step) --quiet "bundles that ship" tools/build-edge
 
 .PHONY: build-faults
 build-faults: setup
-	@$(step) --quiet "bundle with faults" tools/build-edge --features faults --out $(fault_bundle)
+	@$(step) --quiet "bundles with faults" tools/build-edge --features faults --out $(fault_bundle)
 
 .PHONY: sdk
 sdk: setup ## build the storefront SDK, and put its npm package together in target/sdk/package
@@ -100,11 +104,13 @@ schema-sample: build build-desk
 
 .PHONY: dry-run
 dry-run: build ## all of a deploy but the sending
-	@$(step) --quiet "deploy, dry run" $(node) node_modules/wrangler/bin/wrangler.js deploy \
-		--dry-run --outdir target/bundles/deploy
+	@$(step) --quiet "deploy of the keepers, dry run" $(wrangler) deploy \
+		--config wrangler.keepers.toml --dry-run --outdir target/bundles/deploy/keepers
+	@$(step) --quiet "deploy of the edge, dry run" $(wrangler) deploy \
+		--config wrangler.toml --dry-run --outdir target/bundles/deploy/edge
 
 .PHONY: size
-size: build ## how large the bundle is, and whether that is too large
+size: build ## how large each Worker is, and whether that is too large
 	@tools/size
 
 .PHONY: clean

@@ -16,9 +16,13 @@ export function storageKind(folder) {
   return statfsSync(folder).type === TMPFS ? "memory (tmpfs)" : "disk";
 }
 
-/** Both files that are uploaded, as they are and as they travel. */
+/** Of each Worker, both files that are uploaded, as they are and as they travel. */
 export function bundleSize() {
-  const files = ["index.js", "index_bg.wasm"].map((name) => readFileSync(join(shipped, name)));
+  return Object.fromEntries(["edge", "keepers"].map((part) => [part, sizeOf(join(shipped, part))]));
+}
+
+function sizeOf(folder) {
+  const files = ["index.js", "index_bg.wasm"].map((name) => readFileSync(join(folder, name)));
   const sum = (sizes) => sizes.reduce((total, size) => total + size, 0);
   return {
     bytes: sum(files.map((file) => file.length)),

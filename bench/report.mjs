@@ -98,6 +98,8 @@ export function printTable({ rows, bundle, start, commit: made, machine: where }
   if (rows.some((one) => one.others_cores > OTHERS_MOST)) {
     console.log("OTHER PROGRAMS RAN MEANWHILE: read no rate here, and ratios with care");
   }
-  console.log(`bundle: ${bundle.bytes} bytes, ${bundle.gzip_bytes} gzipped`);
+  for (const [part, { bytes, gzip_bytes: sent }] of Object.entries(bundle)) {
+    console.log(`${part}: ${bytes} bytes, ${sent} gzipped`);
+  }
   console.log(`from start to first answer: ${start.ours_ms} ms, peer ${start.theirs_ms} ms`);
 }

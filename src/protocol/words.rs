@@ -13,8 +13,8 @@ use std::borrow::Cow;
 pub use locale::{Direction, Locale};
 pub use own::OWN_WORDS;
 pub use plural::Category;
-pub use table::{knows, learn};
 use table::{Said, Table, table};
+pub use table::{knows, learn};
 pub use unit::capital;
 
 use crate::domain::map::Map;

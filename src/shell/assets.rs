@@ -21,7 +21,8 @@ pub(crate) async fn answer(
         let answer = reply::not_allowed(&problem, "GET, HEAD", request_id);
         return answer.map(Into::into).map_err(fault);
     }
-    let answer = passed_on(env, script.file, ("text/javascript; charset=utf-8", request_id)).await?;
+    let answer =
+        passed_on(env, script.file, ("text/javascript; charset=utf-8", request_id)).await?;
     reply::set(&answer, "cache-control", script.cache_control)?;
     reply::set(&answer, "access-control-allow-origin", "*")?;
     reply::set(&answer, "cross-origin-resource-policy", "cross-origin")?;

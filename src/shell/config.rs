@@ -8,6 +8,8 @@ use sha2::Sha256;
 use worker::Env;
 
 use crate::protocol::credential::check_secret;
+use crate::protocol::digits::hexadecimal;
+use crate::protocol::problem::Problem;
 
 /// What a deployment is told by its operator, and the keys that are derived from it.
 pub(crate) struct Config {
@@ -26,6 +28,8 @@ pub(crate) struct Config {
     pub session_key: [u8; 32],
     /// Makes the tokens of forms.
     pub form_key: [u8; 32],
+    /// Names the deployment to its other half: who has another identity key has another.
+    pub deployment: String,
     /// Hashes what members are found by.
     pub directory_key: [u8; 32],
 }
@@ -36,6 +40,15 @@ pub(crate) struct NotConfigured(pub String);
 thread_local! {
     /// An isolate lives within one deployment, whose secrets cannot change under it.
     static CONFIG: RefCell<Option<Rc<Config>>> = const { RefCell::new(None) };
+}
+
+impl NotConfigured {
+    /// The answer; what is wrong is for the log alone.
+    pub(crate) fn problem(&self) -> Problem {
+        worker::console_error!("not configured: {}", self.0);
+        let detail = "The deployment's secrets are not set, or are weak; the log says which.";
+        Problem::new("not_configured", detail)
+    }
 }
 
 impl Config {
@@ -52,6 +65,7 @@ impl Config {
             directory_key: derived(&identity_key, "regulars directory"),
             text_key: derived(&identity_key, "regulars text"),
             session_key: derived(&identity_key, "regulars session"),
+            deployment: name(&derived(&identity_key, "regulars deployment")),
             form_key: derived(&identity_key, "regulars form"),
             identity_key,
         });
@@ -71,6 +85,11 @@ fn derived(identity_key: &str, purpose: &str) -> [u8; 32] {
         // HMAC takes keys of every length; this arm cannot be reached.
         Err(_) => [0; 32],
     }
+}
+
+/// What a key may be known by: it says nothing of the key.
+fn name(key: &[u8; 32]) -> String {
+    hexadecimal(key.get(..8).unwrap_or_default())
 }
 
 fn secret(env: &Env, name: &str) -> Result<String, NotConfigured> {

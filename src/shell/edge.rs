@@ -115,11 +115,7 @@ async fn serve(
     found: &Found,
     trace: &mut Trace,
 ) -> Answered {
-    let config = Config::read(env).map_err(|why| {
-        worker::console_error!("not configured: {}", why.0);
-        let detail = "The deployment's secrets are not set, or are weak; the log says which.";
-        Problem::new("not_configured", detail)
-    })?;
+    let config = Config::read(env).map_err(|why| why.problem())?;
     if found.route.scope == Scope::Page {
         let program = ProgramId::parse(found.param("program")).ok();
         trace.named.program = program.map(|program| program.as_str().to_owned());
@@ -192,7 +188,9 @@ async fn signed(
 
 async fn open(env: &Env, found: &Found, request_id: &str) -> Answered {
     match found.route.endpoint {
-        Endpoint::OpenApi => assets::passed_on(env, OPENAPI, ("application/json", request_id)).await,
+        Endpoint::OpenApi => {
+            assets::passed_on(env, OPENAPI, ("application/json", request_id)).await
+        }
         _ => reply::json(200, r#"{"status":"ok"}"#, request_id),
     }
 }

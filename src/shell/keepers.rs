@@ -6,6 +6,7 @@ use worker::wasm_bindgen::{self, JsCast, JsValue, prelude::wasm_bindgen};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Env, js_sys, web_sys};
 
+use super::config::Config;
 use super::isolate;
 use super::messages::directory::{DirectoryAsk, Owner, Owners};
 use super::messages::own;
@@ -22,6 +23,8 @@ use crate::protocol::scalar::Named;
 /// A keeper's answer where nobody is its member, but it leads to another, whom the body names: 421,
 /// Misdirected Request. It never leaves the edge.
 pub(crate) const MOVED: u16 = 421;
+/// A keeper's address; only a member's says more: whose deployment asks.
+const KEEPER: &str = "http://keeper/";
 /// A reference leads to a member, and where that member was never enrolled, perhaps to one more.
 pub(super) const MOVES_MAX: u32 = 3;
 
@@ -46,7 +49,7 @@ pub(crate) async fn ask_program(
     ask: &ProgramAsk,
 ) -> Result<ProgramAnswer, Problem> {
     let body = serde_json::to_string(ask).map_err(fault)?;
-    let response = call(env, "PROGRAM", program.as_str(), &body).await?;
+    let response = call(env, ("PROGRAM", program.as_str()), KEEPER, &body).await?;
     let text = text(&response).await?;
     if response.status() == 200 {
         return own(text.as_bytes()).map_err(fault);
@@ -61,7 +64,7 @@ pub(crate) async fn ask_directory(
     ask: &DirectoryAsk,
 ) -> Result<Vec<Option<Owner>>, Problem> {
     let body = serde_json::to_string(ask).map_err(fault)?;
-    let response = call(env, "DIRECTORY", shard, &body).await?;
+    let response = call(env, ("DIRECTORY", shard), KEEPER, &body).await?;
     let text = text(&response).await?;
     let owners: Owners = own(text.as_bytes()).map_err(fault)?;
     Ok(owners.owners.into_iter().map(|found| found.owner).collect())
@@ -87,7 +90,9 @@ pub(crate) async fn ask_member(env: &Env, ask: &Ask) -> Result<web_sys::Response
 
 async fn send(env: &Env, ask: &Ask) -> Result<web_sys::Response, Problem> {
     let body = serde_json::to_string(ask).map_err(fault)?;
-    call(env, "MEMBER", &member_name(&ask.program.0, &ask.member.0), &body).await
+    let config = Config::read(env).map_err(|why| why.problem())?;
+    let url = format!("{KEEPER}{}", config.deployment);
+    call(env, ("MEMBER", &member_name(&ask.program.0, &ask.member.0)), &url, &body).await
 }
 
 /// Asks a keeper that may be nobody's where it stands, or to change that.
@@ -236,14 +241,14 @@ pub(crate) async fn text(response: &web_sys::Response) -> Result<String, Problem
 
 async fn call(
     env: &Env,
-    binding: &str,
-    name: &str,
+    keeper: (&str, &str),
+    url: &str,
     body: &str,
 ) -> Result<web_sys::Response, Problem> {
     let init = web_sys::RequestInit::new();
     init.set_method("POST");
     init.set_body(&JsValue::from_str(body));
-    fetch(env, (binding, name), "http://keeper/", &init).await
+    fetch(env, keeper, url, &init).await
 }
 
 /// Asks the keeper of that name behind a binding.

@@ -19,7 +19,7 @@ use self::replies::{Reply, batch_response, single_response};
 pub(super) use self::step::live;
 use super::book_store::{Kept, read_book};
 use super::clock::now_ms;
-use super::config::Config;
+use super::config::{Config, NotConfigured};
 use super::findable::moved_to;
 use super::finding::Finder;
 use super::messages::own;
@@ -109,7 +109,14 @@ impl DurableObject for Member {
                 return reply::problem(&problem, "unknown");
             }
         };
-        let config = Config::read(&self.env).map_err(|why| Error::RustError(why.0))?;
+        let config = match Config::read(&self.env) {
+            Ok(config) if request.inner().url().ends_with(&config.deployment) => config,
+            read => {
+                let other = "the edge and the keepers have not the same REGULARS_IDENTITY_KEY";
+                let why = read.err().unwrap_or_else(|| NotConfigured(other.to_owned()));
+                return reply::problem(&why.problem(), &ask.request_id);
+            }
+        };
         let clock = Moment::new(now_ms()).unwrap_or(Moment::MAX);
         let releases = ask.releases.clone();
         let orders = Vec::new();

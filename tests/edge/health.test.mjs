@@ -23,8 +23,21 @@ test("a path that is no route answers 404", async () => {
   assert.equal(answer.status, 404);
 });
 
+test("each Worker that ships is only its own half", async () => {
+  const scripts = ["edge", "keepers"].map((part) =>
+    readFile(join(shipped, part, "index.js"), "utf8"));
+  const [edge, keepers] = await Promise.all(scripts);
+  for (const keeper of ["Member", "Directory", "Program"]) {
+    const name = new RegExp(`\\bas ${keeper}\\b`);
+    assert.match(keepers, name, "the keepers are there");
+    assert.doesNotMatch(edge, name, "the edge has none");
+  }
+});
+
 test("what ships has no fault route and no fault keeper", async () => {
-  for (const file of ["index.js", "index_bg.wasm"]) {
+  const parts = ["edge", "keepers"];
+  const files = parts.flatMap((part) => [join(part, "index.js"), join(part, "index_bg.wasm")]);
+  for (const file of files) {
     const text = await readFile(join(shipped, file), "latin1");
     assert.ok(!text.includes("/faults/"), `${file} has a fault route`);
     assert.ok(!text.includes("FaultKeeper"), `${file} has the fault keeper`);

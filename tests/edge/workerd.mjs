@@ -1,6 +1,7 @@
 // Starts the real workerd on a bundle, for every test and measurement that needs a running edge.
 //
-// A bundle is two Workers, as what ships: DIR/edge and DIR/keepers; or both in one, in DIR. It is started directly, not through wrangler, whose proxy would be what a load test measures.
+// A bundle is two Workers, as what ships: DIR/edge and DIR/keepers; or both in one, in DIR. It is
+// started directly, not through wrangler, whose proxy would be what a load test measures.
 
 import { spawn } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
@@ -164,7 +165,8 @@ function signal(group, name) {
  * - `bundle`: the folder of the bundle; what ships if not given.
  * - `dir`: where to keep storage; it outlives `stop()`. Not given: a temporary folder, which ends
  *   with `stop()`.
- * - `vars`: text bindings, on top of wrangler.toml's `[vars]`.
+ * - `vars`: text bindings, on top of wrangler.toml's `[vars]`; `keeperVars`: what of them is
+ *   otherwise for the keepers of a pair.
  * - `keepers`: Durable Object bindings (name to class), on top of wrangler.toml's.
  * - `date`, `flags`: compatibility date and flags; wrangler.toml's date and none if not given.
  * - `scheme`: the header in which somebody in front of the edge, who speaks https, says so.
@@ -191,7 +193,7 @@ export async function start(options = {}) {
       flags: options.flags ?? [],
       keepers: { ...given.keepers, ...options.keepers },
       keptBy: given.keptBy,
-      vars: folder === "keepers" ? forKeepers(vars) : vars,
+      vars: folder === "keepers" ? { ...forKeepers(vars), ...options.keeperVars } : vars,
     });
   }
   const text = configuration(workers, { scheme: options.scheme, hasFiles });

@@ -36,7 +36,7 @@ async function breaks(path) {
 }
 
 test("the bundle under test has the fault routes", async () => {
-  const text = await readFile(join(faulty, "index_bg.wasm"), "latin1");
+  const text = await readFile(join(faulty, "edge/index_bg.wasm"), "latin1");
   assert.ok(text.includes("/faults/"), "else the test of what ships would prove nothing");
 });
 
