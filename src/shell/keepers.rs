@@ -30,8 +30,8 @@ pub(super) const MOVES_MAX: u32 = 3;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A Durable Object's stub, or whatever else can fetch. `worker` can call it too, but only by taking requests and responses
-    /// apart and building them again, on the hottest path there is.
+    /// A Durable Object's stub, or whatever else can fetch. `worker` can call it too, but only by
+    /// taking requests and responses apart and building them again, on the hottest path there is.
     pub(super) type Stub;
 
     #[wasm_bindgen(method, catch)]
