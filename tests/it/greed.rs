@@ -14,6 +14,7 @@ use std::path::Path;
 use regulars::desk::cases::World;
 use regulars::desk::program_file::{Compiled, compile};
 use regulars::desk::source::Source;
+use regulars::domain::benefits::Choice;
 use regulars::domain::book::Book;
 use regulars::domain::command::{Command, Extent, Spend};
 use regulars::domain::decide::Decision;
@@ -54,6 +55,7 @@ enum Deed {
     Capture { hold: usize },
     Void { hold: usize },
     Act { action: usize, again: bool },
+    Choose { benefit: usize, option: usize },
     Wait { span: usize },
 }
 
@@ -91,6 +93,7 @@ impl Dice {
                 2 => Deed::Capture { hold: any },
                 _ => Deed::Void { hold: any },
             },
+            13 if self.below(3) == 0 => Deed::Choose { benefit: any, option: self.below(4) },
             13 => Deed::Act { action: any, again: self.below(3) == 0 },
             _ => Deed::Wait { span: self.below(WAITS_MS.len()) },
         }
@@ -213,6 +216,19 @@ impl<'a> Life<'a> {
                 let event = if *again { reference("again") } else { self.fresh("e") };
                 Command::Act { action, event, occurred_at: self.now }
             }
+            Deed::Choose { benefit, option } => {
+                let open: Vec<_> =
+                    program.benefits.iter().filter(|one| one.choice.is_some()).collect();
+                let benefit = open.get(of(benefit, open.len())?)?;
+                let option = match benefit.choice.as_ref()? {
+                    Choice::OneOf { rewards, .. } => rewards[option % rewards.len()].to_string(),
+                    Choice::Day { .. } => {
+                        let days = i64::try_from(*option).unwrap() * DAY_MS;
+                        self.now.plus_millis(days)?.to_string()[..10].to_owned()
+                    }
+                };
+                Command::Choose { benefit: benefit.id.clone(), option: label(&option) }
+            }
         })
     }
 
@@ -262,6 +278,9 @@ impl<'a> Life<'a> {
                     event: event.clone(),
                     occurred_at: *occurred_at,
                 },
+                Cause::Chosen { benefit, option } => {
+                    Command::Choose { benefit: benefit.clone(), option: option.clone() }
+                }
                 _ => continue,
             };
             twin.world.decide(WHO, &command, entry.at).unwrap();
@@ -285,11 +304,40 @@ impl<'a> Life<'a> {
         for (wallet, totals) in &self.book().totals {
             *gained.entry(wallet.to_string()).or_default() -= i128::from(totals.expired.get());
         }
+        // A present that was handed over stays handed over, as the cases of the gallery say: what
+        // a shop gives at once it gives on trust. One that was not must be gone with its reason.
+        gained.extend(self.presents(&[RedemptionStatus::Issued]));
         gained
     }
 
+    /// What an honest member could have had: all that was ever given, vouchers for nothing too.
+    fn fair(&self) -> BTreeMap<String, i128> {
+        let any = [RedemptionStatus::Issued, RedemptionStatus::Used, RedemptionStatus::Expired];
+        let mut fair = self.given();
+        fair.extend(self.presents(&any));
+        fair
+    }
+
+    /// How many vouchers that cost nothing stand so, by reward.
+    fn presents(&self, standing: &[RedemptionStatus]) -> BTreeMap<String, i128> {
+        let mut latest: BTreeMap<_, _> = BTreeMap::new();
+        for redemption in
+            self.world.member(WHO).unwrap().journal.iter().flat_map(|e| &e.redemptions)
+        {
+            latest.insert(redemption.id.clone(), redemption);
+        }
+        let mut counts = BTreeMap::new();
+        for redemption in latest.into_values() {
+            let Some(reward) = &redemption.reward else { continue };
+            if redemption.points.is_zero() && standing.contains(&redemption.status) {
+                *counts.entry(format!("voucher of {reward}")).or_insert(0) += 1;
+            }
+        }
+        counts
+    }
+
     fn likes(&self) -> i128 {
-        self.gained().values().sum::<i128>() * 1_000 - i128::from(self.spent)
+        self.given().values().sum::<i128>() * 1_000 - i128::from(self.spent)
     }
 }
 
@@ -297,7 +345,7 @@ impl<'a> Life<'a> {
 fn excess(compiled: &Compiled, deeds: &[Deed]) -> Option<String> {
     let mut life = Life::begin(compiled);
     deeds.iter().for_each(|deed| life.step(deed));
-    let honest = life.twin(compiled).given();
+    let honest = life.twin(compiled).fair();
     let (over, under) = most_times(&compiled.program);
     let more = |(wallet, gained): (String, i128)| {
         let fair = honest.get(&wallet).copied().unwrap_or_default() * over / under;
