@@ -216,20 +216,22 @@ impl<'a> Life<'a> {
                 let event = if *again { reference("again") } else { self.fresh("e") };
                 Command::Act { action, event, occurred_at: self.now }
             }
-            Deed::Choose { benefit, option } => {
-                let open: Vec<_> =
-                    program.benefits.iter().filter(|one| one.choice.is_some()).collect();
-                let benefit = open.get(of(benefit, open.len())?)?;
-                let option = match benefit.choice.as_ref()? {
-                    Choice::OneOf { rewards, .. } => rewards[option % rewards.len()].to_string(),
-                    Choice::Day { .. } => {
-                        let days = i64::try_from(*option).unwrap() * DAY_MS;
-                        self.now.plus_millis(days)?.to_string()[..10].to_owned()
-                    }
-                };
-                Command::Choose { benefit: benefit.id.clone(), option: label(&option) }
-            }
+            Deed::Choose { benefit, option } => return self.choose(*benefit, *option),
         })
+    }
+
+    fn choose(&self, benefit: usize, option: usize) -> Option<Command> {
+        let benefits = self.world.program.benefits.iter();
+        let open: Vec<_> = benefits.filter(|one| one.choice.is_some()).collect();
+        let benefit = open.get(benefit.checked_rem(open.len())?)?;
+        let option = match benefit.choice.as_ref()? {
+            Choice::OneOf { rewards, .. } => rewards[option % rewards.len()].to_string(),
+            Choice::Day { .. } => {
+                let days = i64::try_from(option).unwrap() * DAY_MS;
+                self.now.plus_millis(days)?.to_string()[..10].to_owned()
+            }
+        };
+        Some(Command::Choose { benefit: benefit.id.clone(), option: label(&option) })
     }
 
     fn give_back(&mut self, deed: &Deed) -> Option<Command> {
