@@ -1,6 +1,7 @@
 //! The bodies of requests, as integrators write them, and the commands they mean.
 
 mod billing;
+mod choice;
 mod order;
 mod person;
 mod returns;
@@ -11,6 +12,7 @@ mod voucher;
 use serde::Serialize;
 
 pub use billing::{BillingBody, BillingEventText};
+pub use choice::ChoiceBody;
 pub use order::{
     ActionBody, ActivateBody, CartBody, CurrencyText, EarnBody, LineBody, LineKindText, OrderBody,
     OwnQuoteBody, QuoteBody, TenderBody, TenderKindText,

@@ -340,6 +340,7 @@ pub const ROUTES: &[Route] = &[
     ),
     post("/v1/me/join", Endpoint::Join, Scope::Member, "Join the program."),
     post("/v1/me/redemptions", Endpoint::MyRedeem, Scope::Member, "Redeem a reward."),
+    post("/v1/me/choices", Endpoint::MyChoice, Scope::Member, "Make something of a benefit."),
     unkeyed(
         Method::Get,
         "/v1/me/redemptions/{redemption}",
@@ -393,6 +394,12 @@ pub const ROUTES: &[Route] = &[
         Endpoint::Bill,
         Scope::Earn,
         "Record what the shop's billing says of a membership.",
+    ),
+    post(
+        "/v1/members/{member}/choices",
+        Endpoint::Choose,
+        Scope::Redeem,
+        "Make something of a benefit: a day of the member's own, or one of its rewards.",
     ),
     post("/v1/members/{member}/holds", Endpoint::Hold, Scope::Redeem, "Set points aside."),
     post(

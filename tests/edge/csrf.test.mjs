@@ -420,5 +420,9 @@ function goodBody(route, member) {
     const good = requestOf(route, { member });
     return { body: good.body, values: { ...values, ...good.values } };
   }
-  return { body: route.endpoint === "MyRedeem" ? { reward: "drink" } : {}, values };
+  const bodies = {
+    MyRedeem: { reward: "drink" },
+    MyChoice: { benefit: "own-day", option: "2026-06-12" },
+  };
+  return { body: bodies[route.endpoint] ?? {}, values };
 }

@@ -37,7 +37,8 @@ function ask(bearer, method, path, body, options) {
 
 /** What a route would do, if it were allowed to. */
 function attempt(route, options) {
-  const bodies = { MyQuote: order("q", 700), MyRedeem: { reward: "drink" } };
+  const choice = { benefit: "own-day", option: "2026-06-12" };
+  const bodies = { MyQuote: order("q", 700), MyRedeem: { reward: "drink" }, MyChoice: choice };
   const body = route.method === "POST" ? bodies[route.endpoint] ?? {} : undefined;
   return send(shop.url, route.method, pathOf(route, VALUES), body, options);
 }

@@ -23,6 +23,9 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         Endpoint::MyQuote => json!({ "order": order() }),
         Endpoint::Join | Endpoint::MyCancel => json!({}),
         Endpoint::MyRedeem => json!({ "reward": "drink" }),
+        Endpoint::Choose | Endpoint::MyChoice => {
+            json!({ "benefit": "own-day", "option": "2026-06-12" })
+        }
         Endpoint::Quote => json!({ "member": "ref:shopify:1073", "order": order() }),
         Endpoint::Batch => json!({ "items": [{
             "key": "order-1001-recorded-once",

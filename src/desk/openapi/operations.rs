@@ -19,9 +19,9 @@ use crate::protocol::offer::OffersBody;
 use crate::protocol::profile::{LotsBody, MemberBody};
 use crate::protocol::release::LiveBody;
 use crate::protocol::request::{
-    ActionBody, ActivateBody, AdjustBody, BillingBody, CaptureBody, ConsumeBody, EarnBody,
-    EmptyBody, HandBody, HoldBody, LinkBody, QuoteBody, RedeemBody, ReleaseBody, ReserveBody,
-    ReturnBody, UseBody,
+    ActionBody, ActivateBody, AdjustBody, BillingBody, CaptureBody, ChoiceBody, ConsumeBody,
+    EarnBody, EmptyBody, HandBody, HoldBody, LinkBody, QuoteBody, RedeemBody, ReleaseBody,
+    ReserveBody, ReturnBody, UseBody,
 };
 use crate::protocol::route::Endpoint;
 use crate::protocol::secret::SecretBody;
@@ -80,6 +80,7 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::Return => ("returnOrder", "Earning"),
         Endpoint::Activate => ("activatePoints", "Earning"),
         Endpoint::Bill => ("recordBilling", "Memberships"),
+        Endpoint::Choose => ("chooseBenefit", "Memberships"),
         Endpoint::Adjust => ("adjustPoints", "Staff"),
         Endpoint::Suspend => ("suspendMember", "Staff"),
         Endpoint::Resume => ("resumeMember", "Staff"),
@@ -109,6 +110,10 @@ fn reported(endpoint: Endpoint, schemas: &mut Schemas) -> (Value, Vec<Answer>) {
     if endpoint == Endpoint::Bill {
         let answer = done_or_not(schemas, "Recorded, by now.", "billed");
         return (schemas.read::<BillingBody>(), vec![answer]);
+    }
+    if endpoint == Endpoint::Choose {
+        let answer = done(schemas, (201, "Chosen."), "chosen", &[]);
+        return (schemas.read::<ChoiceBody>(), vec![answer]);
     }
     let answer = done(schemas, (200, "Activated."), "activated", &[]);
     (schemas.read::<ActivateBody>(), vec![answer])
@@ -164,7 +169,7 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         Endpoint::Link => schemas.read::<LinkBody>(),
         Endpoint::Consume => schemas.read::<ConsumeBody>(),
         Endpoint::Return => schemas.read::<ReturnBody>(),
-        Endpoint::Activate | Endpoint::Bill => reported(endpoint, schemas).0,
+        Endpoint::Activate | Endpoint::Bill | Endpoint::Choose => reported(endpoint, schemas).0,
         Endpoint::Adjust => schemas.read::<AdjustBody>(),
         Endpoint::Suspend | Endpoint::Resume | Endpoint::Close | Endpoint::Erase => {
             schemas.read::<HandBody>()
@@ -267,7 +272,7 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         | Endpoint::Release
         | Endpoint::Undo => spending::answers(endpoint, schemas),
         Endpoint::Return => vec![done(schemas, (200, "Returned."), "returned", &[])],
-        Endpoint::Activate | Endpoint::Bill => reported(endpoint, schemas).1,
+        Endpoint::Activate | Endpoint::Bill | Endpoint::Choose => reported(endpoint, schemas).1,
         Endpoint::Adjust => vec![done(schemas, (201, "Adjusted."), "adjusted", &[])],
         Endpoint::Suspend => vec![done_or_not(schemas, "Suspended, by now.", "suspended")],
         Endpoint::Resume => vec![done_or_not(schemas, "Active, by now.", "resumed")],

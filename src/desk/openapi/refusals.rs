@@ -220,6 +220,12 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
             &["nothing_to_return", "return_exceeds_order", "total_too_large"],
         ],
         Endpoint::Activate => vec![&["member_closed", "nothing_pending"]],
+        Endpoint::Choose => vec![
+            ACTIVE,
+            &["unknown_benefit", "benefit_not_for_member", "unknown_option", "already_chosen"],
+            &["day_not_ahead", "reward_outside_window", "reward_not_for_member"],
+            &["reward_limit_reached", "too_many_redemptions"],
+        ],
         Endpoint::Bill => vec![
             &["member_closed", "already_recorded", "occurred_in_future", "unknown_plan"],
             &["membership_not_found", "period_not_found", "period_refunded"],

@@ -110,6 +110,7 @@ fn commands() -> Value {
         "ReturnBody",
         "ActivateBody",
         "BillingBody",
+        "ChoiceBody",
         "AdjustBody",
         "HandBody",
     ];

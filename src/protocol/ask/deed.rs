@@ -11,9 +11,9 @@ use crate::protocol::json::parse;
 use crate::protocol::node::{Fault, FromNode, Node, Record, expected, of_length};
 use crate::protocol::problem::Problem;
 use crate::protocol::request::{
-    ActionBody, ActivateBody, AdjustBody, BillingBody, CaptureBody, ConsumeBody, EarnBody,
-    EmptyBody, EnrolBody, HandBody, HoldBody, LinkBody, OwnRedeemBody, RedeemBody, ReleaseBody,
-    ReserveBody, ReturnBody, UseBody, segments,
+    ActionBody, ActivateBody, AdjustBody, BillingBody, CaptureBody, ChoiceBody, ConsumeBody,
+    EarnBody, EmptyBody, EnrolBody, HandBody, HoldBody, LinkBody, OwnRedeemBody, RedeemBody,
+    ReleaseBody, ReserveBody, ReturnBody, UseBody, segments,
 };
 use crate::protocol::route::{Endpoint, Found};
 use crate::protocol::scalar::Named;
@@ -41,6 +41,7 @@ pub enum Deed {
     Return(Named<Reference>, ReturnBody),
     Activate(ActivateBody),
     Bill(BillingBody),
+    Choose(ChoiceBody),
     Adjust(AdjustBody),
     Suspend(HandBody),
     Resume(HandBody),
@@ -68,6 +69,7 @@ fn read_deed(kind: &str, node: &Node<'_>) -> Result<Deed, Fault> {
         "link" => Deed::Link(FromNode::read(node)?),
         "activate" => Deed::Activate(FromNode::read(node)?),
         "bill" => Deed::Bill(FromNode::read(node)?),
+        "choose" => Deed::Choose(FromNode::read(node)?),
         "adjust" => Deed::Adjust(FromNode::read(node)?),
         "suspend" => Deed::Suspend(FromNode::read(node)?),
         "resume" => Deed::Resume(FromNode::read(node)?),
@@ -145,6 +147,7 @@ impl Deed {
             Endpoint::Return => Self::Return(order()?, FromNode::read(body)?),
             Endpoint::Activate => Self::Activate(FromNode::read(body)?),
             Endpoint::Bill => Self::Bill(FromNode::read(body)?),
+            Endpoint::Choose | Endpoint::MyChoice => Self::Choose(FromNode::read(body)?),
             Endpoint::Adjust => Self::Adjust(FromNode::read(body)?),
             Endpoint::Suspend => Self::Suspend(FromNode::read(body)?),
             Endpoint::Resume => Self::Resume(FromNode::read(body)?),
@@ -178,6 +181,7 @@ impl Deed {
             Self::Return(order, _) => format!("return {}", order.0),
             Self::Activate(_) => "activate".to_owned(),
             Self::Bill(_) => "bill".to_owned(),
+            Self::Choose(_) => "choose".to_owned(),
             Self::Adjust(_) => "adjust".to_owned(),
             Self::Suspend(_) => "suspend".to_owned(),
             Self::Resume(_) => "resume".to_owned(),
@@ -209,6 +213,7 @@ impl Deed {
             Self::Return(_, body) => serde_json::to_string(body),
             Self::Activate(body) => serde_json::to_string(body),
             Self::Bill(body) => serde_json::to_string(body),
+            Self::Choose(body) => serde_json::to_string(body),
             Self::Adjust(body) => serde_json::to_string(body),
             Self::Suspend(body)
             | Self::Resume(body)
@@ -254,6 +259,7 @@ impl Deed {
                 Command::Activate { order: body.order.0.clone(), event: body.event.0.clone() }
             }
             Self::Bill(body) => body.command()?,
+            Self::Choose(body) => body.command(),
             Self::Adjust(body) => body.command()?,
             Self::Suspend(body) => Command::Suspend { hand: body.hand() },
             Self::Resume(body) => Command::Resume { hand: body.hand() },

@@ -75,6 +75,10 @@ const table = {
     required: ["/action", "/event_id", "/occurred_at"],
   },
   Hold: { body: () => ({ reward: "drink" }) },
+  Choose: {
+    body: () => ({ benefit: "own-day", option: "2026-06-12" }),
+    required: ["/benefit", "/option"],
+  },
   Capture: { body: () => ({ points: 1 }) },
   Void: { body: () => ({}) },
   Redeem: { body: () => ({ reward: "drink" }), required: ["/reward"] },

@@ -21,6 +21,7 @@ pub fn twin(endpoint: Endpoint) -> Option<Endpoint> {
         Endpoint::MyQuote => Endpoint::Quote,
         Endpoint::Join => Endpoint::Enrol,
         Endpoint::MyRedeem => Endpoint::Redeem,
+        Endpoint::MyChoice => Endpoint::Choose,
         Endpoint::MyCancel => Endpoint::Cancel,
         Endpoint::SendOrder => Endpoint::Earn,
         _ => return None,
@@ -42,6 +43,7 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::MyQuote => ("quoteMyOrder", "Own"),
         Endpoint::Join => ("join", "Own"),
         Endpoint::MyRedeem => ("redeemMyReward", "Own"),
+        Endpoint::MyChoice => ("chooseMyBenefit", "Own"),
         Endpoint::MyRedemption => ("getMyRedemption", "Own"),
         _ => ("cancelMyRedemption", "Own"),
     }
