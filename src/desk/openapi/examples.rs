@@ -23,9 +23,6 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         Endpoint::MyQuote => json!({ "order": order() }),
         Endpoint::Join | Endpoint::MyCancel => json!({}),
         Endpoint::MyRedeem => json!({ "reward": "drink" }),
-        Endpoint::Choose | Endpoint::MyChoice => {
-            json!({ "benefit": "own-day", "option": "2026-06-12" })
-        }
         Endpoint::Quote => json!({ "member": "ref:shopify:1073", "order": order() }),
         Endpoint::Batch => json!({ "items": [{
             "key": "order-1001-recorded-once",
@@ -73,10 +70,7 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
             "return_ref": "return-5", "lines": [{ "id": "1", "quantity": 1 }]
         }),
         Endpoint::Activate => json!({ "order": "1001", "event": "delivered" }),
-        Endpoint::Bill => json!({
-            "plan": "monthly", "billing_ref": "invoice-12", "event": "paid",
-            "occurred_at": "2026-03-01T09:00:00Z", "amount": 4000
-        }),
+        Endpoint::Bill | Endpoint::Choose | Endpoint::MyChoice => membership(endpoint),
         Endpoint::Adjust => json!({
             "wallet": "star", "points": 50, "reason": "spilt coffee", "actor": "anna"
         }),
@@ -86,6 +80,16 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         // A test sees to it that every body has one.
         _ => return None,
     })
+}
+
+fn membership(endpoint: Endpoint) -> Value {
+    match endpoint {
+        Endpoint::Bill => json!({
+            "plan": "monthly", "billing_ref": "invoice-12", "event": "paid",
+            "occurred_at": "2026-03-01T09:00:00Z", "amount": 4000
+        }),
+        _ => json!({ "benefit": "own-day", "option": "2026-06-12" }),
+    }
 }
 
 fn spending(endpoint: Endpoint) -> Value {
