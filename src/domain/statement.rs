@@ -33,6 +33,8 @@ pub enum Kind {
     /// Given up by leaving.
     Forfeited,
     Adjusted,
+    /// Billing said something of a membership.
+    Membership,
     Suspended,
     Resumed,
     Closed,
@@ -64,8 +66,12 @@ pub fn balance(balance: &Balance) -> i64 {
 pub fn rows(entry: &Entry) -> Vec<Row> {
     let mut rows = moves(&entry.postings, Some(&entry.cause), entry.at);
     if let Some(kind) = note(&entry.cause) {
-        let always = !matches!(kind, Kind::Earned | Kind::TakenBack);
-        if always || !rows.iter().any(|row| row.kind == kind) {
+        let always = !matches!(kind, Kind::Earned | Kind::TakenBack | Kind::Membership);
+        let tells = |row: &Row| match kind {
+            Kind::Membership => matches!(row.kind, Kind::Earned | Kind::TakenBack),
+            kind => row.kind == kind,
+        };
+        if always || !rows.iter().any(tells) {
             let row = Row { wallet: None, at: entry.at, kind, points: 0, change: 0, balance: 0 };
             rows.push(row);
         }
@@ -146,6 +152,7 @@ fn note(cause: &Cause) -> Option<Kind> {
         Cause::Returned { .. } => Some(Kind::TakenBack),
         Cause::Used { .. } => Some(Kind::Used),
         Cause::Undone { .. } => Some(Kind::Undone),
+        Cause::Billed { .. } => Some(Kind::Membership),
         Cause::Suspended { .. } => Some(Kind::Suspended),
         Cause::Resumed { .. } => Some(Kind::Resumed),
         Cause::Closed { .. } => Some(Kind::Closed),

@@ -4,7 +4,9 @@ use super::book::{Balance, Book, Lot, Status};
 use super::ledger::Start;
 use super::moment::Moment;
 use super::names::{MemberId, WalletId};
+use super::plans::{Membership, memberships};
 use super::points::Points;
+use super::program::Program;
 use super::turn::{Fault, Turn};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub struct View {
     pub as_of: Moment,
     pub seq: u64,
     pub wallets: Vec<WalletView>,
+    /// Every plan that the member was ever in.
+    pub memberships: Vec<Membership>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,21 +37,22 @@ pub struct LotView {
     pub expires_at: Option<Moment>,
 }
 
-/// The view at `now`, which may lie in the future. `wallets` are the program's, in its order; a
-/// wallet the member never had points in shows zeroes.
+/// The view at `now`, which may lie in the future: the program's wallets in its order; one the
+/// member never had points in shows zeroes.
 ///
 /// # Errors
 /// [`Fault`] when the book contradicts itself.
-pub fn view(book: &Book, wallets: &[WalletId], now: Moment) -> Result<View, Fault> {
+pub fn view(program: &Program, book: &Book, now: Moment) -> Result<View, Fault> {
     let book = Turn::begin(book, now)?.book;
-    let mut all: Vec<WalletId> = wallets.to_vec();
-    all.extend(book.wallets().into_iter().filter(|id| !wallets.contains(id)).cloned());
+    let mut all: Vec<WalletId> = program.wallets.iter().map(|wallet| wallet.id.clone()).collect();
+    all.extend(book.wallets().into_iter().filter(|id| program.wallet(id).is_none()).cloned());
     Ok(View {
         member: book.member.clone(),
         status: book.status,
         as_of: now,
         seq: book.seq,
         wallets: all.into_iter().map(|wallet| wallet_view(&book, wallet)).collect(),
+        memberships: memberships(program, &book, now),
     })
 }
 

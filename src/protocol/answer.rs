@@ -12,7 +12,10 @@ pub use self::spend::{
 };
 use self::spend::{amount_view, taken_view};
 use self::view::start;
-pub use self::view::{BalanceView, LotBody, NextView, ViewBody, lot_body, status_name, view_body};
+pub use self::view::{
+    BalanceView, LotBody, MembershipView, NextView, ViewBody, lot_body, stage_name, status_name,
+    view_body,
+};
 use super::digits::hexadecimal;
 use super::scalar::{Instant, Named};
 use crate::domain::decide::{Outcome, RuleNote};

@@ -19,6 +19,7 @@ pub mod gate;
 pub mod link;
 pub mod home;
 pub mod line;
+mod membership;
 pub mod offer_row;
 pub mod place;
 pub mod qr;

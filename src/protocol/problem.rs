@@ -196,9 +196,18 @@ pub struct Details {
     /// How many points are missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<u64>,
-    /// With `redemption_reserved`: until when.
+    /// With `redemption_reserved`: until when. With `outside_spending_season`: where it ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Instant>,
+    /// With `outside_spending_season`: where it begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<Instant>,
+    /// With `spend_too_small`: the least that can be spent at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub least: Option<u64>,
+    /// With `spend_too_large`: the most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most: Option<u64>,
     /// With `already_consumed`: when, and where if that was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consumed_at: Option<Instant>,
@@ -265,6 +274,9 @@ impl Problem {
             entry: None,
             missing: None,
             until: None,
+            opens_at: None,
+            least: None,
+            most: None,
             consumed_at: None,
             location: None,
             kinds: None,
@@ -298,6 +310,12 @@ impl Problem {
             Refusal::AlreadyRecorded { .. } => problem.entry = entry,
             Refusal::InsufficientPoints { missing } => problem.missing = Some(missing.get()),
             Refusal::RedemptionReserved { until } => problem.until = Some(Instant(*until)),
+            Refusal::OutsideSpendingSeason { from, until } => {
+                problem.opens_at = from.map(Instant);
+                problem.until = until.map(Instant);
+            }
+            Refusal::SpendTooSmall { least } => problem.least = Some(least.get()),
+            Refusal::SpendTooLarge { most } => problem.most = Some(most.get()),
             Refusal::AlreadyConsumed { at, location } => {
                 problem.consumed_at = at.map(Instant);
                 problem.location = location.clone().map(Named);

@@ -11,7 +11,7 @@ use crate::domain::book::{Book, Status};
 use crate::domain::command::Refusal;
 use crate::domain::ledger::{Cause, Fact, Hold, HoldFate, Redemption, RedemptionStatus};
 use crate::domain::moment::Moment;
-use crate::domain::names::{HoldId, RedemptionId, WalletId};
+use crate::domain::names::{HoldId, RedemptionId};
 use crate::domain::offers::offers;
 use crate::domain::past::{PastHold, past_hold, past_redemption};
 use crate::domain::program::Program;
@@ -89,10 +89,6 @@ struct Scene<'a> {
 type Answered = std::result::Result<Response, Stopped>;
 
 impl Scene<'_> {
-    fn wallets(&self) -> Vec<WalletId> {
-        self.program.wallets.iter().map(|wallet| wallet.id.clone()).collect()
-    }
-
     /// By the rules of the order's own time, as an earn would be.
     fn quote(&self, cart: &CartBody) -> Read {
         let at = cart.placed_at(self.now);
@@ -107,7 +103,7 @@ impl Scene<'_> {
     }
 
     fn member(&self) -> Answered {
-        let seen = view(self.book, &self.wallets(), self.now)?;
+        let seen = view(self.program, self.book, self.now)?;
         let sealed = read_person(self.member.sql())?;
         let person = sealed.map(|sealed| person::open(self.session.config, &sealed)).transpose()?;
         let open = crate::domain::turn::Turn::begin(self.book, self.now)?.book;
@@ -127,7 +123,7 @@ impl Scene<'_> {
             Some(at) => (self.book, at),
             None => (self.book, self.now),
         };
-        let mut body = view_body(&view(book, &self.wallets(), at)?);
+        let mut body = view_body(&view(self.program, book, at)?);
         // Without it in the body, the same balance has the same tag at another instant.
         body.as_of = as_of.map(Instant);
         let json = serde_json::to_string(&body)?;

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { routes } from "./lib/routes.mjs";
-import { balances, newKey, openShop, order, wallet } from "./lib/shop.mjs";
+import { NOW, balances, newKey, openShop, order, wallet } from "./lib/shop.mjs";
 import { Store } from "./lib/store.mjs";
 
 let shop;
@@ -315,6 +315,15 @@ test("her books can be looked at, now, then and to come", async () => {
     "undone", "cancelled", "held", "consumed", "undone", "consumed", "undone", "voided",
     "returned", "returned", "adjusted", "earned"];
   assert.deepEqual(data.map(({ kind }) => kind).reverse(), kinds);
+});
+
+test("a month of the club is paid for, and then there is no next one", async () => {
+  const bill = { plan: "club", billing_ref: "invoice-1", event: "paid", occurred_at: NOW };
+  const { view } = await command(200, "/billing", bill);
+  const standing = view.memberships.map(({ plan, status }) => [plan, status]);
+  assert.deepEqual(standing, [["club", "active"]]);
+  const stop = { ...bill, billing_ref: "cancel-1", event: "cancelled" };
+  assert.equal((await command(200, "/billing", stop)).view.memberships[0].status, "cancelled");
 });
 
 test("her membership rests, goes on, ends, and is forgotten", async () => {

@@ -40,6 +40,7 @@ describe("the same command under the same key", () => {
     ["enrolment that changes nothing", () => "/v1/members", { ref: "shop:same" }, 200],
     ["order", (at) => `${at}/earn`, order("once", 1200), 201],
     ["action", (at) => `${at}/actions`, review("r1"), 201],
+    ["billing", (at) => `${at}/billing`, paid("bill-r1"), 200],
     ["redemption", (at) => `${at}/redemptions`, { reward: "drink" }, 201],
     ["hold", (at) => `${at}/holds`, { wallet: "point", points: 10 }, 201],
     ["capture", (at) => `${at}/holds/${hold}/capture`, undefined, 200],
@@ -141,6 +142,8 @@ describe("another command under the same key", () => {
     ["earn", base, { ...base, digest: "0".repeat(64) }, "/digest"],
     ["earn", base, { order: gone(base.order) }, ""],
     ["actions", review("e1"), review("e2"), "/event_id"],
+    ["billing", paid("b1"), paid("b2"), "/billing_ref"],
+    ["billing", paid("b3"), { ...paid("b3"), event: "trial" }, "/event"],
     ["actions", review("e3"), { ...review("e3"), action: "visit" }, "/action"],
     ["holds", held, { ...held, reward: "credit" }, "/reward"],
     ["holds", held, { ...held, units: 1 }, "/units"],
@@ -189,6 +192,7 @@ describe("the same fact under another key", () => {
   const facts = [
     ["an order", "earn", order("o1", 1000), order("o1", 9999), 201],
     ["an action", "actions", review("e1"), { ...review("e1"), action: "visit" }, 201],
+    ["a billed period", "billing", paid("p1"), { ...paid("p1"), amount: 9 }, 200],
     ["a return", "orders/o1/returns", { return_ref: "b1", amount: 100 }, { return_ref: "b1" }, 200],
   ];
 
@@ -208,6 +212,10 @@ describe("the same fact under another key", () => {
 
 function review(event) {
   return { action: "review", event_id: event, occurred_at: NOW };
+}
+
+function paid(billingRef) {
+  return { plan: "club", billing_ref: billingRef, event: "paid", occurred_at: NOW };
 }
 
 function foreign(ref) {

@@ -28,14 +28,17 @@ use crate::support::story::{Story, instant};
 use crate::support::{label, minor, points};
 use crate::version::large;
 
-const GALLERY: [&str; 7] = [
+const GALLERY: [&str; 10] = [
     "beauty-tiers",
     "coffee-card",
     "coffee-stars",
     "insider",
     "nights",
     "photo-tiers",
+    "prime-club",
+    "shop-cash",
     "spend-miles",
+    "wine-angels",
 ];
 
 fn gallery(name: &str) -> Program {

@@ -131,9 +131,8 @@ fn counted<'a>(
 /// # Errors
 /// [`Fault`] when the book contradicts itself.
 pub fn balances(program: &Program, row: &Row, book: &Book) -> Result<Vec<String>, Fault> {
-    let wallets: Vec<WalletId> = program.wallets.iter().map(|wallet| wallet.id.clone()).collect();
     // A member whose ledger clock is ahead of the row is seen as they stand.
-    let view = view(book, &wallets, row.at.max(book.at))?;
+    let view = view(program, book, row.at.max(book.at))?;
     let mut messages: Vec<String> =
         row.tier.iter().filter_map(|said| tier(program, said, book, row.at.max(book.at))).collect();
     for seen in &view.wallets {

@@ -7,7 +7,6 @@ use crate::desk::remote::{Reply, said};
 use crate::domain::book::Book;
 use crate::domain::decide::Decision;
 use crate::domain::moment::Moment;
-use crate::domain::names::WalletId;
 use crate::domain::view::view;
 use crate::protocol::answer::{ViewBody, accepted, view_body};
 use crate::protocol::ids::entry_id;
@@ -26,7 +25,7 @@ pub fn expected(
         Decision::Refused(refusal) => json!({ "code": refusal.code() }),
         Decision::Unchanged => json!({ "outcome": "unchanged" }),
         Decision::Accepted { entry, outcome } => {
-            let view = view(book, &wallets(compiled), now.max(book.at)).ok();
+            let view = view(&compiled.program, book, now.max(book.at)).ok();
             let id = entry_id(&entry.member, entry.seq);
             let answer = view.zip(id).map(|(view, id)| accepted(id, entry, outcome, &view));
             let mut answer = json!(answer);
@@ -40,7 +39,7 @@ pub fn expected(
 
 /// What must be in the answer to a look at the balance.
 pub fn seen(compiled: &Compiled, book: &Book, now: Moment) -> Value {
-    let body = view(book, &wallets(compiled), now).ok().map(|view| view_body(&view));
+    let body = view(&compiled.program, book, now).ok().map(|view| view_body(&view));
     // The instant is in the answer only where a question names another than now.
     json!(body.map(|body| ViewBody { as_of: None, ..body }))
 }
@@ -72,8 +71,4 @@ fn first(wanted: &Value, found: &Value, at: &str) -> Option<(String, String, Str
         _ if wanted == found => None,
         _ => Some((at.to_owned(), wanted.to_string(), found.to_string())),
     }
-}
-
-fn wallets(compiled: &Compiled) -> Vec<WalletId> {
-    compiled.program.wallets.iter().map(|wallet| wallet.id.clone()).collect()
 }

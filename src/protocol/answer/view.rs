@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::domain::book::{Balance, Status};
 use crate::domain::ledger::{Start, Terms};
 use crate::domain::moment::Moment;
-use crate::domain::names::{MemberId, Reference, WalletId};
+use crate::domain::names::{Label, MemberId, Reference, WalletId};
+use crate::domain::plans::{Membership, Stage};
 use crate::domain::points::Points;
 use crate::domain::view::{LotView, View, WalletView};
 use crate::protocol::scalar::{Instant, Named};
@@ -20,6 +21,23 @@ pub struct ViewBody {
     pub as_of: Option<Instant>,
     pub seq: u64,
     pub balances: Vec<BalanceView>,
+    /// Every plan that the member was ever in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub memberships: Vec<MembershipView>,
+}
+
+/// How a member stands to a plan.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct MembershipView {
+    pub plan: Named<Label>,
+    /// `trial`, `active`, `cancelled` (paid to the end, and no longer), `grace`: the perks are
+    /// there. `lapsed`, `refunded`, `switched`: they are not.
+    pub status: &'static str,
+    pub since: Instant,
+    /// Where what was paid or tried ends.
+    pub paid_until: Instant,
+    pub perks_until: Instant,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -71,6 +89,7 @@ pub fn view_body(view: &View) -> ViewBody {
         as_of: Some(Instant(view.as_of)),
         seq: view.seq,
         balances: view.wallets.iter().map(balance_view).collect(),
+        memberships: view.memberships.iter().map(membership_view).collect(),
     }
 }
 
@@ -86,6 +105,30 @@ pub fn lot_body(view: &LotView) -> LotBody {
         active_from,
         active_on,
         expires_at: view.expires_at.map(Instant),
+    }
+}
+
+fn membership_view(membership: &Membership) -> MembershipView {
+    MembershipView {
+        plan: Named(membership.plan.clone()),
+        status: stage_name(membership.stage),
+        since: Instant(membership.since),
+        paid_until: Instant(membership.until),
+        perks_until: Instant(membership.perks_until),
+    }
+}
+
+/// The word for how a member stands to a plan.
+#[must_use]
+pub fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Trial => "trial",
+        Stage::Active => "active",
+        Stage::Cancelled => "cancelled",
+        Stage::Grace => "grace",
+        Stage::Lapsed => "lapsed",
+        Stage::Refunded => "refunded",
+        Stage::Switched => "switched",
     }
 }
 

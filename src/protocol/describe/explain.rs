@@ -3,7 +3,7 @@
 use super::{Chapter, Describe};
 use crate::domain::ledger::{Award, Cause, Entry, Pinned};
 use crate::domain::map::Map;
-use crate::domain::names::WalletId;
+use crate::domain::names::{RuleId, WalletId};
 use crate::domain::order::{Order, Remaining};
 use crate::domain::points::Points;
 use crate::domain::program::{EarnRule, Give, Trigger, WalletKind};
@@ -31,6 +31,7 @@ impl Describe<'_> {
         let weighed = match &entry.cause {
             Cause::Earned { order, pinned, .. } => self.weigh_order(order, pinned),
             Cause::Acted { .. } | Cause::Enrolled { .. } => Vec::new(),
+            Cause::Billed { .. } if !entry.awards.is_empty() => Vec::new(),
             _ => return None,
         };
         Some(self.explanation(&entry.awards, &weighed))
@@ -139,7 +140,7 @@ impl Describe<'_> {
         let part = match (self.program.rule(&award.rule), weighed) {
             (Some(rule), weighed) if !rule.name.is_empty() => self.named(&points, rule, weighed),
             (Some(rule), weighed) => self.unnamed(&points, rule, weighed),
-            (None, _) => self.for_name(&points, award.rule.as_str()),
+            (None, _) => self.for_name(&points, &self.source_name(&award.rule)),
         };
         if award.desired <= award.points {
             return part;
@@ -147,6 +148,12 @@ impl Describe<'_> {
         let desired = self.bare(&award.wallet, award.desired);
         let values = [("part", Value::Phrase(part.into())), ("desired", desired.into())];
         self.words.fill("explain.capped", &values)
+    }
+
+    /// What gave points and is no rule: a plan, by its name.
+    fn source_name(&self, id: &RuleId) -> String {
+        let plan = self.program.plans.iter().find(|plan| plan.id.as_str() == id.as_str());
+        plan.map_or_else(|| id.to_string(), |plan| self.words.text(&plan.name).to_owned())
     }
 
     fn named(&self, points: &str, rule: &EarnRule, weighed: Option<&Weighed<'_>>) -> String {

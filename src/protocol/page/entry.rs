@@ -69,7 +69,9 @@ fn notes(scene: &Scene<'_>, entry: &Entry) -> Vec<String> {
 fn happened(entry: &Entry) -> crate::domain::moment::Moment {
     match &entry.cause {
         Cause::Earned { order, .. } => order.occurred_at(),
-        Cause::Acted { occurred_at, .. } | Cause::Returned { occurred_at, .. } => *occurred_at,
+        Cause::Acted { occurred_at, .. }
+        | Cause::Returned { occurred_at, .. }
+        | Cause::Billed { occurred_at, .. } => *occurred_at,
         _ => entry.at,
     }
 }

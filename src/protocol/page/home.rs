@@ -5,6 +5,7 @@ use askama::Template;
 use super::fact::{Fact, Voucher};
 use super::frame::{Page, Tab};
 use super::line::Line;
+use super::membership::Member;
 use super::offer_row::{OfferRow, Shelf};
 use super::qr::{Qr, qr};
 use super::scene::Scene;
@@ -65,6 +66,7 @@ struct Home<'a> {
     notice: Option<String>,
     card: Option<Card>,
     purses: Vec<Purse>,
+    memberships: Vec<Member>,
     facts: Vec<Fact>,
     goal: Option<Goal>,
     /// Whether there is anything that a member can take by a press.
@@ -88,6 +90,7 @@ pub fn home(scene: &Scene<'_>, lines: Vec<Line>, recent: &[Entry]) -> Option<Pag
         notice: scene.standing(),
         card: first.map(|wallet| scene.card_of(wallet)),
         purses: scene.view.wallets.iter().skip(1).map(|wallet| scene.purse(wallet)).collect(),
+        memberships: scene.memberships(),
         facts: scene.view.wallets.iter().flat_map(|wallet| scene.facts(wallet, recent)).collect(),
         goal: first.and_then(|wallet| scene.goal(&wallet.wallet)),
         has_catalogue: scene.program.rewards.iter().any(|reward| !reward.issued.is_by_itself()),
@@ -133,7 +136,7 @@ impl Scene<'_> {
             } else {
                 shown.clone()
             },
-            unit: self.unit(&wallet.wallet, balance.unsigned_abs()),
+            unit: self.unit_or_name(&wallet.wallet, balance.unsigned_abs()),
             stamps: self.stamps(wallet),
             balance: shown,
             size,
@@ -159,7 +162,7 @@ impl Scene<'_> {
 
     pub(super) fn purse(&self, wallet: &WalletView) -> Purse {
         let balance = crate::domain::statement::balance(&wallet.balance);
-        let name = self.unit(&wallet.wallet, 2);
+        let name = self.unit_or_name(&wallet.wallet, 2);
         let name = if name.is_empty() { self.words.say("home.cash").to_owned() } else { name };
         Purse { name, balance: self.plain(&wallet.wallet, balance) }
     }
@@ -168,6 +171,12 @@ impl Scene<'_> {
         let id = &wallet.wallet;
         let fact = |icon, text, is_warning| Fact { icon, text, is_warning };
         let mut facts = Vec::new();
+        let has_any = !wallet.balance.active.is_zero() || !wallet.balance.pending.is_zero();
+        let until = self.wallet(id).and_then(|wallet| wallet.spend.until);
+        let is_over = until.is_some_and(|until| until <= self.now);
+        if let Some(season) = self.season(id).filter(|_| has_any && !is_over) {
+            facts.push(fact("i-clock", season, false));
+        }
         if !wallet.balance.totals.deficit.is_zero() {
             let owed = wallet.balance.totals.deficit.get();
             facts.push(fact("i-note", self.owed(id, owed, recent), true));

@@ -3,6 +3,7 @@
 use super::scene::Scene;
 use crate::domain::ledger::{Cause, Entry, Redemption, RedemptionStatus, Start};
 use crate::domain::names::{RewardId, WalletId};
+use crate::domain::plans::Billed;
 use crate::domain::statement::{Kind, Row};
 use crate::protocol::words::Value;
 
@@ -68,6 +69,13 @@ impl Scene<'_> {
         let reward = entry.and_then(|entry| reward_of(entry, row)).map(|id| self.reward(id));
         let cause = entry.map(|entry| &entry.cause);
         match (row.kind, cause) {
+            (
+                Kind::Earned | Kind::TakenBack | Kind::Membership,
+                Some(Cause::Billed { plan, billed, .. }),
+            ) => {
+                let plan = self.plan(plan);
+                with(billed_key(billed), "plan", &plan)
+            }
             (Kind::Earned, Some(Cause::Earned { order, .. })) => {
                 with("order", "order", order.reference().as_str())
             }
@@ -134,6 +142,15 @@ fn reward_of<'a>(entry: &'a Entry, row: &Row) -> Option<&'a RewardId> {
     entry.redemptions.iter().find(is_meant)?.reward.as_ref()
 }
 
+fn billed_key(billed: &Billed) -> &'static str {
+    match billed {
+        Billed::Paid { .. } => "plan_paid",
+        Billed::Trial { .. } => "plan_trial",
+        Billed::Cancelled => "plan_cancelled",
+        Billed::Refunded { .. } => "plan_refunded",
+    }
+}
+
 /// The name of a kind in the tables.
 #[must_use]
 pub fn kind_key(kind: Kind) -> &'static str {
@@ -151,6 +168,7 @@ pub fn kind_key(kind: Kind) -> &'static str {
         Kind::Expired => "expired",
         Kind::Forfeited => "forfeited",
         Kind::Adjusted => "adjusted",
+        Kind::Membership => "membership",
         Kind::Suspended => "suspended",
         Kind::Resumed => "resumed",
         Kind::Closed => "closed",

@@ -103,6 +103,7 @@ impl Scene<'_> {
                 said.members(&reward.audience).into_iter().flatten().next()
             }
             Refusal::RewardNotOnRequest => said.issued(reward),
+            Refusal::OutsideSpendingSeason { .. } => self.season(&reward.wallet),
             _ => None,
         };
         own.unwrap_or_else(|| self.words.refusal(because.code(), ""))

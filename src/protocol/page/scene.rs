@@ -12,6 +12,7 @@ use crate::domain::program::{Program, Wallet, WalletKind};
 use crate::domain::statement;
 use crate::domain::turn::{Fault, Turn};
 use crate::domain::view::{View, view};
+use crate::protocol::describe::Describe;
 use crate::protocol::request::Person;
 use crate::protocol::words::Words;
 
@@ -39,14 +40,12 @@ impl<'a> Scene<'a> {
         book: &Book,
         now: Moment,
     ) -> Result<Self, Fault> {
-        let wallets: Vec<WalletId> =
-            program.wallets.iter().map(|wallet| wallet.id.clone()).collect();
         Ok(Self {
             words: Words::in_shop(ask.locale(), &program.shop),
             ask,
             program,
             book: Turn::begin(book, now)?.book,
-            view: view(book, &wallets, now)?,
+            view: view(program, book, now)?,
             offers: offers(program, book, now)?,
             person: None,
             card: None,
@@ -127,6 +126,12 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// When a wallet can be spent, if not always.
+    #[must_use]
+    pub fn season(&self, wallet: &WalletId) -> Option<String> {
+        Describe::new(self.program, self.words).season(self.wallet(wallet)?)
+    }
+
     /// What people call the thing behind a label of the shop's.
     #[must_use]
     pub fn named(&self, label: &Label) -> String {
@@ -184,7 +189,11 @@ impl<'a> Scene<'a> {
             _ => String::new(),
         };
         let known = self.words.has_refusal(&refused.code);
-        Some(if known {
+        let season = wallet.filter(|_| refused.code == "outside_spending_season");
+        let season = season.and_then(|wallet| self.season(wallet));
+        Some(if let Some(season) = season {
+            season
+        } else if known {
             self.words.refusal(&refused.code, &missing)
         } else {
             self.words.say(&format!("problem.{}", refused.code)).to_owned()

@@ -9,7 +9,7 @@ use crate::domain::command::Refusal;
 use crate::domain::decide::{Decision, Outcome};
 use crate::domain::ledger::{Cause, Entry, Redemption};
 use crate::domain::moment::Moment;
-use crate::domain::names::{MemberId, VersionId, WalletId};
+use crate::domain::names::{MemberId, VersionId};
 use crate::domain::program::Program;
 use crate::domain::view::view;
 use crate::protocol::answer::{self, Accepted, Unchanged, awards, digest};
@@ -58,7 +58,7 @@ impl Member {
         let after = scene.book.after(entry).ok_or_else(unfit)?;
         let id = entry_id(&entry.member, entry.seq)
             .ok_or_else(|| Error::RustError("an entry has no name".into()))?;
-        let seen = view(&after, &scene.wallets(), scene.now)?;
+        let seen = view(scene.program, &after, scene.now)?;
         let change = self.change(scene, kept, Some(entry))?;
         let mut body: Accepted = answer::accepted(id.clone(), entry, outcome, &seen);
         scene.sign(&mut body, (&id, entry), outcome);
@@ -94,7 +94,7 @@ impl Member {
 
     /// What is asked is so already: no entry, but the answer is kept for the key.
     fn leave(&self, scene: &Scene<'_>, kept: Option<&Kept>) -> std::result::Result<Reply, Stopped> {
-        let seen = view(scene.book, &scene.wallets(), scene.now)?;
+        let seen = view(scene.program, scene.book, scene.now)?;
         let change = self.change(scene, kept, None)?;
         let body = Unchanged {
             outcome: outcome_without_entry(&scene.task.deed, &change),
@@ -186,10 +186,6 @@ pub(super) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn wallets(&self) -> Vec<WalletId> {
-        self.program.wallets.iter().map(|wallet| wallet.id.clone()).collect()
-    }
-
     /// Remembers that there is something to tell.
     fn note(&self, change: &Change) {
         let has_errands = &self.session.has_errands;

@@ -74,6 +74,10 @@ const table = {
     body: () => ({ action: "review", event_id: "e1", occurred_at: NOW }),
     required: ["/action", "/event_id", "/occurred_at"],
   },
+  Bill: {
+    body: () => ({ plan: "club", billing_ref: "bill-1", event: "paid", occurred_at: NOW }),
+    required: ["/plan", "/billing_ref", "/event", "/occurred_at"],
+  },
   Hold: { body: () => ({ reward: "drink" }) },
   Choose: {
     body: () => ({ benefit: "own-day", option: "2026-06-12" }),

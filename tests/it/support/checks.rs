@@ -126,8 +126,7 @@ fn settling_changes_nothing(keeper: &Keeper, instants: &[Moment]) {
         };
         let looked = keeper.book().after(&entry).unwrap();
         for at in instants.iter().filter(|at| *at >= between) {
-            let wallets = keeper.wallets();
-            let seen = view(&looked, &wallets, *at).unwrap();
+            let seen = view(keeper.program(), &looked, *at).unwrap();
             assert_eq!(seen.wallets, keeper.view(*at).wallets, "looked at {between}, seen at {at}");
             assert_eq!(lots(&looked, *at).unwrap(), lots(keeper.book(), *at).unwrap());
         }

@@ -91,7 +91,7 @@ impl Keeper {
     }
 
     pub fn view(&self, now: Moment) -> View {
-        view(self.book(), &self.wallets(), now).unwrap()
+        view(self.program(), self.book(), now).unwrap()
     }
 
     /// The order, its standing by now, and the program it was evaluated by.

@@ -1,0 +1,71 @@
+//! A member's paid memberships, as home shows them.
+
+use super::scene::Scene;
+use crate::domain::moment::Moment;
+use crate::domain::names::{Label, WalletId};
+use crate::domain::plans::{Membership, Stage};
+use crate::domain::program::WalletKind;
+use crate::protocol::answer::stage_name;
+use crate::protocol::describe::Describe;
+use crate::protocol::words::Value;
+
+/// What ended longer ago is of no interest any more.
+const RECENT_MS: i64 = 60 * 24 * 60 * 60 * 1000;
+
+/// A plan, and how the member stands to it.
+pub(super) struct Member {
+    pub name: String,
+    pub text: String,
+    pub is_running: bool,
+}
+
+impl Scene<'_> {
+    /// What people call a plan.
+    #[must_use]
+    pub fn plan(&self, id: &Label) -> String {
+        Describe::new(self.program, self.words).plan_name(id)
+    }
+
+    /// Those that are running, and those that ended a short while ago.
+    pub(super) fn memberships(&self) -> Vec<Member> {
+        let all = self.view.memberships.iter();
+        let is_of_interest = |one: &&Membership| {
+            one.stage.is_running() || self.now.millis_since(one.perks_until) <= RECENT_MS
+        };
+        all.filter(is_of_interest).map(|one| self.membership(one)).collect()
+    }
+
+    fn membership(&self, membership: &Membership) -> Member {
+        let is_running = membership.stage.is_running();
+        let key = format!("home.plan_{}", stage_name(membership.stage));
+        let value = if is_running {
+            let end = match membership.stage {
+                Stage::Grace => membership.perks_until,
+                _ => membership.until,
+            };
+            ("when", Value::Phrase(self.until_instant(end).into()))
+        } else {
+            ("date", Value::Phrase(self.date(membership.perks_until).into()))
+        };
+        Member {
+            name: self.plan(&membership.plan),
+            text: self.words.fill(&key, &[value]),
+            is_running,
+        }
+    }
+
+    /// The day of an end: the same day where it ends in the middle of it.
+    fn until_instant(&self, end: Moment) -> String {
+        self.until(end)
+    }
+
+    /// The word for that many, or what a wallet of money is called, if it has a name.
+    pub(super) fn unit_or_name(&self, id: &WalletId, count: u64) -> String {
+        match self.wallet(id) {
+            Some(wallet) if wallet.kind == WalletKind::Cash && !wallet.name.is_empty() => {
+                self.words.wallet_title(wallet)
+            }
+            _ => self.unit(id, count),
+        }
+    }
+}
