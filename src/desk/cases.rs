@@ -53,8 +53,8 @@
 //! written); a row without any is not refused. Balances are `WALLET N [pending N] [held N] [owed
 //! N]` and, where they matter, `[issued N] [redeemed N] [expired N] [clawed N]`; pending, held and
 //! owed points that are not written are none. `plan PLAN STAGE` is how the member stands to a plan:
-//! trial, active, cancelled, grace, lapsed, refunded, switched or none. All are those after the
-//! row, at its time.
+//! trial, active, cancelled, grace, lapsed, refunded, switched or none; `perks NAME …` are all the
+//! benefits they have, or none. All are those after the row, at its time.
 //! In a program with tiers, `tier NAME [until DATE]` or `tier none` may stand among them.
 
 mod act;

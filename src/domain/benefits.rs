@@ -1,9 +1,11 @@
 //! `Benefit`: what members of a tier have beyond points: services, a day of their own, a choice.
 
-use super::audience::Audience;
+use super::audience::{Audience, known_of};
+use super::book::Book;
 use super::calendar::PeriodKind;
+use super::moment::Moment;
 use super::names::{Label, RewardId};
-use super::program::{Draft, Flaws, Issued, Text};
+use super::program::{Draft, Flaws, Issued, Program, Text};
 use super::promotion::{Reach, Times};
 use super::tiers::{Counting, Metric};
 
@@ -38,6 +40,14 @@ pub enum Every {
     Period(PeriodKind),
     /// Once for so many, in the stretch that the tiers count together.
     Count(Metric, u64),
+}
+
+/// What the member has at that instant, in the program's order.
+#[must_use]
+pub fn held<'a>(program: &'a Program, book: &Book, at: Moment) -> Vec<&'a Benefit> {
+    let known = known_of(program, book, at);
+    let has = |benefit: &&Benefit| benefit.audience.admits(&known).is_ok();
+    program.benefits.iter().filter(has).collect()
 }
 
 impl Draft {

@@ -1,9 +1,10 @@
 //! `View`: what a member may see of a book at an instant, net of all that fell due by then.
 
+use super::benefits::{Benefit, held};
 use super::book::{Balance, Book, Lot, Status};
 use super::ledger::Start;
 use super::moment::Moment;
-use super::names::{MemberId, WalletId};
+use super::names::{Label, MemberId, WalletId};
 use super::plans::{Membership, memberships};
 use super::points::Points;
 use super::program::Program;
@@ -17,7 +18,15 @@ pub struct View {
     pub seq: u64,
     pub wallets: Vec<WalletView>,
     /// Every plan that the member was ever in.
-    pub memberships: Vec<Membership>,
+    pub memberships: Vec<PlanView>,
+}
+
+/// How a member stands to a plan, and what it brings them now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanView {
+    pub membership: Membership,
+    /// Benefits for members of this plan that the member has.
+    pub perks: Vec<Label>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +61,19 @@ pub fn view(program: &Program, book: &Book, now: Moment) -> Result<View, Fault> 
         as_of: now,
         seq: book.seq,
         wallets: all.into_iter().map(|wallet| wallet_view(&book, wallet)).collect(),
-        memberships: memberships(program, &book, now),
+        memberships: plans(program, &book, now),
     })
+}
+
+fn plans(program: &Program, book: &Book, now: Moment) -> Vec<PlanView> {
+    let held = held(program, book, now);
+    let seen = |membership: Membership| {
+        let own = |benefit: &&&Benefit| benefit.audience.plans.contains(&membership.plan);
+        let perks = held.iter().filter(|_| membership.stage.is_running()).filter(own);
+        let perks = perks.map(|benefit| benefit.id.clone()).collect();
+        PlanView { membership, perks }
+    };
+    memberships(program, book, now).into_iter().map(seen).collect()
 }
 
 /// The open lots at `now`, soonest-expiring first.

@@ -32,7 +32,7 @@ describe("a period that was paid", () => {
     const until = "2026-04-01T08:00:00.000Z";
     assert.deepEqual(body.view.memberships, [{
       plan: "angel", status: "active", since: "2026-03-01T09:00:00.000Z",
-      paid_until: until, perks_until: until,
+      paid_until: until, perks_until: until, perks: ["delivery"],
     }]);
   });
 

@@ -6,6 +6,7 @@ use super::table::Action;
 use super::words::{Read, Words};
 use crate::desk::finding::{Code, Finding};
 use crate::desk::nearest::nearest;
+use crate::domain::benefits::held;
 use crate::domain::book::Book;
 use crate::domain::moment::Moment;
 use crate::domain::names::Label;
@@ -24,8 +25,14 @@ const STAGES: [(&str, Option<Stage>); 8] = [
     ("none", None),
 ];
 
-/// How a row says that a member stands to a plan.
-pub type Standing = (Label, Option<Stage>);
+/// What a row says of a member's plans.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// How the member stands to one.
+    Plan(Label, Option<Stage>),
+    /// All the benefits that the member has.
+    Perks(Vec<Label>),
+}
 
 /// `bill PLAN REF [AMOUNT] [replaces PLAN] [from DATE TIME] [until DATE TIME] [dated DATE TIME]`,
 /// `trial PLAN REF`, `stop PLAN REF` or `refund PLAN REF of REF`.
@@ -87,7 +94,26 @@ pub fn standing(words: &mut Words<'_>) -> Read<Standing> {
     let stage = words.parse(&expected, |text| {
         STAGES.iter().find(|(word, _)| *word == text).map(|(_, stage)| *stage)
     })?;
-    Ok((plan, stage))
+    Ok(Standing::Plan(plan, stage))
+}
+
+/// Behind the word `perks`: every benefit that the member has, or `none`.
+///
+/// # Errors
+/// Where there is no such benefit.
+pub fn perks(words: &mut Words<'_>) -> Read<Standing> {
+    if words.accept("none") {
+        return Ok(Standing::Perks(Vec::new()));
+    }
+    let benefits: Vec<&Label> = words.program.benefits.iter().map(|one| &one.id).collect();
+    let named = |text: &str| benefits.iter().find(|id| id.as_str() == text).map(|id| (*id).clone());
+    let ids: Vec<&str> = benefits.iter().map(|id| id.as_str()).collect();
+    let mut all = vec![words.parse(&format!("one of {}, or none", ids.join(", ")), named)?];
+    while let Some(next) = words.peek().and_then(|word| named(word.text)) {
+        words.take();
+        all.push(next);
+    }
+    Ok(Standing::Perks(all))
 }
 
 /// What the row says of plans and is not so.
@@ -96,10 +122,23 @@ pub fn differences(program: &Program, said: &[Standing], book: &Book, at: Moment
     let word = |stage: Option<Stage>| {
         STAGES.iter().find(|(_, known)| *known == stage).map_or("", |(word, _)| word)
     };
-    let difference = |(plan, stage): &Standing| {
-        let there = membership(program, book, plan, at).map(|one| one.stage);
-        (there != *stage)
-            .then(|| format!("the row says plan {plan} {}; it is {}", word(*stage), word(there)))
+    let difference = |said: &Standing| match said {
+        Standing::Plan(plan, stage) => {
+            let there = membership(program, book, plan, at).map(|one| one.stage);
+            let text =
+                || format!("the row says plan {plan} {}; it is {}", word(*stage), word(there));
+            (there != *stage).then(text)
+        }
+        Standing::Perks(said) => {
+            let there = held(program, book, at).into_iter().map(|benefit| benefit.id.clone());
+            let there: Vec<Label> = there.collect();
+            let list = |all: &[Label]| match all {
+                [] => "none".to_owned(),
+                all => all.iter().map(Label::as_str).collect::<Vec<_>>().join(" "),
+            };
+            let text = || format!("the row says perks {}; there are {}", list(said), list(&there));
+            (there != *said).then(text)
+        }
     };
     said.iter().filter_map(difference).collect()
 }

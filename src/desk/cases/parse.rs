@@ -1,7 +1,7 @@
 //! Reads the cases: titles, rows, and in a row its time, its member, its outcomes and balances.
 
 use super::act;
-use super::membership::{Standing, standing};
+use super::membership::{Standing, perks, standing};
 use super::table::{Balance, Case, Effect, InTier, Outcome, Row};
 use super::words::{Read, Word, Words, bad};
 use crate::desk::finding::{Code, Finding};
@@ -34,6 +34,8 @@ const OUTCOMES: [&str; 10] = [
 
 /// The word before a plan and how a member stands to it.
 const PLAN: &str = "plan";
+/// The word before the benefits that a member has.
+const PERKS: &str = "perks";
 
 /// The cases of a file.
 ///
@@ -129,7 +131,9 @@ pub fn ends_action(program: &Program, word: Word<'_>) -> bool {
 
 /// Whether the word begins what a row says of the member: of a wallet, a plan, or the tier.
 fn begins_figure(program: &Program, text: &str) -> bool {
-    text == PLAN || is_wallet(program, text) || text == TIER && !program.tiers.is_empty()
+    [PLAN, PERKS].contains(&text)
+        || is_wallet(program, text)
+        || text == TIER && !program.tiers.is_empty()
 }
 
 fn is_wallet(program: &Program, text: &str) -> bool {
@@ -277,6 +281,8 @@ fn balances(words: &mut Words<'_>) -> Read<(Vec<Balance>, Vec<Standing>, Option<
     while !words.is_empty() {
         if words.accept(PLAN) {
             plans.push(standing(words)?);
+        } else if words.accept(PERKS) {
+            plans.push(perks(words)?);
         } else if !words.program.tiers.is_empty() && words.accept(TIER) {
             tier = Some(in_tier(words)?);
         } else {

@@ -6,9 +6,9 @@ use crate::domain::book::{Balance, Status};
 use crate::domain::ledger::{Start, Terms};
 use crate::domain::moment::Moment;
 use crate::domain::names::{Label, MemberId, Reference, WalletId};
-use crate::domain::plans::{Membership, Stage};
+use crate::domain::plans::Stage;
 use crate::domain::points::Points;
-use crate::domain::view::{LotView, View, WalletView};
+use crate::domain::view::{LotView, PlanView, View, WalletView};
 use crate::protocol::scalar::{Instant, Named};
 
 /// A member's view: at most 1 KB.
@@ -38,6 +38,9 @@ pub struct MembershipView {
     /// Where what was paid or tried ends.
     pub paid_until: Instant,
     pub perks_until: Instant,
+    /// Benefits for members of the plan that the member has now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub perks: Vec<Named<Label>>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -108,8 +111,9 @@ pub fn lot_body(view: &LotView) -> LotBody {
     }
 }
 
-fn membership_view(membership: &Membership) -> MembershipView {
+fn membership_view(PlanView { membership, perks }: &PlanView) -> MembershipView {
     MembershipView {
+        perks: perks.iter().cloned().map(Named).collect(),
         plan: Named(membership.plan.clone()),
         status: stage_name(membership.stage),
         since: Instant(membership.since),

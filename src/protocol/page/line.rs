@@ -4,6 +4,7 @@ use super::scene::Scene;
 use crate::domain::ledger::{Cause, Entry, Redemption, RedemptionStatus, Start};
 use crate::domain::names::{RewardId, WalletId};
 use crate::domain::plans::Billed;
+use crate::domain::program::WalletKind;
 use crate::domain::statement::{Kind, Row};
 use crate::protocol::words::Value;
 
@@ -55,7 +56,12 @@ impl Scene<'_> {
     #[must_use]
     pub fn figure(&self, wallet: &WalletId, points: i64) -> Figure {
         let shown = self.signed(wallet, points);
-        let spoken = self.words.spoken(points);
+        let is_cash = self.wallet(wallet).is_some_and(|wallet| wallet.kind == WalletKind::Cash);
+        let size = i64::try_from(points.unsigned_abs()).unwrap_or(i64::MAX);
+        let spoken = match is_cash {
+            true => self.words.spoken_as(points, self.plain(wallet, size)),
+            false => self.words.spoken(points),
+        };
         Figure { plain: points.to_string(), shown, spoken, is_gain: points > 0 }
     }
 

@@ -1,10 +1,10 @@
 //! A member's paid memberships, as home shows them.
 
 use super::scene::Scene;
-use crate::domain::moment::Moment;
 use crate::domain::names::{Label, WalletId};
-use crate::domain::plans::{Membership, Stage};
+use crate::domain::plans::Stage;
 use crate::domain::program::WalletKind;
+use crate::domain::view::PlanView;
 use crate::protocol::answer::stage_name;
 use crate::protocol::describe::Describe;
 use crate::protocol::words::Value;
@@ -16,6 +16,8 @@ const RECENT_MS: i64 = 60 * 24 * 60 * 60 * 1000;
 pub(super) struct Member {
     pub name: String,
     pub text: String,
+    /// What it brings, in one line.
+    pub perks: Option<String>,
     pub is_running: bool,
 }
 
@@ -29,13 +31,16 @@ impl Scene<'_> {
     /// Those that are running, and those that ended a short while ago.
     pub(super) fn memberships(&self) -> Vec<Member> {
         let all = self.view.memberships.iter();
-        let is_of_interest = |one: &&Membership| {
+        let is_of_interest = |seen: &&PlanView| {
+            let one = &seen.membership;
             one.stage.is_running() || self.now.millis_since(one.perks_until) <= RECENT_MS
         };
         all.filter(is_of_interest).map(|one| self.membership(one)).collect()
     }
 
-    fn membership(&self, membership: &Membership) -> Member {
+    fn membership(&self, PlanView { membership, perks }: &PlanView) -> Member {
+        let names = perks.iter().filter_map(|perk| self.program.benefit(perk));
+        let names: Vec<&str> = names.map(|benefit| self.words.text(&benefit.name)).collect();
         let is_running = membership.stage.is_running();
         let key = format!("home.plan_{}", stage_name(membership.stage));
         let value = if is_running {
@@ -43,20 +48,16 @@ impl Scene<'_> {
                 Stage::Grace => membership.perks_until,
                 _ => membership.until,
             };
-            ("when", Value::Phrase(self.until_instant(end).into()))
+            ("when", Value::Phrase(self.until(end).into()))
         } else {
             ("date", Value::Phrase(self.date(membership.perks_until).into()))
         };
         Member {
             name: self.plan(&membership.plan),
             text: self.words.fill(&key, &[value]),
+            perks: (!names.is_empty()).then(|| self.words.all_of(&names)),
             is_running,
         }
-    }
-
-    /// The day of an end: the same day where it ends in the middle of it.
-    fn until_instant(&self, end: Moment) -> String {
-        self.until(end)
     }
 
     /// The word for that many, or what a wallet of money is called, if it has a name.

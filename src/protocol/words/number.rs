@@ -34,7 +34,12 @@ impl Words<'_> {
     /// As it is read aloud: `minus 500`. What a screen reader makes of a sign is up to it.
     #[must_use]
     pub fn spoken(&self, number: i64) -> String {
-        let value = self.number(number.unsigned_abs());
+        self.spoken_as(number, self.number(number.unsigned_abs()))
+    }
+
+    /// The same, of what is no bare number: `minus €5.00`.
+    #[must_use]
+    pub fn spoken_as(&self, number: i64, value: String) -> String {
         match number.signum() {
             -1 => self.fill("common.minus", &[("value", value.into())]),
             1 => self.fill("common.plus", &[("value", value.into())]),

@@ -1,5 +1,7 @@
 //! Members in every state that a page can show, and the pages that they then see.
 
+#[path = "angels.rs"]
+mod angels;
 #[path = "tills.rs"]
 mod tills;
 
@@ -229,6 +231,7 @@ pub fn all(locale: Locale) -> Vec<Picture> {
     all.extend(catalogue(&lives, locale));
     all.extend(history(&lives, locale));
     all.extend(outside(locale));
+    all.extend(angels::all(locale));
     all.extend(tills::all(locale));
     all.extend(at_the_till(&lives, locale));
     all
