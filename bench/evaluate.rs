@@ -132,6 +132,8 @@ fn facts<'a>(
         redemption: None,
         hold: None,
         period: None,
+        acted: None,
+        birthday: None,
         by: &Principal::Store,
         mint: names,
     }

@@ -10,6 +10,7 @@
 //!
 //! in words between spaces, as many as are pleasant to read. Times are those of the program's zone,
 //! `HH:MM` or `HH:MM:SS`. Who appears first in a row joins with it; members are new in every case.
+//! What time has brought, a birthday or a lapse, is given before the row, whatever it is.
 //! Amounts are decimals of the program's currency.
 //!
 //! Actions:
@@ -28,6 +29,8 @@
 //! bill PLAN REF [AMOUNT] [replaces PLAN] [from DATE TIME] [until DATE TIME] [dated DATE TIME]
 //! trial PLAN REF [until DATE TIME]    stop PLAN REF    refund PLAN REF of REF
 //! choose BENEFIT DAY | REWARD
+//! retract EVENT-ID                    birthday MM-DD
+//! wait                                what time has brought by then, and only that
 //! adjust +POINTS WALLET | -POINTS WALLET
 //! suspend    resume    close    erase    balance
 //! ```
@@ -46,6 +49,7 @@
 //! ```text
 //! earns N [WALLET]      takes N [WALLET]       forgives N [WALLET]   gives back N [WALLET]
 //! issues REWARD [x N]   withdraws REWARD [x N]  holds N [WALLET]     costs N [WALLET]
+//! releases N [WALLET]
 //! refused CODE [missing N]                      unchanged
 //! ```
 //!

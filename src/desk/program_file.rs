@@ -5,6 +5,7 @@ mod custom;
 mod benefit;
 mod earn;
 mod head;
+mod held;
 mod lints;
 mod logo;
 pub mod offsets;
@@ -15,6 +16,7 @@ mod read;
 mod reward;
 pub mod shape;
 pub mod sheet;
+mod segment;
 mod shop;
 mod tiers;
 mod till;
@@ -72,6 +74,8 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     let wallets = wallet::read(&root, &frame);
     // A wallet that could not be read has said so; what refers to it need not say it again.
     let known = |id: &WalletId| wallets.iter().any(|wallet| wallet.id == *id);
+    let (segments, grouped) = kept("/segment", segment::read(&root, &frame), |_| true);
+    let holdout = root.or("holdout", 0, segment::share);
     let (earns, rules) = kept("/earn", earn::read(&root, &frame), |rule| known(&rule.wallet));
     let (promotions, promoted) = kept("/promotion", promotion::read(&root, &frame), |_| true);
     let tiers = tiers::read(&root, &frame);
@@ -85,6 +89,8 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     root.close();
     let draft = Draft {
         till: till.unwrap_or_default(),
+        holdout: holdout.unwrap_or_default(),
+        segments,
         wallets,
         earns,
         promotions,
@@ -107,6 +113,7 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
         ("/benefit/", &benefited),
         ("/reward/", &reward_pointers),
         ("/plan/", &plan_pointers),
+        ("/segment/", &grouped),
     ];
     let places = Places(&lists);
     let document = encode(&draft);
@@ -133,6 +140,8 @@ fn draft(head: Head) -> Draft {
         orders: head.orders,
         shop: head.shop,
         till: Till::default(),
+        holdout: 0,
+        segments: Vec::new(),
         wallets: Vec::new(),
         earns: Vec::new(),
         promotions: Vec::new(),

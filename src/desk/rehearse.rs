@@ -152,7 +152,11 @@ impl Stage<'_> {
                 Some(reply) => reply,
                 None => {
                     let reference = self.reference(case, row);
-                    self.send(request(member.id(), &reference, &step.command), row, place)?
+                    let mut request = request(member.id(), &reference, &step.command);
+                    if place + 1 == steps.len() {
+                        tell_of_person(&mut request, row);
+                    }
+                    self.send(request, row, place)?
                 }
             };
             let last = place + 1 == steps.len();
@@ -197,6 +201,13 @@ impl Stage<'_> {
         self.rehearsed.requests += 1;
         let path = format!("/v1/members/{member}/balance");
         self.remote.ask(&path, Ask::GetAt { now: &now.to_string() })
+    }
+}
+
+/// A birthday is told with the enrolment that says it.
+fn tell_of_person(request: &mut Request, row: &Row) {
+    if let (Action::Birthday { day }, Some(body)) = (&row.action, request.body.as_object_mut()) {
+        body.insert("person".to_owned(), json!({ "birthday": day.to_string() }));
     }
 }
 

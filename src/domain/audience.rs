@@ -8,6 +8,7 @@ use super::moment::Moment;
 use super::names::Label;
 use super::plans::running;
 use super::program::Program;
+use super::segments::computed;
 
 /// Who a rule or a reward is for; every condition that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -68,8 +69,10 @@ impl Audience {
 /// time. Rules and rewards ask this and nothing else, and an order keeps it for its returns.
 #[must_use]
 pub fn known_of(program: &Program, book: &Book, at: Moment) -> Pinned {
+    let mut segments = book.segments.clone();
+    segments.extend(computed(program, book, at));
     Pinned {
-        segments: book.segments.clone(),
+        segments,
         first_order: book.orders == 0,
         plans: running(program, book, at),
         tier: stand(program, book, at).map(|stand| stand.tier.id.clone()),

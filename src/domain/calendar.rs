@@ -22,6 +22,8 @@ pub struct Span {
 impl Span {
     /// The greatest count: a hundred years of months, more than any promise to a member lasts.
     pub const MOST: u32 = 1200;
+    /// One year.
+    pub const A_YEAR: Self = Self { count: 1, unit: SpanUnit::Year };
 
     /// The span, or `None` where the count is not 1 to [`Span::MOST`].
     #[must_use]
@@ -176,7 +178,7 @@ fn next_yearly(day: Day, month: u8, of_month: u8) -> Option<Day> {
 }
 
 /// That date in that year; 28 February for 29 February in a common year.
-fn yearly(year: i32, month: u8, day: u8) -> Option<Day> {
+pub(super) fn yearly(year: i32, month: u8, day: u8) -> Option<Day> {
     let in_common_year = if (month, day) == (2, 29) { 28 } else { day };
     Day::new(year, month, day).or_else(|| Day::new(year, month, in_common_year))
 }

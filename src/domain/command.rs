@@ -80,6 +80,12 @@ pub enum Command {
         event: Reference,
         occurred_at: Moment,
     },
+    /// An action was undone: what it earned goes back.
+    Retract {
+        event: Reference,
+    },
+    /// Gives what time has brought by now, if anything is due.
+    Settle,
     Hold {
         spend: Spend,
         ttl_ms: i64,

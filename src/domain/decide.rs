@@ -8,15 +8,20 @@ use super::ledger::{
 };
 use super::moment::Moment;
 use super::names::{Code, HoldId, Label, RedemptionId, Reference, RuleId, VersionId, WalletId};
+use super::occasions::Birthday;
 use super::order::Order;
 use super::past::{PastHold, PastPeriod, PastRedemption};
 use super::points::Points;
 use super::principal::Principal;
 use super::program::{Clawback, Pending, Program};
+use super::retracting::Acted;
 use super::rules::Verdict;
 pub use super::turn::Fault;
 use super::turn::{Stop, Taken, Turn};
-use super::{billing, choosing, earning, links, returning, spending, undoing, vouchers};
+use super::{
+    billing, choosing, earning, links, occasions, retracting, returning, spending, undoing,
+    vouchers,
+};
 
 /// Everything a decision may depend on, read before it begins.
 #[derive(Clone, Copy)]
@@ -39,6 +44,10 @@ pub struct Facts<'a> {
     pub hold: Option<&'a PastHold>,
     /// For the refund of a membership's period: that period.
     pub period: Option<&'a PastPeriod>,
+    /// For an action that is undone: how it was recorded.
+    pub acted: Option<&'a Acted>,
+    /// What the personal record says; no entry ever holds it.
+    pub birthday: Option<Birthday>,
     /// Whose command it is.
     pub by: &'a Principal,
     /// Where new names come from.
@@ -87,6 +96,19 @@ pub struct Outcome {
     pub automatic: Vec<Redemption>,
     pub taken: Vec<(WalletId, Taken)>,
     pub given_back: Vec<(WalletId, Points)>,
+    /// Bonuses whose condition was met.
+    pub released: Vec<(WalletId, Points)>,
+}
+
+impl Outcome {
+    /// Adds what was taken of a wallet; `None` where that is more than there can be.
+    pub(super) fn take(&mut self, wallet: &WalletId, taken: Taken) -> Option<()> {
+        match self.taken.iter_mut().find(|(own, _)| own == wallet) {
+            Some((_, sum)) => *sum = sum.plus(taken)?,
+            None => self.taken.push((wallet.clone(), taken)),
+        }
+        Some(())
+    }
 }
 
 /// What became of one rule.
@@ -157,6 +179,7 @@ pub(super) fn admit(book: &Book, command: &Command, now: Moment) -> Result<(), R
             | Command::Cancel { .. }
             | Command::Release { .. }
             | Command::Undo { .. }
+            | Command::Retract { .. }
     );
     let lasting = matches!(command, Command::Return { .. } | Command::Erase { .. });
     match book.status {
@@ -180,6 +203,8 @@ fn apply(
         Command::Act { action, event, occurred_at } => {
             earning::act(facts, turn, outcome, (action, event, *occurred_at)).map(Some)
         }
+        Command::Retract { event } => retracting::retract(facts, turn, outcome, event),
+        Command::Settle => occasions::settle(facts, turn, outcome),
         Command::Hold { spend, ttl_ms, order, link } => {
             spending::hold(facts, turn, outcome, (spend, *ttl_ms, order, link.as_ref())).map(Some)
         }

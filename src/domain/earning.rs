@@ -1,6 +1,7 @@
 //! Earning: what an order, an action or joining is worth to a member, and where the points go.
 
 use super::audience::known_of;
+use super::bonus::{Deed, hold, progress};
 use super::book::Book;
 use super::calendar::{Expiry, Period, PeriodKind, period_of};
 use super::canary;
@@ -16,6 +17,7 @@ use super::order::{Order, Remaining, Returned};
 use super::points::Points;
 use super::program::{EarnRule, Give, Issued, Pending, Program, Wallet};
 use super::rules::{Occasion, OccasionKind, Tally, Weighed, weigh};
+use super::segments::note_order;
 use super::tiers::Metric;
 use super::turn::{Fault, Stop, Turn};
 use super::vouchers::{issue_automatic, issue_on};
@@ -49,6 +51,10 @@ pub(super) fn earn(
     let shares = grant(facts, turn, outcome, &occasion, Some(order.reference()))?;
     let returned = vec![Returned::default(); order.lines().len()];
     let standing = Standing { returned, shares };
+    note_order(program, turn, order.occurred_at(), &remaining);
+    let deed = Deed::Order { before: None, after: &remaining };
+    progress(facts, turn, outcome, (order.occurred_at(), deed))?;
+    issue_automatic(facts, turn, outcome)?;
     Ok(Cause::Earned { order: order.clone(), pinned, standing })
 }
 
@@ -105,6 +111,8 @@ pub(super) fn act(
     };
     grant(facts, turn, outcome, &occasion, Some(event))?;
     issue_on(facts, turn, outcome, &Issued::OnAction(action.clone()))?;
+    progress(facts, turn, outcome, (occurred_at, Deed::Act { action, undone: false }))?;
+    issue_automatic(facts, turn, outcome)?;
     Ok(Cause::Acted { action: action.clone(), event: event.clone(), occurred_at })
 }
 
@@ -120,6 +128,20 @@ pub(super) fn join(facts: &Facts<'_>, turn: &mut Turn, outcome: &mut Outcome) ->
     };
     grant(facts, turn, outcome, &occasion, None)?;
     issue_on(facts, turn, outcome, &Issued::OnJoining)
+}
+
+/// Grants what the live rules give for a birthday, which begins then.
+pub(super) fn celebrate(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    at: Moment,
+) -> Result<(), Stop> {
+    let pinned = known_of(facts.program, &turn.book, at);
+    let kind = OccasionKind::Birthday;
+    let occasion = Occasion { kind, at, channel: None, pinned: &pinned, lines: &[] };
+    grant(facts, turn, outcome, &occasion, None)?;
+    Ok(())
 }
 
 /// When points of this wallet earned then will expire.
@@ -291,6 +313,9 @@ fn terms(
     (at, reference): (Moment, Option<&Reference>),
 ) -> Result<Terms, Stop> {
     let wallet = wallet(program, &rule.wallet)?;
+    if let Some(held) = &rule.held {
+        return Ok(hold(program, turn, (rule, held), at));
+    }
     let end = end_of(program, wallet, at);
     if end == End::Inactive {
         stay_active(program, turn, wallet, at);

@@ -36,6 +36,11 @@ pub enum Start {
     At(Moment),
     /// When the shop reports an event for this order: one lot for each order.
     Event(Reference),
+    /// When what the rule holds them for is met; given then.
+    Met {
+        rule: RuleId,
+        from: Moment,
+    },
 }
 
 /// When the points of a lot expire; at that very millisecond they are gone.
@@ -200,6 +205,45 @@ pub enum CounterKey {
     /// How often the member chose in the stretch that starts then; or the day that they chose, as
     /// a `Moment`'s millis.
     Chosen { benefit: Label, from: Moment },
+    /// When the birthday was that was celebrated last, as a `Moment`'s millis.
+    Birthday,
+    /// When the member ordered last, as a `Moment`'s millis.
+    LastOrder,
+    /// The last order before the lapse that the reward was issued for, as a `Moment`'s millis.
+    Won { reward: RewardId },
+    /// What a segment looks at, in the period that starts then.
+    Seen { seen: Seen, per: PeriodKind, from: Moment },
+    /// What was done so far for a bonus that the rule gave at `from` and that is void at `until`.
+    Goal { rule: RuleId, from: Moment, until: Moment, kind: GoalKind, target: u64 },
+    /// Points of such a bonus that were released.
+    Released { rule: RuleId, from: Moment },
+}
+
+/// What segments look at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Seen {
+    Orders,
+    /// Minor units paid for goods, with tax.
+    Spent,
+    /// Pieces of this category.
+    Bought(Label),
+}
+
+/// What a held bonus waits for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GoalKind {
+    Orders,
+    /// Minor units paid for goods, with tax.
+    Spent,
+    Acts(Label),
+}
+
+/// What time alone brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    Birthday,
+    /// The member has not ordered for long.
+    Lapse,
 }
 
 /// A counter's new value; `keep_until` is when nothing can ask for it any more.
@@ -295,6 +339,15 @@ pub enum Cause {
         action: Label,
         event: Reference,
         occurred_at: Moment,
+    },
+    /// An action was undone.
+    Retracted {
+        action: Label,
+        event: Reference,
+    },
+    /// Time brought something.
+    Occurred {
+        occasion: Occasion,
     },
     Held,
     Captured {
@@ -422,6 +475,7 @@ impl Entry {
             Cause::Billed { billed: Billed::Refunded { of }, .. } => {
                 subjects.push(Fact::Billing(of.clone()));
             }
+            Cause::Retracted { event, .. } => subjects.push(Fact::Action(event.clone())),
             _ => {}
         }
         for redemption in &self.redemptions {

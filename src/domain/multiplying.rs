@@ -6,6 +6,7 @@ use super::names::{Label, RuleId};
 use super::program::{Draft, EarnRule};
 use super::promotion::{Times, common_multiple};
 use super::rules::{Occasion, TooLarge, holds};
+use super::segments::HOLDOUT;
 
 /// Whose factor it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,8 +123,11 @@ fn factors_of<'a>(
     occasion: &Occasion<'_>,
     tier: Option<&Label>,
 ) -> Vec<Factor<'a>> {
+    let is_held_out = occasion.pinned.segments.iter().any(|own| own.as_str() == HOLDOUT);
     let promotions = program.promotions.iter().filter(|promotion| {
-        promotion.of.holds(program, rule) && holds(program, &promotion.when, occasion, basis)
+        !is_held_out
+            && promotion.of.holds(program, rule)
+            && holds(program, &promotion.when, occasion, basis)
     });
     let promotions = promotions.map(|promotion| Factor {
         by: Source::Promotion(promotion.id.clone()),

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use super::audience::Audience;
 use super::benefits::Benefit;
+use super::bonus::Held;
 use super::calendar::{Expiry, PeriodKind, Span};
 use super::colour::Colour;
 use super::map::Map;
@@ -14,6 +15,7 @@ use super::order::LABELS_MAX;
 use super::plans::{Plan, check_plans};
 use super::points::Points;
 use super::promotion::Promotion;
+use super::segments::Segment;
 use super::spendable::SpendLimits;
 use super::tiers::Tiers;
 use super::till::{QUICK_MAX, Till, is_calling_code};
@@ -169,6 +171,8 @@ pub enum Trigger {
     Action(Label),
     /// Enrolment.
     Join,
+    /// Once a calendar year.
+    Birthday,
 }
 
 /// Which amount of a line counts.
@@ -293,6 +297,8 @@ pub struct EarnRule {
     pub stack: Stack,
     /// Whether the points count for tiers.
     pub qualifying: bool,
+    /// What the points wait for, and how long.
+    pub held: Option<Held>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -343,6 +349,10 @@ pub enum Issued {
     OnTier(Label),
     /// The member's choice, as often as a benefit lets them choose.
     WhenChosen,
+    /// The member's birthday, once a calendar year.
+    OnBirthday,
+    /// No order for so long since the last one: once for each such lapse.
+    OnLapse(Span),
 }
 
 impl Issued {
@@ -411,6 +421,10 @@ pub struct Draft {
     pub orders: OrderScope,
     pub shop: Shop,
     pub till: Till,
+    /// A share of all members who get no promotion, so that others can be compared with them; in
+    /// hundredths of a percent.
+    pub holdout: u32,
+    pub segments: Vec<Segment>,
     pub wallets: Vec<Wallet>,
     pub earns: Vec<EarnRule>,
     pub promotions: Vec<Promotion>,
@@ -453,6 +467,7 @@ impl Draft {
         self.check_promotions(&mut flaws);
         self.check_tiers(&mut flaws);
         self.check_benefits(&mut flaws);
+        self.check_segments(&mut flaws);
         for (index, reward) in self.rewards.iter().enumerate() {
             self.check_reward(index, reward, &mut flaws);
         }
@@ -563,6 +578,7 @@ impl Draft {
         flaws.unless(!rule.count.kinds.is_empty(), &at("count/kinds"), "no line would count");
         flaws.at_most(rule.caps.len(), CAPS_MAX, &at("cap"));
         check_when(&rule.when, &at("when"), flaws);
+        check_held(rule, &at("held"), flaws);
     }
 
     fn check_reward(&self, index: usize, reward: &Reward, flaws: &mut Flaws) {
@@ -618,6 +634,14 @@ impl Draft {
     pub fn plan(&self, id: &Label) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.id == *id)
     }
+}
+
+fn check_held(rule: &EarnRule, at: &str, flaws: &mut Flaws) {
+    let Some(held) = &rule.held else { return };
+    let flat = matches!(rule.give, Give::Flat { .. });
+    let order = matches!(rule.on, Trigger::Order | Trigger::Visit);
+    flaws.unless(flat && !order, at, "only a bonus for joining or an action can be held");
+    flaws.unless(held.goal.target() > 0, at, "waits for nothing");
 }
 
 /// Whether there is an occasion on which the conditions can hold.

@@ -26,6 +26,7 @@ pub enum Refusal {
     PartnerMismatch,
     UnitsNotOne,
     OrderNotFound,
+    ActionNotFound,
     HoldNotFound,
     HoldExpired,
     HoldResolved,
@@ -111,6 +112,7 @@ impl Refusal {
             Self::PartnerMismatch,
             Self::UnitsNotOne,
             Self::OrderNotFound,
+            Self::ActionNotFound,
             Self::HoldNotFound,
             Self::HoldExpired,
             Self::HoldResolved,
@@ -177,6 +179,7 @@ impl Refusal {
             Self::PartnerMismatch => "partner_mismatch",
             Self::UnitsNotOne => "units_not_one",
             Self::OrderNotFound => "order_not_found",
+            Self::ActionNotFound => "action_not_found",
             Self::HoldNotFound => "hold_not_found",
             Self::HoldExpired => "hold_expired",
             Self::HoldResolved => "hold_resolved",
@@ -243,6 +246,7 @@ impl Refusal {
             Self::PartnerMismatch => "This reward is handed over by another partner.",
             Self::UnitsNotOne => "This reward is given one at a time.",
             Self::OrderNotFound => "No such order was recorded for this member.",
+            Self::ActionNotFound => "No such action was recorded for this member.",
             Self::HoldNotFound => "There is no such hold.",
             Self::HoldExpired => "The time of this hold is up; its points are free again.",
             Self::HoldResolved => "This hold was captured or released before.",
@@ -304,6 +308,7 @@ impl Refusal {
             | Self::UnknownReward
             | Self::UnknownPlan
             | Self::OrderNotFound
+            | Self::ActionNotFound
             | Self::RedemptionReserved { .. }
             | Self::NothingPending
             | Self::UnknownBenefit

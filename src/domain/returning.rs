@@ -1,5 +1,6 @@
 //! Returns: what an order still earns once part of it came back, under the version it was sold by.
 
+use super::bonus::{Deed, progress};
 use super::book::Status;
 use super::canary;
 use super::command::{Extent, Refusal};
@@ -16,10 +17,11 @@ use super::program::{Clawback, EarnRule};
 use super::rules::{
     Occasion, OccasionKind, Tally, Verdict, Weighed, carried_total, counted_of, under_caps, weigh,
 };
+use super::segments::note_return;
 use super::share::split;
 use super::spending::cut_pins;
 use super::tiers::Metric;
-use super::turn::{Fault, Stop, Taken, Turn};
+use super::turn::{Fault, Stop, Turn};
 use super::vouchers::{grace, issue_automatic, withdraw};
 
 /// What is returned.
@@ -55,6 +57,10 @@ pub(super) fn give_back(
     ladder::count_order(file.program, turn, file.order, (Some(&before), &after));
     let terms = (file.program, file.order.occurred_at());
     ladder::take_back(facts, turn, outcome, terms)?;
+    let sold_at = file.order.occurred_at();
+    note_return(facts.program, turn, sold_at, (&before, &after));
+    let deed = Deed::Order { before: Some(&before), after: &after };
+    progress(facts, turn, outcome, (sold_at, deed))?;
     if turn.book.status == Status::Closed {
         // Closing gave every point up; what comes back later has nobody to belong to.
         turn.forfeit_all()?;
@@ -335,10 +341,7 @@ fn take(
     let there = turn.own_lot(&share.wallet, &share.terms).map_or(Points::ZERO, |lot| lot.free());
     let from_own = share.own.min(there).min(amount);
     let taken = turn.claw_back(&share.wallet, Some((&share.terms, share.own)), amount, policy)?;
-    match outcome.taken.iter_mut().find(|(wallet, _)| *wallet == share.wallet) {
-        Some((_, sum)) => *sum = add(*sum, taken).ok_or(Refusal::TotalTooLarge)?,
-        None => outcome.taken.push((share.wallet.clone(), taken)),
-    }
+    outcome.take(&share.wallet, taken).ok_or(Refusal::TotalTooLarge)?;
     Ok(share.own.saturating_sub(from_own))
 }
 
@@ -396,12 +399,4 @@ fn note(weighed: &Weighed<'_>, target: &Target) -> RuleNote {
         desired: u64::try_from(target.desired).unwrap_or(0),
         given: u64::try_from(target.given).unwrap_or(0),
     }
-}
-
-fn add(left: Taken, right: Taken) -> Option<Taken> {
-    Some(Taken {
-        taken: left.taken.checked_add(right.taken)?,
-        deficit: left.deficit.checked_add(right.deficit)?,
-        forgiven: left.forgiven.checked_add(right.forgiven)?,
-    })
 }

@@ -34,6 +34,7 @@ pub enum OccasionKind<'a> {
     Order,
     Action(&'a Label),
     Join,
+    Birthday,
 }
 
 /// What the member's counters say about one rule.
@@ -184,7 +185,8 @@ struct Measure {
 fn triggers(rule: &EarnRule, kind: OccasionKind<'_>) -> bool {
     match (&rule.on, kind) {
         (Trigger::Order | Trigger::Visit, OccasionKind::Order)
-        | (Trigger::Join, OccasionKind::Join) => true,
+        | (Trigger::Join, OccasionKind::Join)
+        | (Trigger::Birthday, OccasionKind::Birthday) => true,
         (Trigger::Visit, OccasionKind::Action(action)) => action.as_str() == "visit",
         (Trigger::Action(wanted), OccasionKind::Action(action)) => wanted == action,
         _ => false,

@@ -148,8 +148,8 @@ fn kind(posting: &Posting, cause: Option<&Cause>, at: Moment) -> Option<Kind> {
 fn note(cause: &Cause) -> Option<Kind> {
     match cause {
         Cause::Enrolled { .. } => Some(Kind::Joined),
-        Cause::Earned { .. } | Cause::Acted { .. } => Some(Kind::Earned),
-        Cause::Returned { .. } => Some(Kind::TakenBack),
+        Cause::Earned { .. } | Cause::Acted { .. } | Cause::Occurred { .. } => Some(Kind::Earned),
+        Cause::Returned { .. } | Cause::Retracted { .. } => Some(Kind::TakenBack),
         Cause::Used { .. } => Some(Kind::Used),
         Cause::Undone { .. } => Some(Kind::Undone),
         Cause::Billed { .. } => Some(Kind::Membership),

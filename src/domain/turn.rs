@@ -51,6 +51,18 @@ pub struct Taken {
     pub forgiven: Points,
 }
 
+impl Taken {
+    /// Both together; `None` where that is more than there can be.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        Some(Self {
+            taken: self.taken.checked_add(other.taken)?,
+            deficit: self.deficit.checked_add(other.deficit)?,
+            forgiven: self.forgiven.checked_add(other.forgiven)?,
+        })
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Turn {
     pub book: Book,

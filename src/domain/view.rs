@@ -96,7 +96,7 @@ fn wallet_view(book: &Book, wallet: WalletId) -> WalletView {
         .filter_map(|lot| Some((book.end_of(&wallet, &lot.terms)?, lot.free())));
     let starts = own().filter_map(|lot| match lot.terms.start {
         Start::At(moment) => Some((moment, lot.points)),
-        Start::Now | Start::Event(_) => None,
+        Start::Now | Start::Event(_) | Start::Met { .. } => None,
     });
     let next_expiry = soonest(ends);
     let next_activation = soonest(starts);

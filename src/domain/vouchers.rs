@@ -122,6 +122,11 @@ pub(super) fn issue_automatic(
     Ok(())
 }
 
+/// Whether the book has room for one more voucher.
+pub(super) fn has_room(turn: &Turn) -> bool {
+    turn.book.redemptions.len() < REDEMPTIONS_MAX
+}
+
 /// Issues what the program gives on an occasion, to whom it is for. A member who has as many open
 /// vouchers as there can be gets none.
 pub(super) fn issue_on(
@@ -131,8 +136,7 @@ pub(super) fn issue_on(
     occasion: &Issued,
 ) -> Result<(), Stop> {
     for reward in facts.program.rewards.iter().filter(|reward| reward.issued == *occasion) {
-        let has_room = turn.book.redemptions.len() < REDEMPTIONS_MAX;
-        if has_room && check_open(facts.program, &turn.book, reward, turn.now).is_ok() {
+        if has_room(turn) && check_open(facts.program, &turn.book, reward, turn.now).is_ok() {
             issue(facts, turn, outcome, reward)?;
         }
     }

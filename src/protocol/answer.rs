@@ -134,6 +134,8 @@ pub fn outcome_of(cause: &Cause) -> (&'static str, u16) {
         Cause::Enrolled { .. } => ("enrolled", 201),
         Cause::Updated { .. } => ("updated", 200),
         Cause::Earned { .. } | Cause::Acted { .. } => ("earned", 201),
+        Cause::Retracted { .. } => ("retracted", 200),
+        Cause::Occurred { .. } => ("occurred", 200),
         Cause::Held => ("held", 201),
         Cause::Captured { .. } => ("captured", 200),
         Cause::Voided { .. } => ("voided", 200),

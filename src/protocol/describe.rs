@@ -1,6 +1,7 @@
 //! The rules of a program in plain words, made from the program itself: never out of date.
 
 mod earn;
+mod events;
 mod explain;
 mod plan;
 mod reward;
@@ -137,7 +138,9 @@ impl<'a> Describe<'a> {
 
     /// What people call the thing behind a label.
     fn label(&self, label: &Label) -> String {
-        match self.program.shop.names.get(label.as_str()) {
+        let segment = self.program.segments.iter().find(|own| own.id == *label);
+        let own = segment.map(|own| &own.name).filter(|name| !name.is_empty());
+        match own.or(self.program.shop.names.get(label.as_str())) {
             Some(text) => self.words.text(text).to_owned(),
             None => label.as_str().replace(['-', '_'], " "),
         }

@@ -14,6 +14,7 @@ mod cause;
 mod entry;
 mod billed;
 mod book;
+mod counters;
 pub mod chain;
 pub mod linked;
 pub mod public;

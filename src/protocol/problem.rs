@@ -80,6 +80,7 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("partner_mismatch", 422, "Another partner's reward"),
     ("units_not_one", 422, "One at a time"),
     ("order_not_found", 404, "Order not found"),
+    ("action_not_found", 404, "Action not found"),
     ("hold_not_found", 404, "Hold not found"),
     ("hold_expired", 409, "Hold expired"),
     ("hold_resolved", 409, "Hold resolved before"),

@@ -401,6 +401,18 @@ pub const ROUTES: &[Route] = &[
         Scope::Redeem,
         "Make something of a benefit: a day of the member's own, or one of its rewards.",
     ),
+    post(
+        "/v1/members/{member}/actions/{event}/retract",
+        Endpoint::Retract,
+        Scope::Earn,
+        "Take an action back that was undone.",
+    ),
+    post(
+        "/v1/members/{member}/settle",
+        Endpoint::Settle,
+        Scope::Earn,
+        "Give what time has brought: a birthday gift, an offer to come back.",
+    ),
     post("/v1/members/{member}/holds", Endpoint::Hold, Scope::Redeem, "Set points aside."),
     post(
         "/v1/members/{member}/holds/{hold}/capture",

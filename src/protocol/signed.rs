@@ -60,6 +60,7 @@ pub fn read_customer(claims: &[u8], expected: &Expected<'_>) -> Result<Customer,
             email: record.maybe("email")?,
             phone: record.maybe("phone")?,
             locale: record.maybe::<Named<Label>>("locale")?,
+            birthday: None,
         };
         Ok(Customer { reference, person })
     })

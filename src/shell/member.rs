@@ -2,6 +2,7 @@
 
 mod arrange;
 mod conclude;
+mod occasion;
 mod replies;
 mod signing;
 mod step;
@@ -223,6 +224,7 @@ impl Member {
                 }
             }
         };
+        self.settle_due(session, tasks).await?;
         let mut replies: Vec<Reply> = Vec::with_capacity(tasks.len());
         while let Some(task) = tasks.get(replies.len()) {
             match self.step(session, task) {

@@ -33,6 +33,8 @@ pub(super) fn quote(
         redemption: None,
         hold: None,
         period: None,
+        acted: None,
+        birthday: None,
         by: &Principal::Store,
         mint: &names,
     };

@@ -28,16 +28,21 @@ use crate::support::story::{Story, instant};
 use crate::support::{label, minor, points};
 use crate::version::large;
 
-const GALLERY: [&str; 10] = [
+const GALLERY: [&str; 15] = [
     "beauty-tiers",
     "coffee-card",
     "coffee-stars",
+    "collectors",
+    "healthy-choices",
     "insider",
+    "miss-you",
     "nights",
     "photo-tiers",
     "prime-club",
     "shop-cash",
     "spend-miles",
+    "switch-bonus",
+    "welcome",
     "wine-angels",
 ];
 

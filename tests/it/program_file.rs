@@ -160,7 +160,7 @@ const WRONG: &[Wrong] = &[
     ("2 star per 1.00", "2 star per 1,00", "E0108", 24, ""),
     ("2 star per 1.00", "2 star per 0.00", "E0121", 24, ""),
     ("2 star per 1.00", "0 star per 1.00", "E0121", 24, ""),
-    ("on      = \"order\"", "on      = \"birthday\"", "E0120", 25, ""),
+    ("on      = \"order\"", "on      = \"anniversary\"", "E0120", 25, ""),
     ("on      = \"order\"", "on      = \"ordr\"", "E0107", 25, "\"order\""),
     ("on      = \"order\"", "on      = \"action a review\"", "E0106", 25, ""),
     ("on      = \"order\"", "on      = \"action review\"", "E0121", 24, ""),

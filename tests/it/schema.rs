@@ -23,6 +23,11 @@ shop     = { zzz = 1 }
 spend = { zzz = 1 }
 zzz   = 1
 
+[[segment]]
+id   = "away"
+when = "no order for 90 days"
+zzz  = 1
+
 [[earn]]
 id    = "spend"
 give  = "2 star per 1.00"
@@ -85,6 +90,7 @@ const TABLES: &[(&str, &str)] = &[
     ("/shop", "Shop"),
     ("/wallet/star", "Wallet"),
     ("/wallet/star/spend", "Spend"),
+    ("/segment/0", "Segment"),
     ("/earn/0", "Earn"),
     ("/earn/0/count", "Count"),
     ("/earn/0/when", "When"),

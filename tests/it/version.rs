@@ -67,6 +67,7 @@ fn rule(id: &str, give: Give) -> EarnRule {
         caps: vec![],
         stack: Stack::Adds,
         qualifying: true,
+        held: None,
     }
 }
 
@@ -100,6 +101,8 @@ fn small() -> Draft {
         orders: OrderScope::PerMember,
         shop: Shop::default(),
         till: Till::default(),
+        holdout: 0,
+        segments: vec![],
         wallets: vec![wallet("star")],
         earns: vec![rule("spend", per_amount)],
         promotions: vec![],

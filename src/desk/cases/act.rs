@@ -10,12 +10,13 @@ use crate::domain::command::{Extent, Spend};
 use crate::domain::moment::Moment;
 use crate::domain::money::{Minor, parse_decimal};
 use crate::domain::names::{Label, Reference};
+use crate::domain::occasions::Birthday;
 use crate::domain::points::Points;
 
-const VERBS: [&str; 25] = [
+const VERBS: [&str; 28] = [
     "join", "order", "return", "redeem", "hold", "capture", "void", "cancel", "use", "reserve",
-    "release", "undo", "activate", "choose", "action", "adjust", "suspend", "resume", "close",
-    "erase", "balance", "bill", "trial", "stop", "refund",
+    "release", "undo", "activate", "choose", "action", "retract", "birthday", "wait", "adjust",
+    "suspend", "resume", "close", "erase", "balance", "bill", "trial", "stop", "refund",
 ];
 
 /// How long a hold or a reservation lives where the row does not say: what the HTTP API does.
@@ -50,6 +51,9 @@ pub fn action(words: &mut Words<'_>, at: Moment) -> Read<Action> {
             Ok(Action::Choose { benefit, option: label(words)? })
         }
         "action" => act(words),
+        "retract" => Ok(Action::Retract { event: reference(words)? }),
+        "birthday" => birthday(words),
+        "wait" => Ok(Action::Wait),
         "adjust" => adjust(words),
         verb @ ("bill" | "trial" | "stop" | "refund") => membership::bill(verb, words),
         "suspend" => Ok(Action::Suspend),
@@ -174,6 +178,11 @@ fn act(words: &mut Words<'_>) -> Read<Action> {
     let action = label(words)?;
     let event = reference(words)?;
     Ok(Action::Act { action, event, occurred_at: dated(words)? })
+}
+
+fn birthday(words: &mut Words<'_>) -> Read<Action> {
+    let day = words.parse("a month and a day, as in 02-29", Birthday::parse)?;
+    Ok(Action::Birthday { day })
 }
 
 fn adjust(words: &mut Words<'_>) -> Read<Action> {

@@ -72,6 +72,10 @@ pub fn command(member: &Member, row: &Row) -> Result<Command, Trouble> {
             let occurred_at = occurred_at.unwrap_or(row.at);
             Command::Bill(Bill { plan, reference, occurred_at, event })
         }
+        Action::Retract { event } => Command::Retract { event },
+        // What is known of the person is no part of the book.
+        Action::Birthday { .. } => Command::Enrol { segments: member.book.segments.clone() },
+        Action::Wait => Command::Settle,
         Action::Adjust { wallet, credit, points } => {
             Command::Adjust { wallet, credit, points, hand: hand()? }
         }

@@ -74,7 +74,8 @@ fn is_nothing(effect: &Effect) -> bool {
         | Effect::Forgives(_, points)
         | Effect::GivesBack(_, points)
         | Effect::Holds(_, points)
-        | Effect::Costs(_, points) => points.is_zero(),
+        | Effect::Costs(_, points)
+        | Effect::Releases(_, points) => points.is_zero(),
         Effect::Issues(_, count) | Effect::Withdraws(_, count) => *count == 0,
     }
 }
@@ -90,6 +91,8 @@ fn effects(row: &Row, entry: &Entry, done: &Done) -> Vec<Effect> {
     all.extend(sums(forgiven).map(|(wallet, points)| Effect::Forgives(wallet, points)));
     let back = done.given_back.iter().cloned();
     all.extend(sums(back).map(|(wallet, points)| Effect::GivesBack(wallet, points)));
+    let released = done.released.iter().cloned();
+    all.extend(sums(released).map(|(wallet, points)| Effect::Releases(wallet, points)));
     let made = matches!(row.action, Action::Redeem { .. } | Action::Capture { .. });
     let asked = done.redemption.iter().filter(|_| made);
     let issued = asked.clone().chain(&done.automatic);
@@ -247,6 +250,7 @@ fn say_effect(program: &Program, effect: &Effect) -> String {
         Effect::GivesBack(wallet, points) => ("gives back", wallet, points),
         Effect::Holds(wallet, points) => ("holds", wallet, points),
         Effect::Costs(wallet, points) => ("costs", wallet, points),
+        Effect::Releases(wallet, points) => ("releases", wallet, points),
         Effect::Issues(reward, 1) => return format!("issues {reward}"),
         Effect::Issues(reward, count) => return format!("issues {reward} x {count}"),
         Effect::Withdraws(reward, 1) => return format!("withdraws {reward}"),

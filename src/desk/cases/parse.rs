@@ -19,7 +19,7 @@ use crate::domain::program::{Program, WalletKind};
 const TIER: &str = "tier";
 
 /// The words that begin an outcome.
-const OUTCOMES: [&str; 10] = [
+const OUTCOMES: [&str; 11] = [
     "earns",
     "takes",
     "forgives",
@@ -28,6 +28,7 @@ const OUTCOMES: [&str; 10] = [
     "withdraws",
     "holds",
     "costs",
+    "releases",
     "refused",
     "unchanged",
 ];
@@ -161,6 +162,7 @@ fn outcome(words: &mut Words<'_>) -> Read<Outcome> {
         "forgives" => points(words).map(|(wallet, points)| Effect::Forgives(wallet, points)),
         "holds" => points(words).map(|(wallet, points)| Effect::Holds(wallet, points)),
         "costs" => points(words).map(|(wallet, points)| Effect::Costs(wallet, points)),
+        "releases" => points(words).map(|(wallet, points)| Effect::Releases(wallet, points)),
         _ => {
             words.parse("back", |text| (text == "back").then_some(()))?;
             points(words).map(|(wallet, points)| Effect::GivesBack(wallet, points))

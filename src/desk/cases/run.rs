@@ -10,6 +10,7 @@ use crate::desk::finding::{Code, Finding};
 use crate::desk::program_file::Compiled;
 use crate::domain::command::Command;
 use crate::domain::decide::Decision;
+use crate::domain::occasions::next_due;
 use crate::domain::turn::Fault;
 
 /// What running cases came to.
@@ -82,10 +83,33 @@ pub fn play(world: &mut World<'_>, row: &Row) -> Result<Vec<Step>, Trouble> {
         let decision = world.decide(&row.who, &command, row.at)?;
         steps.push(Step { command, decision });
     }
+    if row.action != Action::Wait {
+        settle(world, row, &mut steps)?;
+    }
     if row.action != Action::Balance {
         steps.push(decide(world, row)?);
     }
+    if let (Action::Birthday { day }, Some(member)) = (&row.action, world.member_mut(&row.who)) {
+        member.birthday = Some(*day);
+    }
     Ok(steps)
+}
+
+/// What time has brought by the row, as a keeper gives it before any command.
+fn settle(world: &mut World<'_>, row: &Row, steps: &mut Vec<Step>) -> Result<(), Trouble> {
+    loop {
+        let due = world.member(&row.who).and_then(|member| {
+            let now = row.at.max(member.book.at);
+            let at = next_due(world.program, &member.book, member.birthday, now)?;
+            (at <= row.at && now <= row.at).then_some(())
+        });
+        if due.is_none() {
+            return Ok(());
+        }
+        let decision = world.decide(&row.who, &Command::Settle, row.at)?;
+        let Decision::Accepted { .. } = decision else { return Ok(()) };
+        steps.push(Step { command: Command::Settle, decision });
+    }
 }
 
 fn decide(world: &mut World<'_>, row: &Row) -> Result<Step, Trouble> {

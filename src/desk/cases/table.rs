@@ -7,6 +7,7 @@ use crate::domain::command::{Extent, Spend};
 use crate::domain::moment::{Day, Moment};
 use crate::domain::money::Minor;
 use crate::domain::names::{Label, Reference, RewardId, WalletId};
+use crate::domain::occasions::Birthday;
 use crate::domain::order::{OrderParts, TenderKind};
 use crate::domain::plans::BillEvent;
 use crate::domain::points::Points;
@@ -65,6 +66,9 @@ pub enum Action {
     Choose { benefit: Label, option: Label },
     Act { action: Label, event: Reference, occurred_at: Option<Moment> },
     Bill { plan: Label, reference: Reference, event: BillEvent, occurred_at: Option<Moment> },
+    Retract { event: Reference },
+    Birthday { day: Birthday },
+    Wait,
     Adjust { wallet: WalletId, credit: bool, points: Points },
     Suspend,
     Resume,
@@ -121,6 +125,7 @@ pub enum Effect {
     Withdraws(RewardId, u64),
     Holds(WalletId, Points),
     Costs(WalletId, Points),
+    Releases(WalletId, Points),
 }
 
 /// What a row says is in a wallet.

@@ -8,11 +8,13 @@ use crate::domain::decide::{Decision, Facts, OrderFile, decide};
 use crate::domain::ledger::{Cause, Entry, Fact, Pinned, Redemption, RedemptionStatus, Standing};
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, MemberId, RedemptionId, Reference, VersionId};
+use crate::domain::occasions::Birthday;
 use crate::domain::order::Order;
 use crate::domain::past::{Before, past_hold, past_period, past_redemption};
 use crate::domain::plans::{Bill, BillEvent};
 use crate::domain::principal::Principal;
 use crate::domain::program::Program;
+use crate::domain::retracting::acted;
 use crate::domain::turn::Fault;
 use crate::protocol::ids::{Names, member_id};
 
@@ -34,6 +36,7 @@ pub struct Member {
     pub journal: Vec<Entry>,
     /// What rows called holds and redemptions.
     pub names: BTreeMap<String, Named>,
+    pub birthday: Option<Birthday>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +75,8 @@ impl<'a> World<'a> {
 
     /// Makes the member known under an id that somebody else has given them.
     pub fn meet_as(&mut self, who: &str, id: MemberId) {
-        let member = Member { book: Book::blank(id), journal: Vec::new(), names: BTreeMap::new() };
+        let (journal, names) = (Vec::new(), BTreeMap::new());
+        let member = Member { book: Book::blank(id), journal, names, birthday: None };
         self.members.insert(who.to_owned(), member);
     }
 
@@ -110,6 +114,10 @@ impl Member {
         let hold = hold.and_then(|id| past_hold(&self.journal, id));
         let period = refunded_by(command).and_then(|of| past_period(&self.journal, of));
         let file = self.file_for(command);
+        let acted = match command {
+            Command::Retract { event } => acted(&self.journal, event),
+            _ => None,
+        };
         let facts = Facts {
             program,
             version,
@@ -125,6 +133,8 @@ impl Member {
             redemption: redemption.as_ref(),
             hold: hold.as_ref(),
             period: period.as_ref(),
+            acted: acted.as_ref(),
+            birthday: self.birthday,
             by: &Principal::Store,
             mint: &Names { member: self.id(), random: [0; 32] },
         };

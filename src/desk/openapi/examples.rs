@@ -21,7 +21,7 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
         Endpoint::BeginSession => json!({ "token": TOKEN }),
         Endpoint::SendOrder => json!(TOKEN),
         Endpoint::MyQuote => json!({ "order": order() }),
-        Endpoint::Join | Endpoint::MyCancel => json!({}),
+        Endpoint::Join | Endpoint::MyCancel | Endpoint::Retract | Endpoint::Settle => json!({}),
         Endpoint::MyRedeem => json!({ "reward": "drink" }),
         Endpoint::Quote => json!({ "member": "ref:shopify:1073", "order": order() }),
         Endpoint::Batch => json!({ "items": [{
@@ -33,7 +33,7 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
             "ref": "shopify:1073",
             "identifiers": [{ "kind": "email", "value": "ada@example.com" }],
             "segments": ["regular"],
-            "person": { "name": "Ada", "email": "ada@example.com", "locale": "da" }
+            "person": { "name": "Ada", "locale": "da", "birthday": "02-29" }
         }),
         Endpoint::Identify => json!({ "kind": "phone", "value": "+4531123456" }),
         Endpoint::Earn => json!({ "order": order() }),

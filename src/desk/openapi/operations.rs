@@ -66,6 +66,8 @@ pub fn name(endpoint: Endpoint) -> (&'static str, &'static str) {
         Endpoint::GetOffers => ("listRewards", "Members"),
         Endpoint::Earn => ("recordOrder", "Earning"),
         Endpoint::Act => ("recordAction", "Earning"),
+        Endpoint::Retract => ("retractAction", "Earning"),
+        Endpoint::Settle => ("settleMember", "Earning"),
         Endpoint::Hold => ("createHold", "Spending"),
         Endpoint::Capture => ("captureHold", "Spending"),
         Endpoint::Void => ("voidHold", "Spending"),
@@ -124,6 +126,9 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
     if links::has(endpoint) {
         return links::body(endpoint, schemas);
     }
+    if says_nothing(endpoint) {
+        return Some((schemas.read::<EmptyBody>(), false));
+    }
     let schema = match endpoint {
         Endpoint::Health
         | Endpoint::OpenApi
@@ -161,7 +166,6 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
         | Endpoint::RetireLinkKey
         | Endpoint::RevokeLinkKey
         | Endpoint::CreatePairing => partners::body(endpoint, schemas),
-        Endpoint::Void | Endpoint::Cancel | Endpoint::Undo => schemas.read::<EmptyBody>(),
         Endpoint::Redeem => schemas.read::<RedeemBody>(),
         Endpoint::Use | Endpoint::UseVoucher => schemas.read::<UseBody>(),
         Endpoint::Reserve => schemas.read::<ReserveBody>(),
@@ -179,9 +183,6 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
     let free = matches!(
         endpoint,
         Endpoint::Capture
-            | Endpoint::Void
-            | Endpoint::Cancel
-            | Endpoint::Undo
             | Endpoint::Use
             | Endpoint::UseVoucher
             | Endpoint::CreatePartnerKey
@@ -191,6 +192,14 @@ pub fn body(endpoint: Endpoint, schemas: &mut Schemas) -> Option<(Value, bool)> 
             | Endpoint::RevokeLinkKey
     );
     Some((schema, !free))
+}
+
+/// Whether the path says all there is to say.
+fn says_nothing(endpoint: Endpoint) -> bool {
+    matches!(
+        endpoint,
+        Endpoint::Void | Endpoint::Cancel | Endpoint::Undo | Endpoint::Retract | Endpoint::Settle
+    )
 }
 
 /// An answer that is no problem.
@@ -213,6 +222,9 @@ fn answer<T: JsonSchema>(
 pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
     if links::has(endpoint) {
         return links::answers(endpoint, schemas);
+    }
+    if says_nothing(endpoint) {
+        return spending::answers(endpoint, schemas);
     }
     match endpoint {
         Endpoint::Health => answer::<Health>(schemas, 200, "It is."),
@@ -262,15 +274,12 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         Endpoint::Hold
         | Endpoint::Capture
         | Endpoint::Consume
-        | Endpoint::Void
         | Endpoint::Redeem
         | Endpoint::Link
-        | Endpoint::Cancel
         | Endpoint::Use
         | Endpoint::UseVoucher
         | Endpoint::Reserve
-        | Endpoint::Release
-        | Endpoint::Undo => spending::answers(endpoint, schemas),
+        | Endpoint::Release => spending::answers(endpoint, schemas),
         Endpoint::Return => vec![done(schemas, (200, "Returned."), "returned", &[])],
         Endpoint::Activate | Endpoint::Bill | Endpoint::Choose => reported(endpoint, schemas).1,
         Endpoint::Adjust => vec![done(schemas, (201, "Adjusted."), "adjusted", &[])],

@@ -30,7 +30,8 @@ pub fn all(schemas: &mut Schemas) -> Map<String, Value> {
     let order = json!({
         "allOf": [schemas.read::<Named<Reference>>()], "not": { "enum": [".", ".."] }
     });
-    add("order", "path", true, order, "The shop's own name for the order.");
+    add("order", "path", true, order.clone(), "The shop's own name for the order.");
+    add("event", "path", true, order, "The shop's own name for the event of the action.");
     let hash = "The SHA-256 of the document's bytes.";
     add("hash", "path", true, schemas.read::<Named<VersionId>>(), hash);
     add("key", "path", true, text("^key_[0-9A-HJKMNP-TV-Z]{26}$"), "The key's id.");

@@ -196,6 +196,8 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
             ACTIVE,
             &["already_recorded", "occurred_in_future", "order_too_old", "total_too_large"],
         ],
+        Endpoint::Retract => vec![&["member_closed", "action_not_found", "total_too_large"]],
+        Endpoint::Settle => vec![ACTIVE, &["total_too_large"]],
         Endpoint::Hold
         | Endpoint::Capture
         | Endpoint::Consume

@@ -12,7 +12,7 @@ use crate::domain::names::{
 use crate::domain::points::Points;
 use crate::protocol::identifier::{Identifier, IdentifierKind};
 use crate::protocol::origin::Origin;
-use crate::protocol::request::{CurrencyText, MemberRef, PERSON_TEXT_MAX, PersonText};
+use crate::protocol::request::{CurrencyText, MemberRef, MonthDay, PERSON_TEXT_MAX, PersonText};
 use crate::protocol::scalar::{Count, Instant, Name, Named, Signed, Whole};
 use crate::protocol::secret::{ForeignSecret, Issuer};
 
@@ -61,6 +61,8 @@ pub const EMAIL: &str =
 pub const CARD: &str = "^[0-9]{16}$";
 pub const MEMBER_REF: &str = "^[a-z0-9-]{1,32}:[!-~]{1,128}$";
 pub const CURRENCY: &str = "^[A-Z]{3}$";
+pub const MONTH_DAY: &str =
+    r"^(02-(0[1-9]|[12]\d)|(0[469]|11)-(0[1-9]|[12]\d|30)|(0[13578]|1[02])-(0[1-9]|[12]\d|3[01]))$";
 pub const PERSON_TEXT: &str = r"^[^\x00-\x1f\x7f-\x9f]+$";
 /// Wider than what is read: a port that there is and that is not the scheme's own, and how long a
 /// host may be, are more than a pattern can say.
@@ -173,6 +175,16 @@ impl JsonSchema for CurrencyText {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         text(CURRENCY, "An ISO 4217 code; an order's is the program's.")
+    }
+}
+
+impl JsonSchema for MonthDay {
+    fn schema_name() -> Cow<'static, str> {
+        "MonthDay".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        text(MONTH_DAY, "A month and a day that some year has.")
     }
 }
 

@@ -11,6 +11,8 @@ pub const OUTCOMES: &[&str] = &[
     "updated",
     "linked",
     "earned",
+    "retracted",
+    "occurred",
     "held",
     "captured",
     "voided",
@@ -36,6 +38,8 @@ const KINDS: &[&str] = &[
     "updated",
     "earned",
     "acted",
+    "retracted",
+    "occurred",
     "held",
     "captured",
     "voided",
@@ -86,7 +90,14 @@ const GIFTS: &[&str] = &[
 ];
 
 /// Why nothing is offered to a member who is there.
-const REASONS: &[&str] = &["member_closed", "member_suspended", "too_many_redemptions"];
+const REASONS: &[&str] = &[
+    "member_closed",
+    "member_suspended",
+    "reward_not_on_request",
+    "reward_outside_window",
+    "reward_not_for_member",
+    "too_many_redemptions",
+];
 
 /// Schema, field, and what the field can be.
 #[must_use]

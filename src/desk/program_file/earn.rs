@@ -1,5 +1,6 @@
 //! The earn rules of a program file: `[[earn]]` and its keys.
 
+use super::held;
 use super::phrase::{self, Per};
 use super::read::{self, Frame, KnownWallet, PERIODS};
 use super::sheet::{Field, Table};
@@ -46,7 +47,7 @@ pub const LINE_KINDS: [(&str, LineKind); 5] = [
 pub const BEYOND: [(&str, Beyond); 2] = [("reduce", Beyond::Reduce), ("reject", Beyond::Reject)];
 
 /// What other programs give points for and this engine does not know yet.
-const TRIGGERS_TO_COME: [&str; 5] = ["birthday", "anniversary", "referral", "tier", "challenge"];
+const TRIGGERS_TO_COME: [&str; 4] = ["anniversary", "referral", "tier", "challenge"];
 
 /// Every rule of the file, `None` where it could not be read.
 pub fn read(root: &Table<'_>, frame: &Frame) -> Vec<Option<EarnRule>> {
@@ -75,6 +76,7 @@ fn one(table: Table<'_>, frame: &Frame) -> Option<EarnRule> {
     let caps = table.or("cap", Vec::new(), |field| caps(field, frame, wallet));
     let stack = table.or("stack", Stack::Adds, stack);
     let qualifying = table.or("qualifying", true, Field::flag);
+    let held = table.optional("held", |field| held::read(field, frame));
     table.close();
     let (wallet, give) = give?;
     Some(EarnRule {
@@ -92,6 +94,7 @@ fn one(table: Table<'_>, frame: &Frame) -> Option<EarnRule> {
         caps: caps?,
         stack: stack?,
         qualifying: qualifying?,
+        held: held?,
     })
 }
 
@@ -136,7 +139,8 @@ fn rate_points(
 }
 
 fn trigger(field: &Field<'_>) -> Option<Trigger> {
-    let expected = "\"order\", \"visit\", \"join\" or an action such as \"action review\"";
+    let expected =
+        "\"order\", \"visit\", \"join\", \"birthday\" or an action such as \"action review\"";
     let text = field.text(expected)?;
     if let Some(action) = text.strip_prefix("action ") {
         let action = action.trim().trim_matches('"');
@@ -151,12 +155,13 @@ fn trigger(field: &Field<'_>) -> Option<Trigger> {
         "order" => Some(Trigger::Order),
         "visit" => Some(Trigger::Visit),
         "join" => Some(Trigger::Join),
+        "birthday" => Some(Trigger::Birthday),
         _ if TRIGGERS_TO_COME.contains(&text.as_str()) => {
             let message = format!("points on \"{text}\" are not available in this version");
             field.refuse(Code::NOT_YET, &message, expected)
         }
         _ => {
-            let meant = nearest(&text, ["order", "visit", "join"]);
+            let meant = nearest(&text, ["order", "visit", "join", "birthday"]);
             let message = format!("\"{text}\" is nothing that happens to a member");
             field.refuse_for(Code::WORD, &message, expected, meant)
         }

@@ -1,6 +1,7 @@
 //! The rewards of a program file: `[[reward]]` and its keys.
 
 use super::audience;
+use super::phrase;
 use super::read::{self, Frame, PERIODS};
 use super::sheet::{Field, Table};
 use super::when::{Edge, date};
@@ -39,12 +40,13 @@ pub const KINDS: [(&str, Kind); 8] = [
     ("partner goods", Kind::PartnerGoods),
 ];
 
-const ISSUED: [(&str, Issued); 5] = [
+const ISSUED: [(&str, Issued); 6] = [
     ("on request", Issued::OnRequest),
     ("automatically", Issued::AtCost),
     ("on joining", Issued::OnJoining),
     ("when a membership begins", Issued::OnPlan),
     ("when chosen", Issued::WhenChosen),
+    ("on the birthday", Issued::OnBirthday),
 ];
 
 /// Every reward of the file, `None` where it could not be read.
@@ -104,11 +106,15 @@ fn free(frame: &Frame) -> Option<(Cost, WalletId)> {
     Some((Cost::Fixed(Points::ZERO), wallet))
 }
 
-/// `on joining`, `on action "survey"`, `on reaching gold`.
+/// `on joining`, `on action "survey"`, `on reaching gold`, `after 90 days without an order`.
 fn issued(field: &Field<'_>) -> Option<Issued> {
     let text = field.plain_text().unwrap_or_default();
     let action = text.strip_prefix("on action ").map(|name| name.trim().trim_matches('"'));
     let tier = text.strip_prefix("on reaching ").and_then(|tier| Label::parse(tier).ok());
+    let lapse = text.strip_prefix("after ").and_then(|text| text.strip_suffix(" without an order"));
+    if let Some(span) = lapse.and_then(phrase::span) {
+        return Some(Issued::OnLapse(span));
+    }
     match action.map(Label::parse) {
         Some(Ok(action)) => Some(Issued::OnAction(action)),
         None if tier.is_some() => tier.map(Issued::OnTier),
@@ -175,12 +181,17 @@ fn value(table: &Table<'_>, frame: &Frame, worth: Option<Minor>) -> Option<Minor
 pub fn percent(field: &Field<'_>) -> Option<u32> {
     let expected = "a percentage between quotes, more than 0 and at most 100, as in \"12.5\"";
     let text = field.text(expected)?;
-    let hundredths = parse_decimal(text.trim_end_matches('%').trim_end(), 2).ok();
-    let hundredths = hundredths.map(Minor::get).filter(|count| (1..=WHOLE).contains(count));
-    match hundredths.and_then(|count| u32::try_from(count).ok()) {
+    match hundredths(&text) {
         Some(percent) => Some(percent),
         None => field.refuse(Code::NUMBER, &format!("\"{text}\" is not a percentage"), expected),
     }
+}
+
+/// `12.5`, with or without its sign, in hundredths of a percent.
+pub fn hundredths(text: &str) -> Option<u32> {
+    let hundredths = parse_decimal(text.trim_end().trim_end_matches('%').trim_end(), 2).ok();
+    let hundredths = hundredths.map(Minor::get).filter(|count| (1..=WHOLE).contains(count));
+    hundredths.and_then(|count| u32::try_from(count).ok())
 }
 
 fn limits(field: &Field<'_>) -> Option<Vec<RewardLimit>> {

@@ -133,12 +133,16 @@ struct File {
     jurisdiction: Option<String>,
     /// How long goods can be brought back: `check` then warns of points that end before that.
     returns: Option<Span>,
+    /// A share of all members who get no promotion, as in "5 percent".
+    holdout: Option<String>,
     /// What makes the pages look like the shop.
     shop: Option<Shop>,
     /// The shop's own till, for staff without other software.
     till: Option<Till>,
     /// What members collect: `[wallet.star]`.
     wallet: BTreeMap<String, Wallet>,
+    /// Groups of members that the engine makes up by what they bought, or by lot.
+    segment: Option<Vec<Segment>>,
     /// What earns.
     earn: Option<Vec<Earn>>,
     /// What multiplies earn rules.
@@ -252,7 +256,7 @@ struct Earn {
     name: Option<Text>,
     /// "2 star per 1.00", "3 star per full 5.00", "1 stamp per item" or "50 star".
     give: String,
-    /// "order" (the default), "visit", "join" or "action NAME".
+    /// "order" (the default), "visit", "join", "birthday" or "action NAME".
     on: Option<String>,
     /// Which amount of a line counts.
     basis: Option<Basis>,
@@ -269,6 +273,9 @@ struct Earn {
     stack: Option<String>,
     /// Whether the points count for tiers.
     qualifying: Option<bool>,
+    /// What the points wait for: "until 100.00 spent within 60 days", "until 3 orders within 60
+    /// days" or "until action NAME within 60 days".
+    held: Option<String>,
 }
 
 /// All conditions that are given must hold.
@@ -419,13 +426,35 @@ struct Reward {
     /// How long the voucher lives, to the end of that day.
     valid: Option<Span>,
     limit: Option<Vec<Limit>>,
-    /// "on request" (the default), "automatically" at its cost, "on joining", "on action NAME",
-    /// "when a membership begins", "on reaching TIER" or "when chosen".
+    /// "on request" (the default), "automatically" at its cost, "on joining", "on the birthday",
+    /// "on action NAME", "after 90 days without an order", "when a membership begins", "on reaching
+    /// TIER" or "when chosen".
     issued: Option<String>,
     #[serde(rename = "for")]
     audience: Option<Audience>,
     from: Option<Date>,
     until: Option<Date>,
+}
+
+/// Members who are alike: what `when` says, `share`, or both.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Segment {
+    id: String,
+    /// What people call them.
+    name: Option<Text>,
+    /// "no order for 90 days", "at least 5 orders in the last 12 months", "at least 500.00 spent",
+    /// "bought clothes in the last 12 months"; of a list, all hold.
+    when: Option<Phrases>,
+    /// A share of all members by lot, as in "10 percent".
+    share: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum Phrases {
+    One(String),
+    All(Vec<String>),
 }
 
 /// "150 star", "nothing", or any number of steps.

@@ -35,13 +35,11 @@ fn parts(command: &Command) -> (String, Value) {
     match command {
         Command::Enrol { .. } => (String::new(), Value::Null),
         Command::Earn { order } => ("/earn".into(), json!({ "order": order_body(order) })),
-        Command::Act { action, event, occurred_at } => (
-            "/actions".into(),
-            json!({
-                "action": action.as_str(), "event_id": event.as_str(),
-                "occurred_at": occurred_at.to_string(),
-            }),
-        ),
+        Command::Act { action, event, occurred_at } => {
+            ("/actions".into(), act_body(action, event, *occurred_at))
+        }
+        Command::Retract { event } => (format!("/actions/{event}/retract"), json!({})),
+        Command::Settle => ("/settle".into(), json!({})),
         Command::Hold { spend, ttl_ms, order, .. } => {
             ("/holds".into(), hold_body(spend, *ttl_ms, order.as_ref()))
         }
@@ -101,6 +99,13 @@ fn parts(command: &Command) -> (String, Value) {
         Command::Close { hand } => ("/close".into(), hand_body(hand)),
         Command::Erase { hand } => ("/erase".into(), hand_body(hand)),
     }
+}
+
+fn act_body(action: &Label, event: &Reference, occurred_at: Moment) -> Value {
+    json!({
+        "action": action.as_str(), "event_id": event.as_str(),
+        "occurred_at": occurred_at.to_string(),
+    })
 }
 
 /// A field that says nothing is left out: the edge takes no `null` for it.

@@ -3,7 +3,9 @@
 use super::{Fault, Stop, Taken, Turn};
 use crate::domain::book::Lot;
 use crate::domain::canary;
-use crate::domain::ledger::{Account, HoldFate, Posting, Redemption, RedemptionStatus, Terms};
+use crate::domain::ledger::{
+    Account, HoldFate, Posting, Redemption, RedemptionStatus, Start, Terms,
+};
 use crate::domain::names::WalletId;
 use crate::domain::points::Points;
 use crate::domain::program::Clawback;
@@ -33,7 +35,9 @@ impl Turn {
             let lot = self.own_lot(wallet, terms);
             left = self.claw_lots(lot.into_iter().collect(), left.min(most), left)?;
         }
-        let pending = self.lots_by_end(wallet, |lot| !lot.is_active());
+        // What a bonus waits for is not earned yet, and pays for nothing else.
+        let waits = |lot: &Lot| matches!(lot.terms.start, Start::Met { .. });
+        let pending = self.lots_by_end(wallet, |lot| !lot.is_active() && !waits(lot));
         left = self.claw_lots(pending, left, left)?;
         if policy != Clawback::OnlyPending {
             let active = self.spendable(wallet);

@@ -67,8 +67,8 @@ fn starts_no_later(start: &Start, than: &Start) -> bool {
     match (start, than) {
         (Start::Now, _) => true,
         (Start::At(left), Start::At(right)) => left <= right,
-        (Start::At(_) | Start::Event(_), Start::Now)
-        | (Start::At(_), Start::Event(_))
-        | (Start::Event(_), _) => false,
+        (Start::At(_) | Start::Event(_) | Start::Met { .. }, Start::Now)
+        | (Start::At(_), Start::Event(_) | Start::Met { .. })
+        | (Start::Event(_) | Start::Met { .. }, _) => false,
     }
 }

@@ -29,7 +29,7 @@ impl Turn {
         let holds = holds.filter(|due| !late("hold-late", due));
         let starts = self.book.lots.iter().filter_map(|lot| match lot.terms.start {
             Start::At(moment) => Some(moment),
-            Start::Now | Start::Event(_) => None,
+            Start::Now | Start::Event(_) | Start::Met { .. } => None,
         });
         let ends = self
             .book

@@ -169,7 +169,7 @@ fn next_view((at, points): (Moment, Points)) -> NextView {
 
 pub(super) fn start(terms: &Terms) -> (Option<Instant>, Option<Named<Reference>>) {
     match &terms.start {
-        Start::Now => (None, None),
+        Start::Now | Start::Met { .. } => (None, None),
         Start::At(moment) => (Some(Instant(*moment)), None),
         Start::Event(order) => (None, Some(Named(order.clone()))),
     }

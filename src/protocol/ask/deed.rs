@@ -27,6 +27,10 @@ pub enum Deed {
     Identify(Identifier),
     Earn(EarnBody),
     Act(ActionBody),
+    /// An action was undone.
+    Retract(Named<Reference>, EmptyBody),
+    /// Gives what time has brought.
+    Settle(EmptyBody),
     Hold(HoldBody),
     Capture(Named<HoldId>, CaptureBody),
     Void(Named<HoldId>, EmptyBody),
@@ -64,6 +68,7 @@ fn read_deed(kind: &str, node: &Node<'_>) -> Result<Deed, Fault> {
         "identify" => Deed::Identify(FromNode::read(node)?),
         "earn" => Deed::Earn(FromNode::read(node)?),
         "act" => Deed::Act(FromNode::read(node)?),
+        "settle" => Deed::Settle(FromNode::read(node)?),
         "hold" => Deed::Hold(FromNode::read(node)?),
         "redeem" => Deed::Redeem(FromNode::read(node)?),
         "link" => Deed::Link(FromNode::read(node)?),
@@ -86,6 +91,7 @@ fn read_deed(kind: &str, node: &Node<'_>) -> Result<Deed, Fault> {
 fn read_deed_on(kind: &str, subject: &Node<'_>, body: &Node<'_>) -> Result<Deed, Fault> {
     Ok(match kind {
         "capture" => Deed::Capture(FromNode::read(subject)?, FromNode::read(body)?),
+        "retract" => Deed::Retract(FromNode::read(subject)?, FromNode::read(body)?),
         "void" => Deed::Void(FromNode::read(subject)?, FromNode::read(body)?),
         "cancel" => Deed::Cancel(FromNode::read(subject)?, FromNode::read(body)?),
         "use" => Deed::Use(FromNode::read(subject)?, FromNode::read(body)?),
@@ -124,12 +130,15 @@ impl Deed {
     fn typed(found: &Found, body: &Node<'_>) -> Result<Self, Problem> {
         let hold = || param(found, "hold", HoldId::EXPECTED, HoldId::parse);
         let redemption = || param(found, "redemption", RedemptionId::EXPECTED, RedemptionId::parse);
+        let event = || param(found, "event", Reference::EXPECTED, Reference::parse);
         let order = || param(found, "order", Reference::EXPECTED, Reference::parse);
         Ok(match found.route.endpoint {
             Endpoint::Enrol => Self::Enrol(FromNode::read(body)?),
             Endpoint::Identify => Self::Identify(FromNode::read(body)?),
             Endpoint::Earn => Self::Earn(FromNode::read(body)?),
             Endpoint::Act => Self::Act(FromNode::read(body)?),
+            Endpoint::Retract => Self::Retract(event()?, FromNode::read(body)?),
+            Endpoint::Settle => Self::Settle(FromNode::read(body)?),
             Endpoint::Hold => Self::Hold(FromNode::read(body)?),
             Endpoint::Capture => Self::Capture(hold()?, FromNode::read(body)?),
             Endpoint::Void | Endpoint::RevokeLink => Self::Void(hold()?, FromNode::read(body)?),
@@ -167,6 +176,8 @@ impl Deed {
             Self::Identify(_) => "identify".to_owned(),
             Self::Earn(_) => "earn".to_owned(),
             Self::Act(_) => "act".to_owned(),
+            Self::Retract(event, _) => format!("retract {}", event.0),
+            Self::Settle(_) => "settle".to_owned(),
             Self::Hold(_) => "hold".to_owned(),
             Self::Capture(hold, _) => format!("capture {}", hold.0),
             Self::Void(hold, _) => format!("void {}", hold.0),
@@ -201,9 +212,11 @@ impl Deed {
             Self::Act(body) => serde_json::to_string(body),
             Self::Hold(body) => serde_json::to_string(body),
             Self::Capture(_, body) => serde_json::to_string(body),
-            Self::Void(_, body) | Self::Cancel(_, body) | Self::Undo(_, body) => {
-                serde_json::to_string(body)
-            }
+            Self::Void(_, body)
+            | Self::Cancel(_, body)
+            | Self::Undo(_, body)
+            | Self::Retract(_, body)
+            | Self::Settle(body) => serde_json::to_string(body),
             Self::Redeem(body) => serde_json::to_string(body),
             Self::Use(_, body) => serde_json::to_string(body),
             Self::Reserve(_, body) => serde_json::to_string(body),
@@ -243,6 +256,8 @@ impl Deed {
                 event: body.event_id.0.clone(),
                 occurred_at: body.occurred_at.0,
             },
+            Self::Retract(event, _) => Command::Retract { event: event.0.clone() },
+            Self::Settle(_) => Command::Settle,
             Self::Hold(body) => body.command()?,
             Self::Capture(hold, body) => body.command(hold.0.clone())?,
             Self::Void(hold, _) => Command::Void { hold: hold.0.clone() },

@@ -95,6 +95,7 @@ impl Describe<'_> {
         let mut sentences = self.when(rule);
         sentences.extend(self.counted(rule).into_iter().filter(|said| !shared.contains(said)));
         sentences.extend(rule.caps.iter().map(|cap| self.cap(rule, cap)));
+        sentences.extend(rule.held.as_ref().map(|held| self.held(held)));
         if !rule.qualifying {
             sentences.push(self.say("describe.not_qualifying"));
         }
@@ -138,7 +139,7 @@ impl Describe<'_> {
         let amount = per.map(|per| self.words.price(per, self.program.currency));
         let action = match &rule.on {
             Trigger::Action(action) => self.label(action),
-            Trigger::Order | Trigger::Visit | Trigger::Join => String::new(),
+            Trigger::Order | Trigger::Visit | Trigger::Join | Trigger::Birthday => String::new(),
         };
         let values = [
             ("points", points.into()),
@@ -274,6 +275,7 @@ fn deed(rule: &EarnRule) -> &'static str {
         (Give::Flat { .. }, Trigger::Visit) => "visit",
         (Give::Flat { .. }, Trigger::Action(_)) => "action",
         (Give::Flat { .. }, Trigger::Join) => "join",
+        (Give::Flat { .. }, Trigger::Birthday) => "birthday",
     }
 }
 

@@ -30,8 +30,8 @@ impl Describe<'_> {
     pub fn explain(&self, entry: &Entry) -> Option<Explanation> {
         let weighed = match &entry.cause {
             Cause::Earned { order, pinned, .. } => self.weigh_order(order, pinned),
-            Cause::Acted { .. } | Cause::Enrolled { .. } => Vec::new(),
             Cause::Billed { .. } if !entry.awards.is_empty() => Vec::new(),
+            Cause::Acted { .. } | Cause::Enrolled { .. } | Cause::Occurred { .. } => Vec::new(),
             _ => return None,
         };
         Some(self.explanation(&entry.awards, &weighed))
@@ -181,6 +181,7 @@ impl Describe<'_> {
             (_, Trigger::Action(action), _) => self.for_name(points, &self.label(action)),
             (_, Trigger::Visit, _) => self.words.fill("explain.visit", &of),
             (_, Trigger::Join, _) => self.words.fill("explain.join", &of),
+            (_, Trigger::Birthday, _) => self.words.fill("explain.birthday", &of),
             (_, Trigger::Order, _) => self.words.fill("explain.order", &of),
         }
     }

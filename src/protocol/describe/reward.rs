@@ -80,6 +80,8 @@ impl Describe<'_> {
                 Some(self.words.fill("describe.issued_on_tier", &[("tier", tier.into())]))
             }
             Issued::WhenChosen => Some(self.say("describe.issued_when_chosen")),
+            Issued::OnBirthday => Some(self.say("describe.issued_on_birthday")),
+            Issued::OnLapse(span) => Some(self.with_span("describe.issued_on_lapse", *span)),
         }
     }
 
@@ -126,7 +128,7 @@ impl Describe<'_> {
         self.words.fill(key, &[("amount", amount.into())])
     }
 
-    fn with_label(&self, key: &str, name: &str, label: &Label) -> String {
+    pub(super) fn with_label(&self, key: &str, name: &str, label: &Label) -> String {
         self.words.fill(key, &[(name, self.label(label).into())])
     }
 }

@@ -6,6 +6,8 @@ use crate::domain::moment::Moment;
 use crate::domain::names::Label;
 use crate::domain::program::{EarnRule, Give, Trigger, When, Window};
 
+use crate::domain::segments::HOLDOUT;
+
 /// All seven bits.
 const EVERY_DAY: u8 = 127;
 
@@ -41,12 +43,19 @@ impl Describe<'_> {
     #[must_use]
     pub fn members(&self, audience: &Audience) -> Vec<Option<String>> {
         let Audience { segments, not_segments, tiers, plans, first_order: _ } = audience;
-        vec![
-            self.about("describe.when_segments", segments),
-            self.about("describe.when_not_segments", not_segments),
+        // Who is held out is not told: it would not be a comparison any more.
+        let others = not_segments.iter().filter(|own| own.as_str() != HOLDOUT);
+        let others: Vec<Label> = others.cloned().collect();
+        let mut all: Vec<Option<String>> = match self.alone(segments) {
+            Some(segment) => segment.meets.iter().map(|it| Some(self.common(it))).collect(),
+            None => vec![self.about("describe.when_segments", segments)],
+        };
+        all.extend([
+            self.about("describe.when_not_segments", &others),
             self.about_tiers(tiers),
             self.of_plans(plans),
-        ]
+        ]);
+        all
     }
 
     fn of_plans(&self, plans: &[Label]) -> Option<String> {
@@ -135,7 +144,7 @@ impl Describe<'_> {
             _ if !rule.when.audience.first_order => return None,
             // It is said with what the rule gives, or goes without saying.
             (Trigger::Order, Give::Flat { .. }) | (Trigger::Join, _) => return None,
-            (Trigger::Action(_), _) => "describe.when_before_first",
+            (Trigger::Action(_) | Trigger::Birthday, _) => "describe.when_before_first",
             (Trigger::Order | Trigger::Visit, _) => "describe.when_first",
         };
         Some(self.say(key))

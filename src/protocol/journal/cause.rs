@@ -3,7 +3,7 @@
 use super::billed::{read_billed, write_billed};
 use super::order::{pinned_record, read_standing, standing_record};
 use super::plain::pair;
-use crate::domain::ledger::{Cause, Hand, Pinned, Standing};
+use crate::domain::ledger::{Cause, Hand, Occasion, Pinned, Standing};
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, Label, RedemptionId, Reference};
 use crate::domain::order::Order;
@@ -18,6 +18,8 @@ pub fn kind(cause: &Cause) -> &'static str {
         Cause::Updated { .. } => "updated",
         Cause::Earned { .. } => "earned",
         Cause::Acted { .. } => "acted",
+        Cause::Retracted { .. } => "retracted",
+        Cause::Occurred { .. } => "occurred",
         Cause::Held => "held",
         Cause::Captured { .. } => "captured",
         Cause::Voided { .. } => "voided",
@@ -54,6 +56,8 @@ impl ToNode for Cause {
             Self::Enrolled { segments } | Self::Updated { segments } => write_segments(segments),
             Self::Earned { order, pinned, standing } => write_earned(order, pinned, standing),
             Self::Acted { action, event, occurred_at } => write_acted(action, event, *occurred_at),
+            Self::Retracted { action, event } => write_retracted(action, event),
+            Self::Occurred { occasion } => Node::Text(occasion_word(*occasion).into()),
             Self::Returned { order, reference, occurred_at, standing } => {
                 write_returned(order, reference, *occurred_at, standing)
             }
@@ -92,6 +96,8 @@ fn read_about(word: &str, node: &Node<'_>) -> Result<Cause, Fault> {
         "updated" => Cause::Updated { segments: read_segments(node)? },
         "earned" => read_earned(node.record()?)?,
         "acted" => read_acted(node.record()?)?,
+        "retracted" => read_retracted(node.record()?)?,
+        "occurred" => Cause::Occurred { occasion: read_occasion(node)? },
         "captured" => Cause::Captured { hold: FromNode::read(node)? },
         "voided" => Cause::Voided { hold: FromNode::read(node)? },
         "cancelled" => Cause::Cancelled { redemption: FromNode::read(node)? },
@@ -158,6 +164,35 @@ fn read_acted(record: &Record<'_>) -> Result<Cause, Fault> {
         event: record.get("e")?,
         occurred_at: record.get("t")?,
     })
+}
+
+/// `a`ction, `e`vent.
+fn write_retracted<'a>(action: &'a Label, event: &'a Reference) -> Node<'a> {
+    let mut record = Record::new();
+    record.put("a", action.write());
+    record.put("e", event.write());
+    Node::Record(record)
+}
+
+fn read_retracted(record: &Record<'_>) -> Result<Cause, Fault> {
+    Ok(Cause::Retracted { action: record.get("a")?, event: record.get("e")? })
+}
+
+/// The word for what time brought, in storage and to readers.
+#[must_use]
+pub fn occasion_word(occasion: Occasion) -> &'static str {
+    match occasion {
+        Occasion::Birthday => "birthday",
+        Occasion::Lapse => "lapse",
+    }
+}
+
+fn read_occasion(node: &Node<'_>) -> Result<Occasion, Fault> {
+    match node.word() {
+        "birthday" => Ok(Occasion::Birthday),
+        "lapse" => Ok(Occasion::Lapse),
+        _ => Err(expected("what time brought")),
+    }
 }
 
 /// `h`old, `r`edemption.

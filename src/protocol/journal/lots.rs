@@ -1,18 +1,20 @@
 //! How entry and book write what both hold: terms of lots, holds, redemptions, counters.
 
+use super::counters::{read_more, write_more};
 use super::plain::pair;
 use crate::domain::ledger::{
     Counter, CounterKey, End, Handover, Hold, Link, Pin, Redemption, Reservation, Start, Terms,
 };
-use crate::domain::names::Reference;
+use crate::domain::names::{Reference, RuleId};
 use crate::domain::points::Points;
 use crate::protocol::node::{
     Fault, FromNode, Node, Record, ToNode, expected, of_length, read_pair,
 };
 
 /// `e`nd, or whether they expire when the member is `i`nactive; they never do where neither is
-/// there. `s`tart, or the `o`rder whose event makes them spendable; they are where neither is
-/// there. Whether they are `q`ualifying.
+/// there. `s`tart, or the `o`rder whose event makes them spendable, or the `r`ule that gave them
+/// `f`rom then on until what it holds them for is met; they are where none is there. Whether they
+/// are `q`ualifying.
 pub(super) fn terms_record(terms: &Terms) -> Record<'_> {
     let mut record = Record::new();
     match &terms.end {
@@ -24,6 +26,10 @@ pub(super) fn terms_record(terms: &Terms) -> Record<'_> {
         Start::Now => {}
         Start::At(moment) => record.put("s", moment.write()),
         Start::Event(order) => record.put("o", order.write()),
+        Start::Met { rule, from } => {
+            record.put("r", rule.write());
+            record.put("f", from.write());
+        }
     }
     record.put_flag("q", terms.qualifying);
     record
@@ -44,11 +50,13 @@ impl FromNode for Terms {
             (None, false) => End::Never,
             (Some(_), true) => return Err(expected("one end")),
         };
-        let start = match (record.maybe("s")?, record.maybe::<Reference>("o")?) {
-            (None, None) => Start::Now,
-            (Some(moment), None) => Start::At(moment),
-            (None, Some(order)) => Start::Event(order),
-            (Some(_), Some(_)) => return Err(expected("one start")),
+        let rule = record.maybe::<RuleId>("r")?;
+        let start = match (record.maybe("s")?, record.maybe::<Reference>("o")?, rule) {
+            (None, None, None) => Start::Now,
+            (Some(moment), None, None) => Start::At(moment),
+            (None, Some(order), None) => Start::Event(order),
+            (None, None, Some(rule)) => Start::Met { rule, from: record.get("f")? },
+            _ => return Err(expected("one start")),
         };
         Ok(Self { end, start, qualifying: record.flag("q")? })
     }
@@ -242,6 +250,7 @@ impl ToNode for CounterKey {
             }
             Self::Gift { reward, from } => ("gift", pair(reward.write(), from.write())),
             Self::Chosen { benefit, from } => ("chosen", pair(benefit.write(), from.write())),
+            more => write_more(more),
         };
         let mut record = Record::new();
         record.put(kind, node);
@@ -294,7 +303,7 @@ impl FromNode for CounterKey {
             }
             "gift" => read_pair(node).map(|(reward, from)| Self::Gift { reward, from }),
             "chosen" => read_pair(node).map(|(benefit, from)| Self::Chosen { benefit, from }),
-            _ => Err(expected("a kind of counter")),
+            _ => read_more(kind, node),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cause::kind;
+use super::cause::{kind, occasion_word};
 use super::chain::Hash;
 use crate::domain::ledger::{
     Award, Cause, End, Entry, Hand, Hold, HoldFate, Posting, Redemption, Terms,
@@ -187,6 +187,12 @@ fn about(entry: &Entry) -> About<'_> {
             occurred_at: Some(occurred_at.to_string()),
             ..About::default()
         },
+        Cause::Retracted { action, event } => {
+            About { action: Some(action.as_str()), event: Some(event.as_str()), ..About::default() }
+        }
+        Cause::Occurred { occasion } => {
+            About { event: Some(occasion_word(*occasion)), ..About::default() }
+        }
         Cause::Returned { order, reference, occurred_at, .. } => About {
             order: Some(order.as_str()),
             return_ref: Some(reference.as_str()),

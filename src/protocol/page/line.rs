@@ -1,7 +1,7 @@
 //! A line of a statement in words: what it was, when, how much, and the balance after it.
 
 use super::scene::Scene;
-use crate::domain::ledger::{Cause, Entry, Redemption, RedemptionStatus, Start};
+use crate::domain::ledger::{Award, Cause, Entry, Occasion, Redemption, RedemptionStatus, Start};
 use crate::domain::names::{RewardId, WalletId};
 use crate::domain::plans::Billed;
 use crate::domain::program::WalletKind;
@@ -89,6 +89,13 @@ impl Scene<'_> {
                 with("action", "action", action.as_str())
             }
             (Kind::Earned, Some(Cause::Enrolled { .. })) => say("welcome"),
+            (Kind::Earned, Some(Cause::Occurred { occasion })) => match occasion {
+                Occasion::Birthday => say("birthday"),
+                Occasion::Lapse => say("lapse"),
+            },
+            (Kind::TakenBack, Some(Cause::Retracted { action, .. })) => {
+                with("retracted", "action", action.as_str())
+            }
             (Kind::Earned | Kind::TakenBack, Some(Cause::Returned { order, .. })) => {
                 with("return", "order", order.as_str())
             }
@@ -121,9 +128,13 @@ impl Scene<'_> {
     fn waits(&self, entry: &Entry) -> String {
         let starts = entry.awards.iter().filter_map(|award| match award.terms.start {
             Start::At(moment) => Some(moment),
-            Start::Now | Start::Event(_) => None,
+            Start::Now | Start::Event(_) | Start::Met { .. } => None,
         });
+        let is_held = |award: &Award| matches!(award.terms.start, Start::Met { .. });
         match starts.min() {
+            None if entry.awards.iter().any(is_held) => {
+                self.words.say("activity.waits_met").to_owned()
+            }
             Some(start) => {
                 let date = self.date(start);
                 self.words.fill("activity.waits_until", &[("date", date.into())])

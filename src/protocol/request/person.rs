@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::command::SEGMENTS_MAX;
 use crate::domain::names::Label;
+use crate::domain::occasions::Birthday;
 use crate::protocol::identifier::{Identifier, IdentifierKind};
 use crate::protocol::node::{Fault, FromNode, Node, record};
 use crate::protocol::problem::Problem;
@@ -133,9 +134,28 @@ pub struct Person {
     pub phone: Option<PersonText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<Named<Label>>,
+    /// Month and day: what is given for a birthday needs no year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birthday: Option<MonthDay>,
 }
 
-record!(strict Person { maybe name, maybe email, maybe phone, maybe locale });
+record!(strict Person { maybe name, maybe email, maybe phone, maybe locale, maybe birthday });
+
+/// A day of the year: `02-29`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthDay(pub Birthday);
+
+impl Serialize for MonthDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl FromNode for MonthDay {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        node.text_of("a month and a day, like 02-29", Birthday::parse).map(Self)
+    }
+}
 
 /// 1 to [`PERSON_TEXT_MAX`] characters without control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -56,6 +56,8 @@ pub enum Endpoint {
     GetOffers,
     Earn,
     Act,
+    Retract,
+    Settle,
     Hold,
     Capture,
     Void,

@@ -2,12 +2,14 @@
 
 use serde::{Serialize, Serializer};
 
+use super::events::{AudienceForm, IssuedForm, SegmentForm, WindowForm, held};
 use super::plain::{list, many, maybe, one};
 use super::plan::{SpendForm, plans};
 use super::promotion::PromotionForm;
 use super::tiers::{BenefitForm, TiersForm};
 use crate::domain::audience::Audience;
 use crate::domain::benefits::Benefit;
+use crate::domain::bonus::Held;
 use crate::domain::calendar::{Expiry, PeriodKind, Span};
 use crate::domain::map::Map;
 use crate::domain::moment::Moment;
@@ -21,6 +23,7 @@ use crate::domain::program::{
     Stack, TenderPolicy, Text, Trigger, Unit, Wallet, WalletKind, When, Window,
 };
 use crate::domain::promotion::Promotion;
+use crate::domain::segments::Segment;
 use crate::domain::spendable::SpendLimits;
 use crate::domain::tiers::Tiers;
 use crate::domain::till::{Quick, Till};
@@ -36,6 +39,7 @@ impl Serialize for Document<'_> {
     }
 }
 
+list!(segments: Segment as SegmentForm);
 list!(quick: Quick as QuickForm);
 list!(wallets: Wallet as WalletForm);
 list!(rules: EarnRule as EarnRuleForm);
@@ -65,6 +69,10 @@ struct DraftForm {
     shop: Shop,
     #[serde(skip_serializing_if = "Till::is_empty", with = "TillForm")]
     till: Till,
+    #[serde(skip_serializing_if = "is_usual")]
+    holdout: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "segments")]
+    segments: Vec<Segment>,
     #[serde(with = "wallets")]
     wallets: Vec<Wallet>,
     #[serde(with = "rules")]
@@ -152,7 +160,7 @@ fn words<S: Serializer>(
     to.collect_map(words.iter().map(|(locale, words)| (locale, Object(words))))
 }
 
-fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+pub(super) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -275,6 +283,7 @@ enum TriggerForm {
     Visit,
     Action(#[serde(with = "one")] Label),
     Join,
+    Birthday,
 }
 
 #[derive(Serialize)]
@@ -385,21 +394,6 @@ mod more {
 }
 
 #[derive(Serialize)]
-#[serde(remote = "Audience")]
-pub(super) struct AudienceForm {
-    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
-    segments: Vec<Label>,
-    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
-    not_segments: Vec<Label>,
-    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
-    tiers: Vec<Label>,
-    #[serde(skip_serializing_if = "Vec::is_empty", with = "many")]
-    plans: Vec<Label>,
-    #[serde(skip_serializing_if = "is_usual")]
-    first_order: bool,
-}
-
-#[derive(Serialize)]
 #[serde(remote = "PeriodKind", rename_all = "snake_case")]
 pub(super) enum PeriodKindForm {
     Day,
@@ -463,6 +457,8 @@ struct EarnRuleForm {
     #[serde(with = "StackForm")]
     stack: Stack,
     qualifying: bool,
+    #[serde(skip_serializing_if = "Option::is_none", with = "held")]
+    held: Option<Held>,
 }
 
 #[derive(Serialize)]
@@ -531,25 +527,4 @@ fn is_at_cost(reward: &Reward) -> bool {
 
 fn is_no_occasion(issued: &Issued) -> bool {
     !issued.is_on_occasion()
-}
-
-#[derive(Serialize)]
-#[serde(remote = "Issued", rename_all = "snake_case")]
-enum IssuedForm {
-    OnRequest,
-    AtCost,
-    OnJoining,
-    OnPlan,
-    OnAction(#[serde(with = "one")] Label),
-    OnTier(#[serde(with = "one")] Label),
-    WhenChosen,
-}
-
-#[derive(Serialize)]
-#[serde(remote = "Window")]
-struct WindowForm {
-    #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
-    from: Option<Moment>,
-    #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
-    until: Option<Moment>,
 }

@@ -6,7 +6,7 @@ use crate::domain::map::Map;
 use crate::domain::program::{
     Basis, Beyond, Cap, Clawback, Corners, Cost, Draft, EarnRule, Font, Gift, Give, Issued,
     LineFilter, OrderScope, Pending, Reward, RewardLimit, RoundMode, Rounding, Shop, Stack,
-    TenderPolicy, Text, Trigger, Unit, Wallet, WalletKind, When, Window,
+    TenderPolicy, Text, Trigger, Unit, Wallet, WalletKind, When,
 };
 use crate::domain::till::{Quick, Till};
 use crate::domain::zone::{OffsetChange, Zone};
@@ -23,6 +23,8 @@ record!(strict Draft {
     get orders,
     get shop,
     usual till,
+    usual holdout,
+    usual segments,
     get wallets,
     get earns,
     usual promotions,
@@ -160,10 +162,11 @@ impl FromNode for Trigger {
             ("order", _) => Ok(Self::Order),
             ("visit", _) => Ok(Self::Visit),
             ("join", _) => Ok(Self::Join),
+            ("birthday", _) => Ok(Self::Birthday),
             ("action", node) => {
                 FromNode::read(node).map(Self::Action).map_err(|fault| fault.at("action"))
             }
-            _ => Err(expected("order, visit, action or join")),
+            _ => Err(expected("order, visit, action, join or birthday")),
         }
     }
 }
@@ -260,6 +263,7 @@ record!(strict EarnRule {
     usual caps,
     get stack,
     get qualifying,
+    maybe held,
 });
 
 impl FromNode for Cost {
@@ -298,33 +302,6 @@ impl FromNode for Gift {
 }
 
 record!(strict RewardLimit { get most, get every });
-
-record!(strict Audience {
-    usual segments,
-    usual not_segments,
-    usual tiers,
-    usual plans,
-    usual first_order,
-});
-
-record!(strict Window { maybe from, maybe until });
-
-impl FromNode for Issued {
-    fn read(node: &Node<'_>) -> Result<Self, Fault> {
-        match node.kind()? {
-            ("on_joining", _) => Ok(Self::OnJoining),
-            ("on_plan", _) => Ok(Self::OnPlan),
-            ("on_action", node) => {
-                FromNode::read(node).map(Self::OnAction).map_err(|fault| fault.at("on_action"))
-            }
-            ("on_tier", node) => {
-                FromNode::read(node).map(Self::OnTier).map_err(|fault| fault.at("on_tier"))
-            }
-            ("when_chosen", _) => Ok(Self::WhenChosen),
-            _ => Err(expected("an occasion")),
-        }
-    }
-}
 
 impl FromNode for Reward {
     fn read(node: &Node<'_>) -> Result<Self, Fault> {

@@ -2,9 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-use super::form::{
-    AudienceForm, BasisForm, LineFilterForm, PeriodKindForm, TenderPolicyForm, TextForm,
-};
+use super::events::AudienceForm;
+use super::form::{BasisForm, LineFilterForm, PeriodKindForm, TenderPolicyForm, TextForm};
 use super::plain::{Plain, SpanUnitForm, list, many, maybe, one};
 use super::promotion::ReachForm;
 use crate::domain::audience::Audience;

@@ -78,7 +78,7 @@ impl Member {
             serial: scene.session.releases.serial.max(kept.map_or(0, |kept| kept.serial)),
             day: kept.map_or(0, |kept| kept.day),
             refusals: kept.map_or(0, |kept| kept.refusals),
-            answer: (!erase).then_some(new),
+            answer: (!erase && !scene.key.is_empty()).then_some(new),
             person: person.as_ref(),
             erase,
             change: &change,

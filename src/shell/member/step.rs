@@ -10,7 +10,7 @@ use super::{Member, Need, Session, Step, Stopped};
 use crate::domain::book::{Book, Status};
 use crate::domain::command::{Command, Consumption, Refusal};
 use crate::domain::decide::{Facts, decide};
-use crate::domain::ledger::{Fact, Redemption};
+use crate::domain::ledger::{Entry, Fact, Redemption};
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, MemberId, RedemptionId, VersionId};
 use crate::domain::past::{
@@ -19,6 +19,7 @@ use crate::domain::past::{
 use crate::domain::plans::{Bill, BillEvent};
 use crate::domain::principal::Principal;
 use crate::domain::program::{OrderScope, Program};
+use crate::domain::retracting::{Acted, acted};
 use crate::protocol::ask::{Deed, Task};
 use crate::protocol::fingerprint::{differing_field, is_same};
 use crate::protocol::ids::Names;
@@ -90,6 +91,8 @@ impl Member {
             redemption: found.redemption.as_ref(),
             hold: found.hold.as_ref(),
             period: found.period.as_ref(),
+            acted: found.acted.as_ref(),
+            birthday: self.birthday_for(session, (&program, &command))?,
             by: &by,
             mint: &names,
         };
@@ -148,6 +151,13 @@ impl Member {
                 if let Some(Before::Link(hold)) = usage.map(|usage| &usage.before) {
                     found.hold = self.past_hold(hold)?;
                 }
+            }
+            Command::Retract { event } => {
+                let fact = Fact::Action(event.clone());
+                let first = entry_of_fact(&self.sql, &fact)?;
+                let linked = entries_of(&self.sql, &fact)?;
+                let all: Vec<Entry> = first.into_iter().chain(linked).collect();
+                found.acted = acted(&all, event);
             }
             Command::Capture { hold, .. }
             | Command::Void { hold }
@@ -211,6 +221,7 @@ struct Found {
     redemption: Option<PastRedemption>,
     hold: Option<PastHold>,
     period: Option<PastPeriod>,
+    acted: Option<Acted>,
 }
 
 /// The answer that this key was given before, or the field in which this command is another.

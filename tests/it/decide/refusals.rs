@@ -82,6 +82,7 @@ const REFUSED: &str = "03-07 09:00 | credit 1 | clock_backwards
      03-08 09:00 | link tart to florist        | partner_mismatch
      03-08 09:00 | redeem drink x2             | units_not_one
      03-08 09:00 | return o9 whole             | order_not_found
+     03-08 09:00 | retract e9                  | action_not_found
      03-08 09:00 | capture h9                  | hold_not_found
      03-08 09:00 | void h9                     | hold_not_found
      03-08 09:01 | capture h3                  | hold_expired

@@ -8,12 +8,14 @@ use regulars::domain::moment::Moment;
 use regulars::domain::names::{
     Code, HoldId, MemberId, RedemptionId, Reference, VersionId, WalletId,
 };
+use regulars::domain::occasions::Birthday;
 use regulars::domain::past::{
     Before, PastHold, PastRedemption, past_hold, past_period, past_redemption,
 };
 use regulars::domain::plans::{Bill, BillEvent};
 use regulars::domain::principal::Principal;
 use regulars::domain::program::Program;
+use regulars::domain::retracting::acted;
 use regulars::domain::view::{View, view};
 use regulars::protocol::journal::linked;
 
@@ -50,6 +52,8 @@ pub struct Keeper {
     pub book: Option<Book>,
     /// Who asks.
     pub by: Principal,
+    /// What the personal record says.
+    pub birthday: Option<Birthday>,
 }
 
 /// Plants the mistake that this run of the tests was asked for, so that they fail.
@@ -68,7 +72,13 @@ impl Keeper {
     /// Nobody has enrolled yet.
     pub fn new(program: Program) -> Self {
         plant();
-        Self { versions: vec![program], journal: Vec::new(), book: None, by: Principal::Store }
+        Self {
+            versions: vec![program],
+            journal: Vec::new(),
+            book: None,
+            by: Principal::Store,
+            birthday: None,
+        }
     }
 
     /// A member who enrolled at that instant.
@@ -183,6 +193,10 @@ impl Keeper {
             }
             _ => None,
         };
+        let acted = match command {
+            Command::Retract { event } => acted(&self.journal, event),
+            _ => None,
+        };
         let facts = Facts {
             program: self.program(),
             version: &version_id(self.versions.len() - 1),
@@ -193,6 +207,8 @@ impl Keeper {
             redemption: redemption.as_ref(),
             hold: hold.as_ref(),
             period: period.as_ref(),
+            acted: acted.as_ref(),
+            birthday: self.birthday,
             by: &self.by,
             mint: &Numbered,
         };

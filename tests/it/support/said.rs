@@ -81,11 +81,9 @@ impl Names {
         match verb {
             "enrol" => Command::Enrol { segments: words.iter().map(|word| label(word)).collect() },
             "buy" => Command::Earn { order: bought(&mut words, now) },
-            "act" => {
-                let occurred_at = option(&mut words, "at").map_or(now, instant);
-                let (action, event) = (label(words[0]), reference(words[1]));
-                Command::Act { action, event, occurred_at }
-            }
+            "act" => acted(&mut words, now),
+            "retract" => Command::Retract { event: reference(words[0]) },
+            "settle" => Command::Settle,
             "hold" => {
                 let ttl = option(&mut words, "for").map_or(DAY_MS, span_ms);
                 let order = order(&mut words);
@@ -139,11 +137,7 @@ impl Names {
                 hand: hand(),
             },
             "choose" => Command::Choose { benefit: label(words[0]), option: label(words[1]) },
-            "suspend" => Command::Suspend { hand: hand() },
-            "resume" => Command::Resume { hand: hand() },
-            "close" => Command::Close { hand: hand() },
-            "erase" => Command::Erase { hand: hand() },
-            _ => panic!("nobody can {ask}"),
+            _ => by_hand(verb).unwrap_or_else(|| panic!("nobody can {ask}")),
         }
     }
 
@@ -237,4 +231,20 @@ fn line(text: &str) -> Line {
         tax: money(tax),
         kind,
     }
+}
+
+fn acted(words: &mut Vec<&str>, now: Moment) -> Command {
+    let occurred_at = option(words, "at").map_or(now, instant);
+    let (action, event) = (label(words[0]), reference(words[1]));
+    Command::Act { action, event, occurred_at }
+}
+
+fn by_hand(verb: &str) -> Option<Command> {
+    Some(match verb {
+        "suspend" => Command::Suspend { hand: hand() },
+        "resume" => Command::Resume { hand: hand() },
+        "close" => Command::Close { hand: hand() },
+        "erase" => Command::Erase { hand: hand() },
+        _ => return None,
+    })
 }

@@ -56,6 +56,7 @@ pub fn rule(id: &str, wallet: &str, give: Give) -> EarnRule {
         caps: Vec::new(),
         stack: Stack::Adds,
         qualifying: false,
+        held: None,
     }
 }
 
@@ -108,6 +109,8 @@ pub fn draft() -> Draft {
         orders: OrderScope::PerMember,
         shop: Shop::default(),
         till: Till::default(),
+        holdout: 0,
+        segments: Vec::new(),
         wallets: vec![wallet("star")],
         earns: vec![rule("spend", "star", per_amount(1, 100))],
         promotions: Vec::new(),

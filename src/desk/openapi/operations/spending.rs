@@ -20,6 +20,8 @@ pub fn answers(endpoint: Endpoint, schemas: &mut Schemas) -> Vec<Answer> {
         }
         Endpoint::Reserve => vec![done_or_not(schemas, "Kept, by now.", "reserved")],
         Endpoint::Release => vec![done_or_not(schemas, "Free, by now.", "released")],
+        Endpoint::Retract => vec![done_or_not(schemas, "Undone, by now.", "retracted")],
+        Endpoint::Settle => vec![done_or_not(schemas, "Given, if it was due.", "occurred")],
         Endpoint::Undo => vec![done_or_not(schemas, "Not used, by now.", "undone")],
         Endpoint::Consume => {
             vec![done(schemas, (200, "Handed over."), "consumed", &["redemption"])]

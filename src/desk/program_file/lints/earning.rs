@@ -3,6 +3,7 @@
 use super::{Places, warn};
 use crate::desk::finding::Code;
 use crate::desk::program_file::sheet::Sheet;
+use crate::domain::audience::Audience;
 use crate::domain::calendar::PeriodKind;
 use crate::domain::names::{Label, WalletId};
 use crate::domain::plans::Plan;
@@ -11,10 +12,11 @@ use crate::domain::program::{
     Cost, Draft, EarnRule, Gift, Give, LineKind, Reward, TenderPolicy, Trigger, WalletKind, When,
 };
 use crate::domain::promotion::Promotion;
+use crate::domain::segments::Criterion;
 
 pub fn lint(draft: &Draft, places: &Places<'_>, sheet: &Sheet) {
     for (rule, pointer) in draft.earns.iter().zip(places.rules) {
-        splitting(rule, pointer, sheet);
+        splitting(draft, rule, pointer, sheet);
         below_one_gift(rule, pointer, sheet);
         earns_on_itself(draft, rule, pointer, sheet);
     }
@@ -74,10 +76,16 @@ fn in_a_life(rule: &EarnRule) -> Option<u64> {
 }
 
 /// A gift for every order, whatever its size, pays best for a basket rung up in pieces.
-fn splitting(rule: &EarnRule, pointer: &str, sheet: &Sheet) {
+fn splitting(draft: &Draft, rule: &EarnRule, pointer: &str, sheet: &Sheet) {
     let each_order = matches!(rule.on, Trigger::Order | Trigger::Visit);
     let flat = matches!(rule.give, Give::Flat { .. });
-    let bounded = !rule.caps.is_empty() || rule.when.audience.first_order;
+    let ends_with_an_order = |label: &Label| {
+        let own = draft.segments.iter().find(|segment| segment.id == *label);
+        own.is_some_and(|own| own.meets.iter().any(|it| matches!(it, Criterion::Lapsed(_))))
+    };
+    let Audience { segments, first_order, .. } = &rule.when.audience;
+    let lapsed = !segments.is_empty() && segments.iter().all(ends_with_an_order);
+    let bounded = !rule.caps.is_empty() || *first_order || lapsed;
     if each_order && flat && !bounded {
         let message = "every order earns this anew: splitting a basket earns more";
         warn(sheet, Code::SPLITTING, &format!("{pointer}/give"), message)

@@ -1,0 +1,92 @@
+//! Retracting: an action that was undone gives back what it earned, and earns it no second time.
+
+use super::bonus::{Deed, progress};
+use super::command::Refusal;
+use super::decide::{Facts, Outcome};
+use super::earning::{cap_counter, cap_periods};
+use super::ledger::{Award, Cause, Entry, RedemptionStatus};
+use super::moment::Moment;
+use super::names::{Label, Reference};
+use super::program::Clawback;
+use super::turn::{Stop, Turn};
+use super::vouchers::withdraw;
+
+/// An action as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acted {
+    pub entry: Entry,
+    /// Whether it was undone since.
+    pub undone: bool,
+}
+
+/// The action with that event, from the entries that are about it, oldest first.
+#[must_use]
+pub fn acted(entries: &[Entry], wanted: &Reference) -> Option<Acted> {
+    let is_act =
+        |entry: &&Entry| matches!(&entry.cause, Cause::Acted { event, .. } if event == wanted);
+    let undone = entries
+        .iter()
+        .any(|entry| matches!(&entry.cause, Cause::Retracted { event, .. } if event == wanted));
+    entries.iter().find(is_act).map(|entry| Acted { entry: entry.clone(), undone })
+}
+
+/// Takes back what an action earned, by the wallets' policies, and the vouchers it brought that
+/// were not used. Room under a cap comes back as far as points do: what a member keeps, since they
+/// were spent, has been earned. `None` where the action is undone already.
+pub(super) fn retract(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    event: &Reference,
+) -> Result<Option<Cause>, Stop> {
+    let past = facts.acted.ok_or(Refusal::ActionNotFound)?;
+    let Cause::Acted { action, occurred_at, .. } = &past.entry.cause else {
+        return Err(Refusal::ActionNotFound.into());
+    };
+    if past.undone {
+        return Ok(None);
+    }
+    for award in &past.entry.awards {
+        take(facts, turn, outcome, (award, *occurred_at))?;
+    }
+    for issued in past.entry.redemptions.iter().filter(|one| one.points.is_zero()) {
+        let open = turn.book.redemption(&issued.id).cloned();
+        let open = open.filter(|one| one.status == RedemptionStatus::Issued && one.automatic);
+        if let Some(voucher) = open {
+            outcome.automatic.push(withdraw(facts, turn, voucher)?);
+        }
+    }
+    note(facts, turn, outcome, (action, *occurred_at))?;
+    Ok(Some(Cause::Retracted { action: action.clone(), event: event.clone() }))
+}
+
+fn note(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (action, at): (&Label, Moment),
+) -> Result<(), Stop> {
+    progress(facts, turn, outcome, (at, Deed::Act { action, undone: true }))
+}
+
+fn take(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (award, at): (&Award, Moment),
+) -> Result<(), Stop> {
+    let wallet = facts.program.wallet(&award.wallet);
+    let policy = wallet.map_or(Clawback::WithinBalance, |wallet| wallet.clawback);
+    let own = Some((&award.terms, award.points));
+    let taken = turn.claw_back(&award.wallet, own, award.points, policy)?;
+    outcome.take(&award.wallet, taken).ok_or(Refusal::TotalTooLarge)?;
+    let Some(rule) = facts.program.rule(&award.rule) else { return Ok(()) };
+    for per in cap_periods(rule) {
+        let (key, _) = cap_counter(facts.program, rule, per, at);
+        if let Some(counter) = turn.book.counters.get(&key).cloned() {
+            let value = counter.value.saturating_sub(taken.taken.get());
+            turn.set(key, value, counter.keep_until);
+        }
+    }
+    Ok(())
+}

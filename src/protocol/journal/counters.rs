@@ -1,0 +1,108 @@
+//! How the counters of occasions, segments and held bonuses are written.
+
+use crate::domain::ledger::{CounterKey, GoalKind, Seen};
+use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected, of_length};
+
+/// The word for the kind, and behind it what tells one such counter from another.
+pub(super) fn write_more(key: &CounterKey) -> (&'static str, Node<'_>) {
+    match key {
+        CounterKey::LastOrder => ("last_order", Node::Flag(true)),
+        CounterKey::Won { reward } => ("won", reward.write()),
+        CounterKey::Seen { seen, per, from } => {
+            ("seen", Node::List(vec![seen.write(), per.write(), from.write()]))
+        }
+        CounterKey::Goal { rule, from, until, kind, target } => (
+            "goal",
+            Node::List(vec![
+                rule.write(),
+                from.write(),
+                until.write(),
+                kind.write(),
+                target.write(),
+            ]),
+        ),
+        CounterKey::Released { rule, from } => {
+            ("released", Node::List(vec![rule.write(), from.write()]))
+        }
+        _ => ("birthday", Node::Flag(true)),
+    }
+}
+
+pub(super) fn read_more(kind: &str, node: &Node<'_>) -> Result<CounterKey, Fault> {
+    match kind {
+        "birthday" => Ok(CounterKey::Birthday),
+        "last_order" => Ok(CounterKey::LastOrder),
+        "won" => Ok(CounterKey::Won { reward: FromNode::read(node)? }),
+        "seen" => {
+            let [seen, per, from] = of_length(node)?;
+            Ok(CounterKey::Seen {
+                seen: FromNode::read(seen)?,
+                per: FromNode::read(per)?,
+                from: FromNode::read(from)?,
+            })
+        }
+        "goal" => {
+            let [rule, from, until, kind, target] = of_length(node)?;
+            Ok(CounterKey::Goal {
+                rule: FromNode::read(rule)?,
+                from: FromNode::read(from)?,
+                until: FromNode::read(until)?,
+                kind: FromNode::read(kind)?,
+                target: FromNode::read(target)?,
+            })
+        }
+        "released" => {
+            let [rule, from] = of_length(node)?;
+            Ok(CounterKey::Released { rule: FromNode::read(rule)?, from: FromNode::read(from)? })
+        }
+        _ => Err(expected("a kind of counter")),
+    }
+}
+
+impl ToNode for Seen {
+    fn write(&self) -> Node<'_> {
+        match self {
+            Self::Orders => Node::Text("orders".into()),
+            Self::Spent => Node::Text("spent".into()),
+            Self::Bought(category) => with("of", category.write()),
+        }
+    }
+}
+
+impl FromNode for Seen {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        match node.kind()? {
+            ("orders", _) => Ok(Self::Orders),
+            ("spent", _) => Ok(Self::Spent),
+            ("of", category) => FromNode::read(category).map(Self::Bought),
+            _ => Err(expected("what a segment looks at")),
+        }
+    }
+}
+
+impl ToNode for GoalKind {
+    fn write(&self) -> Node<'_> {
+        match self {
+            Self::Orders => Node::Text("orders".into()),
+            Self::Spent => Node::Text("spent".into()),
+            Self::Acts(action) => with("act", action.write()),
+        }
+    }
+}
+
+impl FromNode for GoalKind {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        match node.kind()? {
+            ("orders", _) => Ok(Self::Orders),
+            ("spent", _) => Ok(Self::Spent),
+            ("act", action) => FromNode::read(action).map(Self::Acts),
+            _ => Err(expected("what a bonus waits for")),
+        }
+    }
+}
+
+fn with<'a>(name: &'static str, node: Node<'a>) -> Node<'a> {
+    let mut record = Record::new();
+    record.put(name, node);
+    Node::Record(record)
+}
