@@ -326,6 +326,18 @@ test("a month of the club is paid for, and then there is no next one", async () 
   assert.equal((await command(200, "/billing", stop)).view.memberships[0].status, "cancelled");
 });
 
+test("a review that was none is taken back, once, and time has brought nothing", async () => {
+  const body = { action: "review", event_id: "e9", occurred_at: "2026-03-01T08:40:00Z" };
+  const before = figures((await command(201, "/actions", body)).view, "spark");
+  const path = { path: "/actions/e9/retract" };
+  const undone = await command(200, "/actions/{event}/retract", undefined, path);
+  assert.equal(undone.outcome, "retracted");
+  assert.ok(figures(undone.view, "spark").active < before.active);
+  const again = await command(200, "/actions/{event}/retract", undefined, path);
+  assert.equal(again.outcome, "unchanged");
+  assert.equal((await command(200, "/settle")).outcome, "unchanged");
+});
+
 test("her membership rests, goes on, ends, and is forgotten", async () => {
   const hand = { reason: "as she asked", actor: "ada" };
   await command(200, "/suspend", hand);

@@ -74,6 +74,8 @@ const table = {
     body: () => ({ action: "review", event_id: "e1", occurred_at: NOW }),
     required: ["/action", "/event_id", "/occurred_at"],
   },
+  Retract: { body: () => ({}) },
+  Settle: { body: () => ({}) },
   Bill: {
     body: () => ({ plan: "club", billing_ref: "bill-1", event: "paid", occurred_at: NOW }),
     required: ["/plan", "/billing_ref", "/event", "/occurred_at"],
@@ -137,6 +139,7 @@ const nothing = {
   kid: "AAAAAAAAAAA",
   link: "0".repeat(26),
   device: `dev_${"0".repeat(26)}`,
+  event: "e0",
 };
 
 /** The good request of a route, for the member and whatever else `values` names. */

@@ -17,6 +17,7 @@ export const programs = {
   "sole-house": here("unique.toml"),
   "coffee-card": `${repository}programs/coffee-card.toml`,
   "coffee-stars": `${repository}programs/coffee-stars.toml`,
+  collectors: `${repository}programs/collectors.toml`,
   "prime-club": `${repository}programs/prime-club.toml`,
   "shop-cash": `${repository}programs/shop-cash.toml`,
   "wine-angels": `${repository}programs/wine-angels.toml`,
