@@ -3,12 +3,14 @@
 use regulars::domain::audience::Audience;
 use regulars::domain::map::Map;
 
+use regulars::domain::bonus::{Goal, Held};
 use regulars::domain::calendar::{Expiry, PeriodKind, Span, SpanUnit};
 use regulars::domain::moment::Moment;
 use regulars::domain::money::{Currency, Minor};
 use regulars::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
 use regulars::domain::points::Points;
 use regulars::domain::program::*;
+use regulars::domain::segments::{Criterion, Segment};
 use regulars::domain::spendable::SpendLimits;
 use regulars::domain::tiers::Tiers;
 use regulars::domain::till::{Quick, Till};
@@ -290,6 +292,70 @@ fn hello() -> Reward {
     }
 }
 
+/// Groups that are computed, what waits, and what time brings.
+fn with_events() -> Draft {
+    let mut draft = small();
+    draft.holdout = 500;
+    let (year, days) = (Some(span(12, SpanUnit::Month)), Some(span(30, SpanUnit::Day)));
+    draft.segments = vec![Segment {
+        id: label("away"),
+        name: english("Away"),
+        meets: vec![
+            Criterion::Lapsed(span(90, SpanUnit::Day)),
+            Criterion::Orders { least: 5, within: year },
+            Criterion::Spent { least: money(1000), within: days },
+            Criterion::Bought { category: label("clothes"), within: None },
+            Criterion::Share(1000),
+        ],
+    }];
+    let held = |goal| Some(Held { goal, within: span(60, SpanUnit::Day) });
+    let bonus = |id: &str, on: Trigger, goal: Goal| EarnRule {
+        on,
+        held: held(goal),
+        ..rule(id, Give::Flat { points: points(50) })
+    };
+    draft.earns = vec![
+        bonus("one", Trigger::Join, Goal::Orders(3)),
+        bonus("two", Trigger::Birthday, Goal::Spent(money(500))),
+        bonus("three", Trigger::Join, Goal::Acts(label("salary"), 2)),
+    ];
+    let free = |id: &str, issued: Issued| Reward {
+        issued,
+        ..reward(id, Cost::Fixed(points(0)), Gift::Voucher)
+    };
+    draft.rewards = vec![
+        free("a", Issued::OnJoining),
+        free("b", Issued::OnBirthday),
+        free("c", Issued::OnLapse(span(90, SpanUnit::Day))),
+    ];
+    draft
+}
+
+/// What such a program says that none said before.
+const EVENTS: &[&str] = &[
+    concat!(
+        r#""holdout":500,"segments":[{"id":"away","name":{"en":"Away"},"meets":["#,
+        r#"{"lapsed":[90,"day"]},{"orders":{"least":5,"within":[12,"month"]}},"#,
+        r#"{"spent":{"least":1000,"within":[30,"day"]}},{"bought":{"category":"clothes"}},"#,
+        r#"{"share":1000}]}],"wallets":"#,
+    ),
+    r#""held":{"goal":{"orders":3},"within":[60,"day"]}"#,
+    r#""on":"birthday""#,
+    r#""held":{"goal":{"spent":500},"within":[60,"day"]}"#,
+    r#""held":{"goal":{"acts":["salary",2]},"within":[60,"day"]}"#,
+    r#""automatic":false,"issued":"on_joining"}"#,
+    r#""automatic":false,"issued":"on_birthday"}"#,
+    r#""automatic":false,"issued":{"on_lapse":[90,"day"]}}"#,
+];
+
+#[test]
+fn what_time_and_deeds_bring_is_pinned() {
+    let document = String::from_utf8(encode(&with_events())).unwrap();
+    for part in EVENTS {
+        assert!(document.contains(part), "{part} is not in {document}");
+    }
+}
+
 fn with_hello() -> Draft {
     let mut draft = small();
     draft.rewards.push(hello());
@@ -347,7 +413,7 @@ fn the_hash_of_a_program_never_changes() {
 
 #[test]
 fn what_is_written_is_read_back() {
-    for draft in [small(), with_till(), with_hello(), for_some(), large()] {
+    for draft in [small(), with_till(), with_hello(), with_events(), for_some(), large()] {
         let document = encode(&draft);
         let program = decode(&document).unwrap();
         assert_eq!(*program, draft);

@@ -64,7 +64,8 @@ fn any_terms() -> impl Strategy<Value = Terms> {
     let start = prop_oneof![
         Just(Start::Now),
         any_moment().prop_map(Start::At),
-        any_reference().prop_map(Start::Event)
+        any_reference().prop_map(Start::Event),
+        (any_rule(), any_moment()).prop_map(|(rule, from)| Start::Met { rule, from }),
     ];
     (end, start, any::<bool>()).prop_map(|(end, start, qualifying)| Terms {
         end,
@@ -177,6 +178,36 @@ fn any_counter_key() -> impl Strategy<Value = CounterKey> {
         (any_reward(), any_moment()).prop_map(|(reward, from)| CounterKey::Gift { reward, from }),
         (any_label(), any_moment())
             .prop_map(|(benefit, from)| CounterKey::Chosen { benefit, from }),
+        any_key_of_time(),
+    ]
+}
+
+fn any_key_of_time() -> impl Strategy<Value = CounterKey> {
+    let seen =
+        prop_oneof![Just(Seen::Orders), Just(Seen::Spent), any_label().prop_map(Seen::Bought)];
+    let kind = prop_oneof![
+        Just(GoalKind::Orders),
+        Just(GoalKind::Spent),
+        any_label().prop_map(GoalKind::Acts)
+    ];
+    let goal = (any_rule(), any_moment(), any_moment(), kind, any::<u64>());
+    prop_oneof![
+        Just(CounterKey::Birthday),
+        Just(CounterKey::LastOrder),
+        any_reward().prop_map(|reward| CounterKey::Won { reward }),
+        (seen, any_period(), any_moment()).prop_map(|(seen, per, from)| CounterKey::Seen {
+            seen,
+            per,
+            from
+        }),
+        goal.prop_map(|(rule, from, until, kind, target)| CounterKey::Goal {
+            rule,
+            from,
+            until,
+            kind,
+            target,
+        }),
+        (any_rule(), any_moment()).prop_map(|(rule, from)| CounterKey::Released { rule, from }),
     ]
 }
 
@@ -314,6 +345,10 @@ fn any_cause() -> impl Strategy<Value = Cause> {
         any_earned().boxed(),
         (any_label(), any_reference(), any_moment())
             .prop_map(|(action, event, occurred_at)| Cause::Acted { action, event, occurred_at }),
+        (any_label(), any_reference())
+            .prop_map(|(action, event)| Cause::Retracted { action, event }),
+        select(vec![Occasion::Birthday, Occasion::Lapse])
+            .prop_map(|occasion| Cause::Occurred { occasion }),
         Just(Cause::Held),
         any::<u8>().prop_map(|id| Cause::Captured { hold: hold_id(id) }),
         any::<u8>().prop_map(|id| Cause::Voided { hold: hold_id(id) }),

@@ -286,6 +286,62 @@ fn what_tiers_and_factors_leave_is_pinned() {
 }
 
 #[test]
+fn what_time_and_deeds_leave_is_pinned() {
+    let retracted = Cause::Retracted { action: label("walk"), event: reference("w-1") };
+    assert_eq!(kind(&retracted), "retracted");
+    assert_pinned(&entry(7, retracted), r#""c":{"retracted":{"a":"walk","e":"w-1"}}}"#);
+    let occurred = Cause::Occurred { occasion: Occasion::Birthday };
+    assert_eq!(kind(&occurred), "occurred");
+    assert_pinned(&entry(7, occurred), r#""c":{"occurred":"birthday"}}"#);
+    let lapsed = Cause::Occurred { occasion: Occasion::Lapse };
+    assert_pinned(&entry(7, lapsed), r#""c":{"occurred":"lapse"}}"#);
+    let (from, until) = (at(NOON_MS), at(NOON_MS + 1));
+    let reward = RewardId::parse("free-cup").unwrap();
+    let goal = |kind| CounterKey::Goal { rule: rule("r"), from, until, kind, target: 3 };
+    let seen = |seen| CounterKey::Seen { seen, per: PeriodKind::Month, from };
+    let keys = [
+        CounterKey::Birthday,
+        CounterKey::LastOrder,
+        CounterKey::Won { reward },
+        seen(Seen::Orders),
+        seen(Seen::Spent),
+        seen(Seen::Bought(label("clothes"))),
+        goal(GoalKind::Orders),
+        goal(GoalKind::Spent),
+        goal(GoalKind::Acts(label("salary"))),
+        CounterKey::Released { rule: rule("r"), from },
+    ];
+    let mut pinned = entry(7, Cause::Held);
+    let counter = |key| Counter { key, value: 1, keep_until: None };
+    pinned.counters = keys.into_iter().map(counter).collect();
+    let start = Start::Met { rule: rule("r"), from };
+    pinned.awards = vec![Award {
+        rule: rule("r"),
+        wallet: wallet("star"),
+        points: points(3),
+        desired: points(3),
+        extras: vec![],
+        terms: Terms { end: End::At(until), start, qualifying: false },
+    }];
+    assert_pinned(
+        &pinned,
+        concat!(
+            r#""c":"held","a":[{"r":"r","w":"star","p":3,"#,
+            r#""l":{"e":1772355600001,"r":"r","f":1772355600000}}],"k":["#,
+            r#"{"k":{"birthday":true},"n":1},{"k":{"last_order":true},"n":1},"#,
+            r#"{"k":{"won":"free-cup"},"n":1},"#,
+            r#"{"k":{"seen":["orders","month",1772355600000]},"n":1},"#,
+            r#"{"k":{"seen":["spent","month",1772355600000]},"n":1},"#,
+            r#"{"k":{"seen":[{"of":"clothes"},"month",1772355600000]},"n":1},"#,
+            r#"{"k":{"goal":["r",1772355600000,1772355600001,"orders",3]},"n":1},"#,
+            r#"{"k":{"goal":["r",1772355600000,1772355600001,"spent",3]},"n":1},"#,
+            r#"{"k":{"goal":["r",1772355600000,1772355600001,{"act":"salary"},3]},"n":1},"#,
+            r#"{"k":{"released":["r",1772355600000]},"n":1}]}"#,
+        ),
+    );
+}
+
+#[test]
 fn counters_holds_and_redemptions_are_pinned() {
     let from = at(NOON_MS);
     let reward = RewardId::parse("free-cup").unwrap();
