@@ -4,10 +4,10 @@ use regulars::domain::book::Book;
 use regulars::domain::calendar::{Span, SpanUnit};
 use regulars::domain::command::{Command, Refusal};
 use regulars::domain::decide::Decision;
-use regulars::domain::ledger::{Hand, RedemptionStatus};
+use regulars::domain::ledger::{Cause, Hand, RedemptionStatus};
 use regulars::domain::moment::Moment;
 use regulars::domain::names::Reason;
-use regulars::domain::plans::{Bill, BillEvent, Credit, Plan, Stage, membership, running};
+use regulars::domain::plans::{Bill, BillEvent, Billed, Credit, Plan, Stage, membership, running};
 use regulars::domain::program::{Clawback, Cost, Issued, Program, RewardLimit, WalletKind};
 
 use crate::support::keeper::Keeper;
@@ -250,4 +250,105 @@ fn status_and_another_season_are_not_spent() {
             assert_eq!(refusal(decision), Some(expected.clone()), "{command:?} {now}");
         }
     }
+}
+
+/// A stretch of time in which a plan was paid or tried, as a naive reader of the journal has it.
+struct Stretch {
+    name: String,
+    plan: &'static str,
+    from: Moment,
+    until: Moment,
+    credit: u64,
+}
+
+/// Numbers that look random, and are the same in every run.
+fn next(seed: &mut u64) -> u64 {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *seed >> 33
+}
+
+/// Something that billing might say of a plan.
+fn any_event(seed: &mut u64, known: &[Stretch], plan: &str, now: Moment) -> BillEvent {
+    match next(seed) % 8 {
+        0 => BillEvent::Trial { until: None },
+        1 => BillEvent::Cancelled,
+        2 if !known.is_empty() => {
+            let which = usize::try_from(next(seed)).unwrap() % known.len();
+            BillEvent::Refunded { of: reference(&known[which].name) }
+        }
+        3 => {
+            let replaces = Some(label(if plan == "monthly" { "yearly" } else { "monthly" }));
+            BillEvent::Paid { from: None, until: None, amount: None, replaces }
+        }
+        4 => {
+            let back = i64::try_from(next(seed) % (40 * 86_400_000)).unwrap();
+            paid(now.minus_millis(back))
+        }
+        _ => paid(None),
+    }
+}
+
+/// What a naive reader makes of a report that was recorded.
+fn learn(
+    known: &mut Vec<Stretch>,
+    billed: &Billed,
+    (name, plan): (String, &'static str),
+    now: Moment,
+) {
+    match billed {
+        Billed::Paid { from, until, replaces, .. } => {
+            let others = known.iter_mut().filter(|old| replaces.is_some() && old.plan != plan);
+            others.for_each(|old| old.until = old.until.min(*from));
+            let credit = if plan == "monthly" { 40 } else { 0 };
+            known.push(Stretch { name, plan, from: *from, until: *until, credit });
+        }
+        Billed::Trial { from, until } => {
+            known.push(Stretch { name, plan, from: *from, until: *until, credit: 0 });
+        }
+        Billed::Cancelled => {}
+        Billed::Refunded { of } => {
+            let back = known.iter_mut().find(|one| one.name == of.as_str()).unwrap();
+            back.until = back.until.min(now.max(back.from));
+            back.credit = 0;
+        }
+    }
+}
+
+#[test]
+fn perks_are_there_exactly_while_they_are_paid_and_credits_once_whatever_billing_says() {
+    let (mut accepted, mut refused, mut refunds) = (0, 0, 0);
+    for life in 0..150_u64 {
+        let mut seed = life.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut now = at("2026-01-31T10:00:00");
+        let mut keeper = Keeper::enrolled(club(), now);
+        let mut paid_for: Vec<Stretch> = Vec::new();
+        for step in 0..40_u64 {
+            now = now
+                .plus_millis(i64::try_from(next(&mut seed) % (12 * 86_400_000)).unwrap())
+                .unwrap();
+            let plan = ["monthly", "yearly"][usize::try_from(next(&mut seed) % 2).unwrap()];
+            let name = format!("b{step}");
+            let event = any_event(&mut seed, &paid_for, plan, now);
+            let decision = keeper.ask(&bill(plan, &name, now, event), now);
+            let Decision::Accepted { entry, .. } = &decision else {
+                refused += 1;
+                continue;
+            };
+            accepted += 1;
+            let Cause::Billed { billed, .. } = &entry.cause else { panic!("{entry:?}") };
+            refunds += usize::from(matches!(billed, Billed::Refunded { .. }));
+            learn(&mut paid_for, billed, (name, plan), now);
+            let balance = keeper.view(now).wallets[0].balance;
+            assert!(balance.is_balanced());
+            let credits: u64 = paid_for.iter().map(|one| one.credit).sum();
+            assert_eq!(balance.active.checked_add(balance.pending), Some(points(credits)));
+            for plan in ["monthly", "yearly"] {
+                let last = paid_for.iter().filter(|one| one.plan == plan);
+                let is_paid = last.clone().any(|one| one.from <= now && now < one.until);
+                let runs = running(&club(), keeper.book(), now).contains(&label(plan));
+                assert_eq!(runs, is_paid, "life {life}, step {step}, {plan} at {now}");
+            }
+        }
+    }
+    assert!(accepted > 1000 && refused > 1000 && refunds > 50, "{accepted} {refused} {refunds}");
 }
