@@ -54,6 +54,23 @@ pub fn stand<'a>(program: &'a Draft, book: &Book, at: Moment) -> Option<Stand<'a
     best
 }
 
+/// The next tier up, and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next<'a> {
+    pub tier: &'a Tier,
+    /// Each way to it, and what has been counted of it.
+    pub towards: Vec<(&'a Threshold, u64)>,
+}
+
+/// The next tier above the one that the member is in at that instant.
+#[must_use]
+pub fn next<'a>(program: &'a Draft, book: &Book, at: Moment) -> Option<Next<'a>> {
+    let rank = stand(program, book, at).map_or(0, |stand| stand.rank.saturating_add(1));
+    let tier = program.tiers.ladder.get(rank)?;
+    let have = |threshold: &'a Threshold| (threshold, total(program, book, &threshold.metric, at));
+    Some(Next { tier, towards: tier.from.iter().map(have).collect() })
+}
+
 /// Of two reasons to be in one tier: since the earlier, until the later.
 fn later<'a>(one: Stand<'a>, other: Stand<'a>) -> Stand<'a> {
     let last = |stand: &Stand<'_>| stand.until.unwrap_or(Moment::MAX);

@@ -2,12 +2,14 @@
 
 use super::benefits::{Benefit, held};
 use super::book::{Balance, Book, Lot, Status};
+use super::ladder::{next, stand};
 use super::ledger::Start;
 use super::moment::Moment;
 use super::names::{Label, MemberId, WalletId};
 use super::plans::{Membership, memberships};
 use super::points::Points;
 use super::program::Program;
+use super::tiers::Threshold;
 use super::turn::{Fault, Turn};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct View {
     pub wallets: Vec<WalletView>,
     /// Every plan that the member was ever in.
     pub memberships: Vec<PlanView>,
+    /// `None` where the program has no tiers.
+    pub tier: Option<TierView>,
 }
 
 /// How a member stands to a plan, and what it brings them now.
@@ -37,6 +41,19 @@ pub struct WalletView {
     pub next_expiry: Option<(Moment, Points)>,
     /// When points become spendable next, and how many.
     pub next_activation: Option<(Moment, Points)>,
+}
+
+/// Where a member stands on the ladder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TierView {
+    /// `None`: in none yet.
+    pub tier: Option<Label>,
+    pub since: Option<Moment>,
+    /// When it ends, grace aside; `None` where it has no end of its own.
+    pub until: Option<Moment>,
+    pub in_grace: bool,
+    /// The next tier up, and of each way to it what it takes and what has been counted.
+    pub next: Option<(Label, Vec<(Threshold, u64)>)>,
 }
 
 /// A lot as a member may see it.
@@ -62,6 +79,7 @@ pub fn view(program: &Program, book: &Book, now: Moment) -> Result<View, Fault> 
         seq: book.seq,
         wallets: all.into_iter().map(|wallet| wallet_view(&book, wallet)).collect(),
         memberships: plans(program, &book, now),
+        tier: tier_view(program, &book, now),
     })
 }
 
@@ -87,6 +105,24 @@ pub fn lots(book: &Book, now: Moment) -> Result<Vec<LotView>, Fault> {
     let mut all: Vec<LotView> = book.lots.iter().map(seen).collect();
     all.sort_by_key(|view| (view.lot.wallet.clone(), view.expires_at.unwrap_or(Moment::MAX)));
     Ok(all)
+}
+
+fn tier_view(program: &Program, book: &Book, now: Moment) -> Option<TierView> {
+    if program.tiers.ladder.is_empty() {
+        return None;
+    }
+    let stand = stand(program, book, now);
+    let next = next(program, book, now).map(|next| {
+        let ways = next.towards.into_iter().map(|(way, have)| (way.clone(), have));
+        (next.tier.id.clone(), ways.collect())
+    });
+    Some(TierView {
+        tier: stand.map(|stand| stand.tier.id.clone()),
+        since: stand.and_then(|stand| stand.since),
+        until: stand.and_then(|stand| stand.until),
+        in_grace: stand.is_some_and(|stand| stand.in_grace),
+        next,
+    })
 }
 
 fn wallet_view(book: &Book, wallet: WalletId) -> WalletView {

@@ -28,4 +28,5 @@ pub mod rewards;
 pub mod scene;
 pub mod settings;
 pub mod statement;
+mod tier;
 pub mod till;

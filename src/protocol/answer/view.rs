@@ -8,7 +8,8 @@ use crate::domain::moment::Moment;
 use crate::domain::names::{Label, MemberId, Reference, WalletId};
 use crate::domain::plans::Stage;
 use crate::domain::points::Points;
-use crate::domain::view::{LotView, PlanView, View, WalletView};
+use crate::domain::tiers::{Metric, Threshold};
+use crate::domain::view::{LotView, PlanView, TierView, View, WalletView};
 use crate::protocol::scalar::{Instant, Named};
 
 /// A member's view: at most 1 KB.
@@ -24,6 +25,48 @@ pub struct ViewBody {
     /// Every plan that the member was ever in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub memberships: Vec<MembershipView>,
+    /// The member's tier, in a program that has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierBody>,
+}
+
+/// Where a member stands among the tiers.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct TierBody {
+    /// Absent where the member has reached none yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Named<Label>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Instant>,
+    /// When it ends, grace aside; absent where it has no end of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Instant>,
+    /// It has ended, and is kept for its grace.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub in_grace: bool,
+    /// The next tier up; absent on the highest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextTier>,
+}
+
+/// The next tier, and the ways to it: whichever comes first.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct NextTier {
+    pub id: Named<Label>,
+    pub ways: Vec<WayBody>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct WayBody {
+    /// `points` of the wallet, `spent` in minor units, or `orders`.
+    pub metric: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wallet: Option<Named<WalletId>>,
+    pub have: u64,
+    pub need: u64,
 }
 
 /// How a member stands to a plan.
@@ -93,6 +136,7 @@ pub fn view_body(view: &View) -> ViewBody {
         seq: view.seq,
         balances: view.wallets.iter().map(balance_view).collect(),
         memberships: view.memberships.iter().map(membership_view).collect(),
+        tier: view.tier.as_ref().map(tier_body),
     }
 }
 
@@ -109,6 +153,29 @@ pub fn lot_body(view: &LotView) -> LotBody {
         active_on,
         expires_at: view.expires_at.map(Instant),
     }
+}
+
+fn tier_body(view: &TierView) -> TierBody {
+    let next = view.next.as_ref().map(|(id, ways)| NextTier {
+        id: Named(id.clone()),
+        ways: ways.iter().map(|(way, have)| way_body(way, *have)).collect(),
+    });
+    TierBody {
+        id: view.tier.clone().map(Named),
+        since: view.since.map(Instant),
+        until: view.until.map(Instant),
+        in_grace: view.in_grace,
+        next,
+    }
+}
+
+fn way_body(way: &Threshold, have: u64) -> WayBody {
+    let (metric, wallet) = match &way.metric {
+        Metric::Points(wallet) => ("points", Some(Named(wallet.clone()))),
+        Metric::Spent => ("spent", None),
+        Metric::Orders => ("orders", None),
+    };
+    WayBody { metric, wallet, have, need: way.least }
 }
 
 fn membership_view(PlanView { membership, perks }: &PlanView) -> MembershipView {

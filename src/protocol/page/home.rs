@@ -9,6 +9,7 @@ use super::membership::Member;
 use super::offer_row::{OfferRow, Shelf};
 use super::qr::{Qr, qr};
 use super::scene::Scene;
+use super::tier::Level;
 use crate::domain::ledger::{Cause, Entry};
 use crate::domain::moment::Moment;
 use crate::domain::names::WalletId;
@@ -67,6 +68,7 @@ struct Home<'a> {
     card: Option<Card>,
     purses: Vec<Purse>,
     memberships: Vec<Member>,
+    level: Option<Level>,
     facts: Vec<Fact>,
     goal: Option<Goal>,
     /// Whether there is anything that a member can take by a press.
@@ -91,6 +93,7 @@ pub fn home(scene: &Scene<'_>, lines: Vec<Line>, recent: &[Entry]) -> Option<Pag
         card: first.map(|wallet| scene.card_of(wallet)),
         purses: scene.view.wallets.iter().skip(1).map(|wallet| scene.purse(wallet)).collect(),
         memberships: scene.memberships(),
+        level: scene.level(),
         facts: scene.view.wallets.iter().flat_map(|wallet| scene.facts(wallet, recent)).collect(),
         goal: first.and_then(|wallet| scene.goal(&wallet.wallet)),
         has_catalogue: scene.program.rewards.iter().any(|reward| !reward.issued.is_by_itself()),

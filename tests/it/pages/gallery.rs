@@ -190,17 +190,24 @@ struct Lives {
     redeemed: Life,
     used: Life,
     cancelled: Life,
+    level: Life,
+    grace: Life,
 }
 
 const ENDING: &str = "01-05 09:00 | enrol
     01-10 09:00 | buy o10431 40.00
     02-14 09:00 | buy o10432 20.50";
 
+const LEVEL: &str = "01-05 09:00 | enrol
+    01-10 09:00 | buy o10431 400.00
+    02-14 09:00 | choose own-day 2026-06-12";
+
 impl Lives {
     fn begin() -> Self {
         let stars = program("coffee-stars");
         let miles = program("spend-miles");
         let stamps = program("coffee-card");
+        let levels = program("levels");
         let march = "03-01 10:00";
         let usual_and = |more: &str| life(&stars, march, &format!("{USUAL}\n{more}"));
         let credited = |program: &Program, what: &str| {
@@ -220,6 +227,8 @@ impl Lives {
             redeemed: usual_and("03-01 10:00 | redeem drink"),
             used: usual_and("02-25 09:00 | use v1"),
             cancelled: usual_and("02-25 09:00 | cancel v1"),
+            level: life(&levels, march, LEVEL),
+            grace: life(&levels, "2028-01-20 10:00", LEVEL),
         }
     }
 }
@@ -250,6 +259,8 @@ fn homes(lives: &Lives, locale: Locale) -> Vec<Picture> {
         ("home-suspended", &lives.suspended),
         ("home-closed", &lives.closed),
         ("home-gone", &lives.gone),
+        ("home-level", &lives.level),
+        ("home-level-grace", &lives.grace),
     ]
     .map(|(name, life)| Picture { name, page: life.paint(&ask) })
     .into()
