@@ -66,7 +66,7 @@ pub struct BatchAnswer {
 #[serde(untagged)]
 enum BatchAnswerBody {
     Accepted(Box<Accepted>),
-    Unchanged(Unchanged),
+    Unchanged(Box<Unchanged>),
     Problem(Problem),
 }
 

@@ -1,4 +1,4 @@
-//! The member's tier as home shows it: until when, how far it is to the next, and what comes with it.
+//! The member's tier on home: until when, how far it is to the next, and what comes with it.
 
 use super::scene::Scene;
 use crate::domain::audience::known_of;
