@@ -33,10 +33,10 @@ pub(super) struct Perk {
 }
 
 impl Scene<'_> {
-    /// Nothing where the program has neither tiers nor benefits.
+    /// Nothing where the program has no tiers. What a paid plan brings stands with the plan.
     pub(super) fn level(&self) -> Option<Level> {
         let program = self.program;
-        if program.tiers.ladder.is_empty() && program.benefits.is_empty() {
+        if program.tiers.ladder.is_empty() {
             return None;
         }
         let stand = stand(program, &self.book, self.now);
@@ -51,7 +51,10 @@ impl Scene<'_> {
         });
         let next = next(program, &self.book, self.now).map(|next| self.climb(&next));
         let known = known_of(program, &self.book, self.now);
-        let own = program.benefits.iter().filter(|one| one.audience.admits(&known).is_ok());
+        let own = program
+            .benefits
+            .iter()
+            .filter(|one| one.audience.plans.is_empty() && one.audience.admits(&known).is_ok());
         let benefits = own.map(|benefit| self.perk(benefit)).collect();
         Some(Level { name: name.unwrap_or_default(), until, next, benefits })
     }
