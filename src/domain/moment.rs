@@ -1,6 +1,7 @@
 //! `Moment`, an instant in milliseconds, and `Day`, a date of the civil calendar.
 
 use core::fmt;
+use core::ops::Range;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, SecondsFormat, Utc, Weekday};
 
@@ -142,8 +143,10 @@ impl Day {
     /// Reads `2026-03-01`, and nothing else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let written = is_like(text, "0000-00-00").then_some(text)?;
-        Self::within_range(written.parse().ok()?)
+        let text = is_like(text, "0000-00-00").then_some(text)?;
+        // chrono reads a date by way of every format there is, which is as large as a feature.
+        let two = |place: Range<usize>| text.get(place)?.parse::<u8>().ok();
+        Self::new(text.get(..4)?.parse().ok()?, two(5..7)?, two(8..10)?)
     }
 
     /// The day of a date that is known to lie in the range.

@@ -44,7 +44,7 @@ impl DurableObject for Directory {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let ask: DirectoryAsk = own(&request.bytes().await?)?;
         let owners = transaction(&self.state.storage(), || self.answer(&ask))?;
-        Response::from_json(&Owners { owners })
+        Response::ok(serde_json::to_string(&Owners { owners })?)
     }
 }
 

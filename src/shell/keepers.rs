@@ -95,6 +95,23 @@ async fn send(env: &Env, ask: &Ask) -> Result<web_sys::Response, Problem> {
     call(env, ("MEMBER", &member_name(&ask.program.0, &ask.member.0)), &url, &body).await
 }
 
+/// Has the keepers' Worker answer what no single keeper need be asked.
+#[cfg(feature = "keepers")]
+pub(crate) async fn ask_for_nobody(env: &Env, ask: &Ask) -> Result<web_sys::Response, Problem> {
+    super::quoting::for_nobody(env, ask).await
+}
+
+/// Has the keepers' Worker answer what no single keeper need be asked.
+#[cfg(not(feature = "keepers"))]
+pub(crate) async fn ask_for_nobody(env: &Env, ask: &Ask) -> Result<web_sys::Response, Problem> {
+    let keepers = js_sys::Reflect::get(env, &"KEEPERS".into());
+    let keepers: Stub = keepers.map_err(|_| fault("no keepers are bound"))?.unchecked_into();
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&JsValue::from_str(&serde_json::to_string(ask).map_err(fault)?));
+    fetched(&keepers, KEEPER, &init).await
+}
+
 /// Asks a keeper that may be nobody's where it stands, or to change that.
 pub(crate) async fn standing(
     env: &Env,

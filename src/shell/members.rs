@@ -5,10 +5,8 @@ use worker::{Request, Response};
 use super::address::Address;
 use super::edge::{Answered, Visit};
 use super::finding::Finder;
-use super::quoting::quote as quote_of;
-use super::reply::{fault, json, set};
+use super::reply::{fault, set};
 use super::{batch, body, keepers, links, me, own};
-use crate::domain::book::Book;
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, ProgramId};
 use crate::protocol::ask::{ASK_VERSION, Ask, Deed, Task, Work};
@@ -132,7 +130,7 @@ async fn quote(
     read_query(visit.query, &[])?;
     let wanted: QuoteBody = read(&body::json(request, body::COMMAND_MAX_BYTES).await?)?;
     let at = now.unwrap_or_else(|| Moment::new(visit.now_ms).unwrap_or(Moment::MAX));
-    let order = wanted.order.order(at)?;
+    wanted.order.order(at)?;
     if let Some(text) = &wanted.member {
         if visit.caller.is_publishable() {
             let detail = "A publishable key knows nobody; a member's session asks /v1/me/quote.";
@@ -148,24 +146,10 @@ async fn quote(
         let work = Work::Quote(Box::new(wanted.order));
         return keepers::ask_member(visit.env, &visit.ask(program, member, now, work)).await;
     }
-    let live = visit.caller.access.releases.live(wanted.order.placed_at(at));
-    let Some(version) = live else {
-        return Err(Problem::new("program_not_found", "Nothing of this program is live yet."));
-    };
-    let rules = keepers::version(visit.env, program, version).await?;
-    if rules.livemode && now.is_some() {
-        let detail = "Only a test program may be given its time.";
-        return Err(Problem::new("clock_not_allowed", detail).at("Regulars-Now"));
-    }
     let nobody = member_id(visit.config.identity(), program, "quote", "nobody")
         .ok_or_else(|| fault("nobody has no name"))?;
-    let body = quote_of(&rules, version, &newcomer(nobody, at), order, at)?;
-    json(200, &body, visit.request_id)
-}
-
-/// The book of somebody who has just joined and done nothing yet.
-fn newcomer(member: MemberId, at: Moment) -> Book {
-    Book { seq: 1, at, joined_at: at, ..Book::blank(member) }
+    let work = Work::Quote(Box::new(wanted.order));
+    keepers::ask_for_nobody(visit.env, &visit.ask(program, nobody, now, work)).await
 }
 
 impl Visit<'_> {

@@ -17,7 +17,6 @@ mod isolate;
 mod keepers;
 mod messages;
 mod person;
-mod quoting;
 mod reply;
 mod session;
 
@@ -72,10 +71,14 @@ mod findable;
 mod live;
 #[cfg(feature = "keepers")]
 mod member;
+#[cfg(all(feature = "keepers", not(feature = "edge")))]
+mod nobody;
 #[cfg(feature = "keepers")]
 mod outbox;
 #[cfg(feature = "keepers")]
 mod program;
+#[cfg(feature = "keepers")]
+mod quoting;
 #[cfg(feature = "keepers")]
 mod reading;
 #[cfg(feature = "keepers")]

@@ -41,7 +41,7 @@ impl DurableObject for Program {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let ask: ProgramAsk = own(&request.bytes().await?)?;
         match transaction(&self.state.storage(), || self.answer(ask))? {
-            Ok(answer) => Response::from_json(&answer),
+            Ok(answer) => Response::ok(serde_json::to_string(&answer)?),
             Err(problem) => Ok(Response::ok(problem.to_json())?.with_status(problem.status)),
         }
     }

@@ -40,6 +40,7 @@ async function deployment(file) {
     ),
     // Where the keepers are another Worker's, all are the same one's.
     keptBy: named("durable_objects.bindings")[0].script_name,
+    services: named("services"),
     vars: Object.assign({}, ...named("vars")),
   };
 }
@@ -54,7 +55,7 @@ function literal(text) {
 const list = (items) => items.map((item) => `\n    ${item},`).join("");
 
 /** One Worker: where its keepers are, if it has some, or in which other Worker they are. */
-function worker({ name, folder, date, flags, keepers, keptBy, vars, hasFiles }) {
+function worker({ name, folder, date, flags, keepers, keptBy, services, vars, hasFiles }) {
   const kinds = [...new Set(Object.values(keepers))];
   const space = (kind) => (keptBy
     ? `(className = ${literal(kind)}, serviceName = ${literal(keptBy)})`
@@ -65,6 +66,9 @@ function worker({ name, folder, date, flags, keepers, keptBy, vars, hasFiles }) 
     ),
     ...Object.entries(vars).map(
       ([name, value]) => `(name = ${literal(name)}, text = ${literal(value)})`,
+    ),
+    ...services.map(
+      ({ binding, service }) => `(name = ${literal(binding)}, service = ${literal(service)})`,
     ),
     ...(hasFiles ? ['(name = "ASSETS", service = "files")'] : []),
   ];
@@ -193,6 +197,7 @@ export async function start(options = {}) {
       flags: options.flags ?? [],
       keepers: { ...given.keepers, ...options.keepers },
       keptBy: given.keptBy,
+      services: given.services,
       vars: folder === "keepers" ? { ...forKeepers(vars), ...options.keeperVars } : vars,
     });
   }
