@@ -110,6 +110,10 @@ pub(super) fn issue_automatic(
     turn.finish()?;
     for reward in facts.program.rewards.iter().filter(|reward| reward.issued == Issued::AtCost) {
         let Cost::Fixed(points) = reward.cost else { continue };
+        let wallet = facts.program.wallet(&reward.wallet);
+        if wallet.is_some_and(|wallet| !wallet.spend.is_open(turn.now)) {
+            continue;
+        }
         while turn.book.balance(&reward.wallet).active >= points
             && turn.book.redemptions.len() < REDEMPTIONS_MAX
             && outcome.automatic.len() < AUTOMATIC_MAX
