@@ -101,6 +101,13 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
         ..draft(head?)
     };
     plan::resolve(&draft, (&rules, &reward_pointers), sheet);
+    let lists = tiers::Lists {
+        rules: &rules,
+        promotions: &promoted,
+        benefits: &benefited,
+        rewards: &reward_pointers,
+    };
+    tiers::resolve(&draft, &lists, sheet);
     // What could not be read cannot be weighed against the rest.
     if sheet.is_clean() {
         let places =

@@ -3,6 +3,7 @@
 use regulars::domain::audience::Audience;
 use regulars::domain::map::Map;
 
+use regulars::domain::benefits::{Benefit, Choice};
 use regulars::domain::bonus::{Goal, Held};
 use regulars::domain::calendar::{Expiry, PeriodKind, Span, SpanUnit};
 use regulars::domain::moment::Moment;
@@ -10,9 +11,10 @@ use regulars::domain::money::{Currency, Minor};
 use regulars::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
 use regulars::domain::points::Points;
 use regulars::domain::program::*;
+use regulars::domain::promotion::{Promotion, Reach, Times};
 use regulars::domain::segments::{Criterion, Segment};
 use regulars::domain::spendable::SpendLimits;
-use regulars::domain::tiers::Tiers;
+use regulars::domain::tiers::{Metric, Threshold, Tier, Tiers};
 use regulars::domain::till::{Quick, Till};
 use regulars::domain::zone::{OffsetChange, Zone};
 use regulars::protocol::version::{DOCUMENT_MAX_BYTES, VersionProblem, decode, encode, version_id};
@@ -369,6 +371,17 @@ fn for_some() -> Draft {
     draft
 }
 
+/// What a promotion, a tier and a benefit add to the small document.
+const LADDER: &str = concat!(
+    r#","promotions":[{"id":"double","times":[5,4],"when":{"weekdays":2,"first_order":false},"#,
+    r#""group":"best"}],"tiers":{"ladder":[{"id":"gold","name":{"en":"Gold"},"#,
+    r#""from":[[{"points":"star"},9]],"times":[5,4]}],"counting":"calendar_year","#,
+    r#""lasts":{"years":1},"drop":"by_balance","crossing":"before","basis":"paid_before_tax","#,
+    r#""count":{"kinds":["goods"]},"tenders":"money"},"benefits":[{"id":"own-day","#,
+    r#""name":{"en":"Day"},"audience":{"tiers":["gold"]},"#,
+    r#""choice":{"day":{"times":[5,4],"every":"year"}}}]"#,
+);
+
 const SMALL: &str = concat!(
     r#"{"engine":1,"id":"coffee","name":{"en":"Coffee"},"currency":"EUR","#,
     r#""zone":{"name":"Europe/Copenhagen","offsets":[[0,3600]]},"livemode":false,"#,
@@ -402,6 +415,39 @@ fn the_document_is_pinned_byte_for_byte() {
     assert_eq!(String::from_utf8(encode(&with_hello())).unwrap(), more);
 }
 
+/// The small one with a promotion, a tier and a benefit to choose from.
+fn with_ladder() -> Draft {
+    let times = Times::new(5, 4).unwrap();
+    let of = Reach::default();
+    let threshold =
+        Threshold { metric: Metric::Points(WalletId::parse("star").unwrap()), least: 9 };
+    let gold = Tier { id: label("gold"), name: english("Gold"), from: vec![threshold], times };
+    let day = Choice::Day { times, of: of.clone(), every: PeriodKind::Year };
+    let double = Promotion {
+        id: RuleId::parse("double").unwrap(),
+        name: Text::default(),
+        times,
+        of,
+        when: When { weekdays: 2, ..When::default() },
+        group: Some(label("best")),
+    };
+    let own_day = Benefit {
+        id: label("own-day"),
+        name: english("Day"),
+        about: Text::default(),
+        audience: Audience { tiers: vec![label("gold")], ..Audience::default() },
+        choice: Some(day),
+    };
+    let tiers = Tiers { ladder: vec![gold], ..Tiers::default() };
+    Draft { promotions: vec![double], tiers, benefits: vec![own_day], ..small() }
+}
+
+#[test]
+fn promotions_tiers_and_benefits_are_pinned() {
+    let more = SMALL.replace(r#","rewards":"#, &format!("{LADDER},\"rewards\":"));
+    assert_eq!(String::from_utf8(encode(&with_ladder())).unwrap(), more);
+}
+
 #[test]
 fn the_hash_of_a_program_never_changes() {
     for (draft, hash) in [(small(), SMALL_HASH), (large(), LARGE_HASH)] {
@@ -413,7 +459,8 @@ fn the_hash_of_a_program_never_changes() {
 
 #[test]
 fn what_is_written_is_read_back() {
-    for draft in [small(), with_till(), with_hello(), with_events(), for_some(), large()] {
+    let all = [small(), with_till(), with_hello(), with_events(), for_some(), with_ladder()];
+    for draft in all.into_iter().chain([large()]) {
         let document = encode(&draft);
         let program = decode(&document).unwrap();
         assert_eq!(*program, draft);

@@ -4,10 +4,11 @@ use super::earn::{BASES, TENDERS, count};
 use super::phrase;
 use super::promotion::{reach, stack, times};
 use super::read::{self, Frame};
-use super::sheet::{Field, Table};
-use crate::desk::finding::Code;
+use super::sheet::{Field, Sheet, Table};
+use crate::desk::finding::{Code, Finding};
+use crate::desk::nearest::nearest;
 use crate::domain::names::{Label, WalletId};
-use crate::domain::program::{Basis, LineFilter, TenderPolicy};
+use crate::domain::program::{Basis, Draft, Issued, LineFilter, TenderPolicy};
 use crate::domain::promotion::Times;
 use crate::domain::tiers::{Counting, Crossing, Drop, Lasts, Metric, Threshold, Tier, Tiers};
 
@@ -35,6 +36,44 @@ pub fn read(root: &Table<'_>, frame: &Frame) -> Option<Tiers> {
         None => Some(Vec::new()),
     };
     Some(Tiers { ladder: ladder?, ..head? })
+}
+
+/// Says which tiers are named and are none: a rule, a reward or a benefit for nobody is a mistake.
+pub fn resolve(draft: &Draft, lists: &Lists<'_>, sheet: &Sheet) {
+    let tiers: Vec<&str> = draft.tiers.ladder.iter().map(|tier| tier.id.as_str()).collect();
+    let rules = draft.earns.iter().map(|one| &one.when.audience).zip(lists.rules);
+    let promotions = draft.promotions.iter().map(|one| &one.when.audience).zip(lists.promotions);
+    let benefits = draft.benefits.iter().map(|one| &one.audience).zip(lists.benefits);
+    let rewards = draft.rewards.iter().map(|one| &one.audience).zip(lists.rewards);
+    let when = rules.chain(promotions).map(|(of, at)| (of, format!("{at}/when/tiers")));
+    let whom = benefits.chain(rewards).map(|(of, at)| (of, format!("{at}/for/tiers")));
+    let say = |tier: &Label, pointer: &str| {
+        let meant = nearest(tier.as_str(), tiers.iter().copied()).unwrap_or_default();
+        let message = format!("there is no tier \"{tier}\"");
+        let finding = Finding::new(Code::WORD, pointer, sheet.place(pointer), &message);
+        let expected = "a tier that begins with a line [[tier]]";
+        sheet.report(finding.expected(expected).suggestion(meant));
+    };
+    for (audience, pointer) in when.chain(whom) {
+        let unknown = audience.tiers.iter().filter(|tier| !tiers.contains(&tier.as_str()));
+        unknown.for_each(|tier| say(tier, &pointer));
+    }
+    for (reward, pointer) in draft.rewards.iter().zip(lists.rewards) {
+        match &reward.issued {
+            Issued::OnTier(tier) if !tiers.contains(&tier.as_str()) => {
+                say(tier, &format!("{pointer}/issued"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Where the items of a file stand that can be for some tiers only.
+pub struct Lists<'a> {
+    pub rules: &'a [String],
+    pub promotions: &'a [String],
+    pub benefits: &'a [String],
+    pub rewards: &'a [String],
 }
 
 fn head(table: Table<'_>, frame: &Frame) -> Option<Tiers> {
