@@ -59,6 +59,13 @@ pub fn celebrates(program: &Program) -> bool {
         || program.rewards.iter().any(|reward| reward.issued == Issued::OnBirthday)
 }
 
+/// Whether time alone brings anything to members of the program.
+#[must_use]
+pub fn has_occasions(program: &Program) -> bool {
+    celebrates(program)
+        || program.rewards.iter().any(|reward| matches!(reward.issued, Issued::OnLapse(_)))
+}
+
 /// Gives what is due by now, one occasion at a time; `None` where nothing is.
 pub(super) fn settle(
     facts: &Facts<'_>,

@@ -44,6 +44,8 @@ pub struct Member {
     env: Env,
     /// What storage holds, as of the last step; dropped whenever a step fails.
     kept: RefCell<Option<Kept>>,
+    /// When time brings something next, as far as this instance has looked.
+    wake: Cell<Option<Moment>>,
 }
 
 impl RefUnwindSafe for Member {}
@@ -89,7 +91,7 @@ impl Session<'_> {
 impl DurableObject for Member {
     fn new(state: State, env: Env) -> Self {
         let sql = state.storage().sql();
-        Self { state, sql, env, kept: RefCell::new(None) }
+        Self { state, sql, env, kept: RefCell::new(None), wake: Cell::new(None) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -167,13 +169,17 @@ impl DurableObject for Member {
         Ok(())
     }
 
-    /// Decides nothing: tells other keepers what a request could not tell them. Armed again first,
+    /// Decides nothing: tells other keepers what a request could not tell them, and sends itself
+    /// the command to give what time has brought. Armed again first,
     /// and without an error, because the platform gives up an alarm that fails six times.
     async fn alarm(&self) -> Result<Response> {
         if let Err(error) = outbox::rearm(&self.state.storage(), &self.sql) {
             worker::console_error!("an alarm was not armed again: {error}");
         }
         outbox::push(self).await;
+        if let Err(error) = self.ring().await {
+            worker::console_error!("what time has brought waits: {error}");
+        }
         Response::empty()
     }
 }
@@ -299,6 +305,10 @@ impl Member {
         let kept = read_book(&self.sql)?;
         self.kept.replace(kept.clone());
         Ok(kept)
+    }
+
+    pub(super) fn wake(&self) -> Option<Moment> {
+        self.wake.get()
     }
 
     pub(super) fn sql(&self) -> &SqlStorage {

@@ -12,6 +12,7 @@ use super::messages::directory::{Claim, DirectoryAsk, Owner};
 use super::store::{first, number, row, rows, run};
 use super::transaction::transaction;
 use crate::domain::map::Map;
+use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, ProgramId};
 use crate::protocol::identifier::Key;
 use crate::protocol::journal::sql;
@@ -128,6 +129,17 @@ pub(crate) fn rearm(storage: &Storage, sql: &SqlStorage) -> Result<()> {
     match count.filter(|count| count.errands > 0) {
         Some(count) => set_alarm(storage, ALARM_MS << count.attempts.min(DOUBLINGS_MAX)),
         None => Ok(()),
+    }
+}
+
+/// Sets the alarm for that instant, or for none, unless there is something to tell: then it rings
+/// sooner, and this is asked again.
+pub(crate) fn rest(storage: &Storage, sql: &SqlStorage, wake: Option<Moment>) -> Result<()> {
+    let count: Option<Count> = first(sql, sql::COUNT_ERRANDS, Vec::new())?;
+    match wake {
+        _ if count.is_some_and(|count| count.errands > 0) => Ok(()),
+        Some(at) => set_alarm(storage, at.millis().saturating_sub(now_ms()).max(0)),
+        None => delete_alarm(storage),
     }
 }
 
@@ -257,7 +269,7 @@ fn conclude(
         let left: Option<Count> = first(keeper.sql(), sql::COUNT_ERRANDS, Vec::new())?;
         match left {
             Some(count) if count.errands > 0 => Ok(()),
-            _ => delete_alarm(&storage),
+            _ => rest(&storage, keeper.sql(), keeper.wake()),
         }
     })
 }

@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { newKey, openShop, wallet } from "./lib/shop.mjs";
+import { until } from "./lib/until.mjs";
 
 let shop;
 before(async () => {
-  shop = await openShop({ files: ["collectors"] });
+  shop = await openShop({ files: ["collectors", "party-house"] });
 });
 after(() => shop?.stop());
 
@@ -66,4 +67,19 @@ describe("a birthday", () => {
     const again = await shop.must(200, shop.post(`${member}/settle`, {}, later));
     assert.equal(again.body.outcome, "unchanged");
   });
+});
+
+test("a live program's keeper rings for it, and nobody need ask", async () => {
+  const live = { program: "party-house", now: null };
+  const birthday = new Date().toISOString().slice(5, 10);
+  const body = { ref: "shop:eve", person: { birthday } };
+  const joined = await shop.must(201, shop.post("/v1/members", body, live));
+  const member = `/v1/members/${joined.body.member}`;
+  const gift = await until("the gift", async () => {
+    const { body: seen } = await shop.must(200, shop.get(`${member}/entries`, live));
+    return seen.data.find(({ kind }) => kind === "occurred");
+  });
+  assert.deepEqual([gift.event, gift.seq], ["birthday", 2]);
+  const { body: view } = await shop.must(200, shop.get(`${member}/balance`, live));
+  assert.equal(wallet(view, "point").active, 10);
 });

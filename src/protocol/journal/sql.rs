@@ -129,6 +129,9 @@ pub const DELETE_IDENTIFIER: &str = "DELETE FROM identifier WHERE kind = ?";
 pub const SHRED_IDENTIFIER: &str = "\
 UPDATE identifier SET wrapped_key = hex(zeroblob(length(wrapped_key) / 2)) WHERE kind = ?";
 
+/// `keeper`: the name of a Directory shard, which begins with the program's; or no row.
+pub const READ_SHARD: &str = "SELECT keeper FROM identifier LIMIT 1";
+
 /// `member`.
 pub const READ_ALIASES: &str = "SELECT member FROM alias ORDER BY member";
 

@@ -89,6 +89,7 @@ impl Member {
         self.kept.replace(Some(kept));
         tell(&self.state, || serde_json::to_string(&answer::view_body(&seen)).unwrap_or_default());
         scene.note(&change);
+        self.await_next(scene.session, scene.program, scene.now);
         Ok(Reply { status, replayed: false, body, retry_after_seconds: None })
     }
 
@@ -110,6 +111,7 @@ impl Member {
         };
         self.keep(scene, (200, &body, person.as_ref()), &change, counts)?;
         scene.note(&change);
+        self.await_next(scene.session, scene.program, scene.now);
         Ok(Reply { status: 200, replayed: false, body, retry_after_seconds: None })
     }
 

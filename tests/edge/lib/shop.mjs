@@ -14,6 +14,7 @@ const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 export const programs = {
   "test-house": here("everything.toml"),
   "live-house": here("live.toml"),
+  "party-house": here("party.toml"),
   "sole-house": here("unique.toml"),
   "coffee-card": `${repository}programs/coffee-card.toml`,
   "coffee-stars": `${repository}programs/coffee-stars.toml`,
