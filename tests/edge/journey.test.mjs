@@ -338,6 +338,11 @@ test("a review that was none is taken back, once, and time has brought nothing",
   assert.equal((await command(200, "/settle")).outcome, "unchanged");
 });
 
+test("what no benefit offers cannot be chosen", async () => {
+  const body = { benefit: "none", option: "anything" };
+  assert.equal((await command(422, "/choices", body)).code, "unknown_benefit");
+});
+
 test("her membership rests, goes on, ends, and is forgotten", async () => {
   const hand = { reason: "as she asked", actor: "ada" };
   await command(200, "/suspend", hand);
@@ -407,6 +412,8 @@ test("the store signs, and its customers are there themselves", async () => {
   await mine(200, "GET", "/redemptions/{redemption}", { path });
   const cancel = { path: `${path}/cancel`, body: {} };
   await mine(200, "POST", "/redemptions/{redemption}/cancel", cancel);
+  const choice = { body: { benefit: "none", option: "anything" } };
+  assert.equal((await mine(422, "POST", "/choices", choice)).code, "unknown_benefit");
 
   const proxy = "/p/{program}/proxy/session";
   const refused = await ask(401, "GET", proxy, { path: proxy.replace("{program}", "test-house") });

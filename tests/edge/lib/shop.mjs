@@ -22,6 +22,7 @@ export const programs = {
   "prime-club": `${repository}programs/prime-club.toml`,
   "shop-cash": `${repository}programs/shop-cash.toml`,
   "wine-angels": `${repository}programs/wine-angels.toml`,
+  "insider": `${repository}programs/insider.toml`,
   "spend-miles": `${repository}programs/spend-miles.toml`,
 };
 
