@@ -26,7 +26,8 @@ function* statements(text) {
   if (open !== "") throw new Error(`unfinished: ${open}`);
 }
 
-const STRING = /"(?:[^"\\]|\\.)*"/g;
+/** Between double quotes with escapes, or between single ones without. */
+const STRING = /"(?:[^"\\]|\\.)*"|'[^']*'/g;
 
 function withoutComment(line) {
   const hidden = line.replace(STRING, (string) => "x".repeat(string.length));
@@ -64,8 +65,9 @@ function assign(table, statement) {
 
 /** Inside a program file a value differs from JSON only in inline tables and trailing commas. */
 function readValue(text) {
-  const parts = text.split(/("(?:[^"\\]|\\.)*")/);
-  const json = parts.map((part, index) => (index % 2 === 1 ? part : part
+  const parts = text.split(new RegExp(`(${STRING.source})`));
+  const quoted = (part) => (part.startsWith("'") ? JSON.stringify(part.slice(1, -1)) : part);
+  const json = parts.map((part, index) => (index % 2 === 1 ? quoted(part) : part
     .replace(/([A-Za-z_][A-Za-z0-9_-]*)\s*=/g, '"$1":')
     .replace(/,(\s*[\]}])/g, "$1"))).join("");
   try {

@@ -165,8 +165,14 @@ impl Scene<'_> {
 
     pub(super) fn purse(&self, wallet: &WalletView) -> Purse {
         let balance = crate::domain::statement::balance(&wallet.balance);
-        let name = self.unit_or_name(&wallet.wallet, 2);
-        let name = if name.is_empty() { self.words.say("home.cash").to_owned() } else { name };
+        let named = self.wallet(&wallet.wallet).filter(|own| {
+            // Money without a name of its own has no unit that would say more.
+            own.kind != WalletKind::Cash || !own.name.is_empty()
+        });
+        let name = match named {
+            Some(own) => self.words.wallet_title(own),
+            None => self.words.say("home.cash").to_owned(),
+        };
         Purse { name, balance: self.plain(&wallet.wallet, balance) }
     }
 
