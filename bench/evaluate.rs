@@ -100,7 +100,7 @@ fn median(program: &Program, version: &VersionId, lines: usize) -> Outcome<Durat
     let book = enrolled(program, version, now)?;
     let command = Command::Earn { order: order(program, now, lines)? };
     let names = Names { member: &book.member, random: [0; 32] };
-    let facts = facts(program, version, &book, &names);
+    let facts = Facts::of_book((program, version), &book, (&Principal::Store, &names));
     let mut groups = Vec::new();
     for _ in 0..GROUPS {
         let began = Instant::now();
@@ -116,35 +116,13 @@ fn median(program: &Program, version: &VersionId, lines: usize) -> Outcome<Durat
     groups.get(GROUPS / 2).copied().ok_or_else(|| "no groups".into())
 }
 
-fn facts<'a>(
-    program: &'a Program,
-    version: &'a VersionId,
-    book: &'a Book,
-    names: &'a Names<'a>,
-) -> Facts<'a> {
-    Facts {
-        program,
-        version,
-        book: Some(book),
-        recorded: None,
-        order: None,
-        spends: &[],
-        redemption: None,
-        hold: None,
-        period: None,
-        acted: None,
-        birthday: None,
-        by: &Principal::Store,
-        mint: names,
-    }
-}
-
 fn enrolled(program: &Program, version: &VersionId, now: Moment) -> Outcome<Book> {
     let member = MemberId::parse(&format!("mem_{:026}", 0)).map_err(|bad| bad.expected)?;
     let blank = Book::blank(member);
     let enrol = Command::Enrol { segments: Vec::new() };
     let names = Names { member: &blank.member, random: [0; 32] };
-    match decide(&facts(program, version, &blank, &names), &enrol, now).map_err(|fault| fault.0)? {
+    let facts = Facts::of_book((program, version), &blank, (&Principal::Store, &names));
+    match decide(&facts, &enrol, now).map_err(|fault| fault.0)? {
         Decision::Accepted { entry, .. } => Ok(blank.after(&entry).ok_or("no book")?),
         other => Err(format!("nobody can join: {other:?}").into()),
     }

@@ -54,6 +54,32 @@ pub struct Facts<'a> {
     pub mint: &'a dyn Mint,
 }
 
+impl<'a> Facts<'a> {
+    /// For a command that needs no more than the book: nothing else was read.
+    #[must_use]
+    pub fn of_book(
+        (program, version): (&'a Program, &'a VersionId),
+        book: &'a Book,
+        (by, mint): (&'a Principal, &'a dyn Mint),
+    ) -> Self {
+        Self {
+            program,
+            version,
+            book: Some(book),
+            recorded: None,
+            order: None,
+            spends: &[],
+            redemption: None,
+            hold: None,
+            period: None,
+            acted: None,
+            birthday: None,
+            by,
+            mint,
+        }
+    }
+}
+
 /// An order as it was evaluated, with what its returns have left of it.
 #[derive(Clone, Copy)]
 pub struct OrderFile<'a> {

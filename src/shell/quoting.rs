@@ -49,21 +49,7 @@ pub(super) fn quote(
     now: Moment,
 ) -> Result<String, Problem> {
     let names = Names { member: &book.member, random: [0; 32] };
-    let facts = Facts {
-        program,
-        version,
-        book: Some(book),
-        recorded: None,
-        order: None,
-        spends: &[],
-        redemption: None,
-        hold: None,
-        period: None,
-        acted: None,
-        birthday: None,
-        by: &Principal::Store,
-        mint: &names,
-    };
+    let facts = Facts::of_book((program, version), book, (&Principal::Store, &names));
     match decide(&facts, &Command::Earn { order }, now).map_err(|error| fault(error.0))? {
         Decision::Accepted { entry, outcome } => {
             let digest =

@@ -22,7 +22,7 @@ use regulars::domain::ledger::{Cause, RedemptionStatus};
 use regulars::domain::moment::Moment;
 use regulars::domain::names::{Label, Reference};
 use regulars::domain::order::{Line, Order, OrderParts, Remaining, Tender, TenderKind};
-use regulars::domain::program::{LineKind, Program, Trigger};
+use regulars::domain::program::{LineKind, Program, Trigger, WalletKind};
 
 use crate::support::{label, minor, reference};
 
@@ -348,8 +348,8 @@ fn excess(compiled: &Compiled, deeds: &[Deed]) -> Option<String> {
     let mut life = Life::begin(compiled);
     deeds.iter().for_each(|deed| life.step(deed));
     let honest = life.twin(compiled).fair();
-    let (over, under) = most_times(&compiled.program);
     let more = |(wallet, gained): (String, i128)| {
+        let (over, under) = most_times(&compiled.program, &life, &wallet);
         let fair = honest.get(&wallet).copied().unwrap_or_default() * over / under;
         (gained > fair).then(|| format!("{gained} {wallet}, where an honest member has {fair}"))
     };
@@ -358,8 +358,17 @@ fn excess(compiled: &Compiled, deeds: &[Deed]) -> Option<String> {
 
 /// An order keeps the tier that it was earned with, because a return never prices another order
 /// anew: where tiers multiply, who returns what reached one has at most what the highest tier gives
-/// for the rest.
-fn most_times(program: &Program) -> (i128, i128) {
+/// for the rest. Who returns nothing, and what is no points, has exactly what is fair.
+fn most_times(program: &Program, life: &Life<'_>, wallet: &str) -> (i128, i128) {
+    let journal = &life.world.member(WHO).unwrap().journal;
+    let returned = journal.iter().any(|entry| matches!(entry.cause, Cause::Returned { .. }));
+    let is_points = program
+        .wallets
+        .iter()
+        .any(|own| own.id.as_str() == wallet && own.kind == WalletKind::Points);
+    if !returned || !is_points {
+        return (1, 1);
+    }
     let times = program.tiers.ladder.iter().map(|tier| tier.times);
     let most = times.reduce(|most, one| if one.is_more_than(most) { one } else { most });
     most.map_or((1, 1), |most| (most.over().into(), most.under().into()))

@@ -70,20 +70,10 @@ impl Member {
         if due.is_none() || now < book.at {
             return Ok(Step::Done(false));
         }
+        let names = Names { member: &book.member, random: reply::random() };
         let facts = Facts {
-            program: &program,
-            version: &version,
-            book: Some(book),
-            recorded: None,
-            order: None,
-            spends: &[],
-            redemption: None,
-            hold: None,
-            period: None,
-            acted: None,
             birthday,
-            by: &Principal::Store,
-            mint: &Names { member: &book.member, random: reply::random() },
+            ..Facts::of_book((&program, &version), book, (&Principal::Store, &names))
         };
         let Decision::Accepted { entry, outcome } = decide(&facts, &Command::Settle, now)? else {
             return Ok(Step::Done(false));
