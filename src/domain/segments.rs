@@ -198,6 +198,20 @@ fn amount(seen: &Seen, order: &Remaining) -> u64 {
     }
 }
 
+/// Whether chance decides the same of both: the hold-out, and each segment that is a share.
+#[must_use]
+pub fn fall_alike(program: &Program, one: &MemberId, other: &MemberId) -> bool {
+    let shares = program.segments.iter().flat_map(|segment| {
+        let shares = segment.meets.iter().filter_map(|criterion| match criterion {
+            Criterion::Share(hundredths) => Some(*hundredths),
+            _ => None,
+        });
+        shares.map(|share| (segment.id.as_str(), share))
+    });
+    let mut all = shares.chain([(HOLDOUT, program.holdout)]);
+    all.all(|(name, share)| (lot_of(one, name) < share) == (lot_of(other, name) < share))
+}
+
 /// Where a member falls by lot, 0 to 9,999: by their id and that name alone, so it never changes.
 fn lot_of(member: &MemberId, name: &str) -> u32 {
     // FNV-1a over both, then the finish of SplitMix64, which spreads what differs little.

@@ -3,6 +3,9 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 
@@ -42,6 +45,24 @@ describe("a program of the gallery does on the edge what its cases say", () => {
       // Members of its own each time: a second rehearsal finds nothing of the first.
       if (name === gallery[0]) assert.ok((await rehearse(file)).ok);
     });
+  }
+});
+
+test("whoever is drawn by lot, the cases meet the members whom their author met", async () => {
+  // In this program half of all members are held out, and neither Ada nor Bo is: eleven members
+  // whom nobody chose would all be spared once in 2,048 runs.
+  const dir = await mkdtemp(join(tmpdir(), "regulars-programs-"));
+  try {
+    const text = await readFile(`${folder}miss-you.toml`, "utf8");
+    const file = join(dir, "half-missed.toml");
+    const half = text.replace('"miss-you"', '"half-missed"').replace('"5 percent"', '"50 percent"');
+    await writeFile(file, half);
+    await copyFile(`${folder}miss-you.cases`, join(dir, "half-missed.cases"));
+    await publish(shop.url, shop.vars.REGULARS_ROOT_KEY, file);
+    const { ok, said } = await rehearse(file);
+    assert.ok(ok, said);
+  } finally {
+    await rm(dir, { recursive: true });
   }
 });
 

@@ -68,9 +68,17 @@ impl<'a> World<'a> {
         if self.members.contains_key(who) {
             return Ok(());
         }
-        let id = member_id(IDENTITY_KEY, &self.program.id, "cases", who);
-        self.meet_as(who, id.ok_or(Fault("no id for a member"))?);
+        self.meet_as(who, self.id_of(who)?);
         Ok(())
+    }
+
+    /// The id that the cases' own members have: what falls to them by lot is the same in every run.
+    ///
+    /// # Errors
+    /// [`Fault`] when no id can be made.
+    pub fn id_of(&self, who: &str) -> Result<MemberId, Fault> {
+        let id = member_id(IDENTITY_KEY, &self.program.id, "cases", who);
+        id.ok_or(Fault("no id for a member"))
     }
 
     /// Makes the member known under an id that somebody else has given them.
