@@ -49,7 +49,7 @@
 //! ```text
 //! earns N [WALLET]      takes N [WALLET]       forgives N [WALLET]   gives back N [WALLET]
 //! issues REWARD [x N]   withdraws REWARD [x N]  holds N [WALLET]     costs N [WALLET]
-//! releases N [WALLET]
+//! releases N [WALLET]   completes CHALLENGE    reopens CHALLENGE
 //! refused CODE [missing N]                      unchanged
 //! ```
 //!
@@ -59,9 +59,12 @@
 //! owed points that are not written are none. `plan PLAN STAGE` is how the member stands to a plan:
 //! trial, active, cancelled, grace, lapsed, refunded, switched or none; `perks NAME …` are all the
 //! benefits they have, or none. All are those after the row, at its time.
+//! `progress CHALLENGE N/GOAL` is how far a challenge is, or `closed` where it is not open to the
+//! member; `badges CHALLENGE …` are all the badges they have, or none.
 //! In a program with tiers, `tier NAME [until DATE]` or `tier none` may stand among them.
 
 mod act;
+mod challenges;
 mod command;
 mod compare;
 mod items;

@@ -3,6 +3,7 @@
 mod audience;
 mod custom;
 mod benefit;
+mod challenge;
 mod earn;
 mod head;
 mod held;
@@ -80,6 +81,7 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     let (promotions, promoted) = kept("/promotion", promotion::read(&root, &frame), |_| true);
     let tiers = tiers::read(&root, &frame);
     let (benefits, benefited) = kept("/benefit", benefit::read(&root, &frame), |_| true);
+    let (challenges, challenged) = kept("/challenge", challenge::read(&root, &frame), |_| true);
     let (rewards, reward_pointers) =
         kept("/reward", reward::read(&root, &frame), |reward| known(&reward.wallet));
     let (plans, plan_pointers) = kept("/plan", plan::read(&root, &frame), |plan| {
@@ -96,10 +98,12 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
         promotions,
         tiers: tiers.unwrap_or_default(),
         benefits,
+        challenges,
         rewards,
         plans,
         ..draft(head?)
     };
+    challenge::resolve(&draft, (&rules, &reward_pointers, &challenged), sheet);
     plan::resolve(&draft, (&rules, &reward_pointers), sheet);
     let lists = tiers::Lists {
         rules: &rules,
@@ -118,6 +122,7 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
         ("/earn/", rules.as_slice()),
         ("/promotion/", &promoted),
         ("/benefit/", &benefited),
+        ("/challenge/", &challenged),
         ("/reward/", &reward_pointers),
         ("/plan/", &plan_pointers),
         ("/segment/", &grouped),
@@ -154,6 +159,7 @@ fn draft(head: Head) -> Draft {
         promotions: Vec::new(),
         tiers: Tiers::default(),
         benefits: Vec::new(),
+        challenges: Vec::new(),
         rewards: Vec::new(),
         plans: Vec::new(),
     }

@@ -124,6 +124,9 @@ pub struct Outcome {
     pub given_back: Vec<(WalletId, Points)>,
     /// Bonuses whose condition was met.
     pub released: Vec<(WalletId, Points)>,
+    /// Challenges that are complete now, and those that are no longer.
+    pub completed: Vec<Label>,
+    pub reopened: Vec<Label>,
 }
 
 impl Outcome {

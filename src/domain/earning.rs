@@ -5,6 +5,7 @@ use super::bonus::{Deed, hold, progress};
 use super::book::Book;
 use super::calendar::{Expiry, Period, PeriodKind, period_of};
 use super::canary;
+use super::challenging;
 use super::command::Refusal;
 use super::decide::{Facts, Outcome, RuleNote};
 use super::ladder;
@@ -54,6 +55,8 @@ pub(super) fn earn(
     note_order(program, turn, order.occurred_at(), &remaining);
     let deed = Deed::Order { before: None, after: &remaining };
     progress(facts, turn, outcome, (order.occurred_at(), deed))?;
+    let deed = challenging::Deed { occasion, before: None };
+    challenging::note(facts, turn, outcome, (program, deed))?;
     issue_automatic(facts, turn, outcome)?;
     Ok(Cause::Earned { order: order.clone(), pinned, standing })
 }
@@ -112,6 +115,8 @@ pub(super) fn act(
     grant(facts, turn, outcome, &occasion, Some(event))?;
     issue_on(facts, turn, outcome, &Issued::OnAction(action.clone()))?;
     progress(facts, turn, outcome, (occurred_at, Deed::Act { action, undone: false }))?;
+    let deed = challenging::Deed { occasion, before: None };
+    challenging::note(facts, turn, outcome, (facts.program, deed))?;
     issue_automatic(facts, turn, outcome)?;
     Ok(Cause::Acted { action: action.clone(), event: event.clone(), occurred_at })
 }
@@ -199,7 +204,7 @@ fn check_age(program: &Program, occurred_at: Moment, now: Moment) -> Result<(), 
 }
 
 /// Weighs the rules and grants what they give; answers each rule's share, for later returns.
-fn grant(
+pub(super) fn grant(
     facts: &Facts<'_>,
     turn: &mut Turn,
     outcome: &mut Outcome,

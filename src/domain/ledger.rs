@@ -217,6 +217,29 @@ pub enum CounterKey {
     Goal { rule: RuleId, from: Moment, until: Moment, kind: GoalKind, target: u64 },
     /// Points of such a bonus that were released.
     Released { rule: RuleId, from: Moment },
+    /// What is known of a challenge in the stretch that starts then; `of`: the rule or the reward.
+    Challenge { challenge: Label, tally: Tally, of: Option<Label>, per: PeriodKind, from: Moment },
+}
+
+/// What is counted of a challenge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tally {
+    /// Deeds of a day, week or month that its goal is counted in.
+    Step,
+    /// Whether that day, week or month completed a streak.
+    End,
+    /// Deeds, days with one, or streaks.
+    Count,
+    /// How often it stands completed.
+    Done,
+    /// Points that a rule gave for it and that were not taken back.
+    Paid,
+    /// Vouchers of a reward that it brought and that were not withdrawn.
+    Issued,
+    /// Of either, what could not be taken back: the next time gives so much less.
+    Kept,
+    /// When the badge was earned, as a `Moment`'s millis.
+    Badge,
 }
 
 /// What segments look at.

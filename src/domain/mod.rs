@@ -32,6 +32,8 @@ pub mod command;
 pub mod past;
 pub mod decide;
 pub mod ladder;
+pub mod challenges;
+pub mod challenging;
 pub mod choosing;
 pub mod occasions;
 pub mod segments;

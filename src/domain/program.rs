@@ -11,6 +11,7 @@ use super::audience::Audience;
 use super::benefits::Benefit;
 use super::bonus::Held;
 use super::calendar::{Expiry, PeriodKind, Span};
+use super::challenges::Challenge;
 use super::map::Map;
 use super::moment::Moment;
 use super::money::{Currency, Minor};
@@ -176,6 +177,8 @@ pub enum Trigger {
     Join,
     /// Once a calendar year.
     Birthday,
+    /// This challenge, each time it is completed.
+    Challenge(Label),
 }
 
 /// Which amount of a line counts.
@@ -348,6 +351,8 @@ pub enum Issued {
     OnPlan,
     /// This action, each time it is reported.
     OnAction(Label),
+    /// Completing this challenge, each time.
+    OnChallenge(Label),
     /// Reaching this tier, once in the stretch that the tiers count together.
     OnTier(Label),
     /// The member's choice, as often as a benefit lets them choose.
@@ -433,6 +438,7 @@ pub struct Draft {
     pub promotions: Vec<Promotion>,
     pub tiers: Tiers,
     pub benefits: Vec<Benefit>,
+    pub challenges: Vec<Challenge>,
     pub rewards: Vec<Reward>,
     /// What members pay for.
     pub plans: Vec<Plan>,

@@ -1,10 +1,11 @@
 //! Retracting: an action that was undone gives back what it earned, and earns it no second time.
 
 use super::bonus::{Deed, progress};
+use super::challenging::{is_given, undo};
 use super::command::Refusal;
 use super::decide::{Facts, Outcome};
 use super::earning::{cap_counter, cap_periods};
-use super::ledger::{Award, Cause, Entry, RedemptionStatus};
+use super::ledger::{Award, Cause, Entry, Redemption, RedemptionStatus};
 use super::moment::Moment;
 use super::names::{Label, Reference};
 use super::program::Clawback;
@@ -46,10 +47,15 @@ pub(super) fn retract(
     if past.undone {
         return Ok(None);
     }
-    for award in &past.entry.awards {
+    let counted = past.entry.counters.as_slice();
+    let own = |name: &str| !is_given(counted, name);
+    for award in past.entry.awards.iter().filter(|award| own(award.rule.as_str())) {
         take(facts, turn, outcome, (award, *occurred_at))?;
     }
-    for issued in past.entry.redemptions.iter().filter(|one| one.points.is_zero()) {
+    let is_own = |one: &&Redemption| {
+        one.points.is_zero() && one.reward.as_ref().is_none_or(|reward| own(reward.as_str()))
+    };
+    for issued in past.entry.redemptions.iter().filter(is_own) {
         let open = turn.book.redemption(&issued.id).cloned();
         let open = open.filter(|one| one.status == RedemptionStatus::Issued && one.automatic);
         if let Some(voucher) = open {
@@ -57,6 +63,7 @@ pub(super) fn retract(
         }
     }
     note(facts, turn, outcome, (action, *occurred_at))?;
+    undo(facts, turn, outcome, (counted, *occurred_at))?;
     Ok(Some(Cause::Retracted { action: action.clone(), event: event.clone() }))
 }
 

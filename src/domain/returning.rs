@@ -3,6 +3,7 @@
 use super::bonus::{Deed, progress};
 use super::book::Status;
 use super::canary;
+use super::challenging;
 use super::command::{Extent, Refusal};
 use super::decide::{Facts, OrderFile, Outcome, RuleNote};
 use super::earning::{cap_counter, cap_periods, carry_key};
@@ -61,6 +62,9 @@ pub(super) fn give_back(
     note_return(facts.program, turn, sold_at, (&before, &after));
     let deed = Deed::Order { before: Some(&before), after: &after };
     progress(facts, turn, outcome, (sold_at, deed))?;
+    let (was, is) = (occasion(&file, &before), occasion(&file, &after));
+    let deed = challenging::Deed { occasion: is, before: Some(was) };
+    challenging::note(facts, turn, outcome, (file.program, deed))?;
     if turn.book.status == Status::Closed {
         // Closing gave every point up; what comes back later has nobody to belong to.
         turn.forfeit_all()?;

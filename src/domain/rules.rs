@@ -35,6 +35,7 @@ pub enum OccasionKind<'a> {
     Action(&'a Label),
     Join,
     Birthday,
+    Challenge(&'a Label),
 }
 
 /// What the member's counters say about one rule.
@@ -115,7 +116,7 @@ pub fn weigh<'a>(
     tally: impl Fn(&EarnRule) -> Option<Tally>,
 ) -> Result<Vec<Weighed<'a>>, TooLarge> {
     let mut all = Vec::new();
-    for rule in program.earns.iter().filter(|rule| triggers(rule, occasion.kind)) {
+    for rule in program.earns.iter().filter(|rule| triggers(&rule.on, occasion.kind)) {
         if let Some(tally) = tally(rule) {
             all.push(weigh_rule(program, rule, occasion, tally)?);
         }
@@ -182,13 +183,15 @@ struct Measure {
     items: u64,
 }
 
-fn triggers(rule: &EarnRule, kind: OccasionKind<'_>) -> bool {
-    match (&rule.on, kind) {
+/// Whether such an occasion is what is waited for.
+pub(super) fn triggers(on: &Trigger, kind: OccasionKind<'_>) -> bool {
+    match (on, kind) {
         (Trigger::Order | Trigger::Visit, OccasionKind::Order)
         | (Trigger::Join, OccasionKind::Join)
         | (Trigger::Birthday, OccasionKind::Birthday) => true,
         (Trigger::Visit, OccasionKind::Action(action)) => action.as_str() == "visit",
-        (Trigger::Action(wanted), OccasionKind::Action(action)) => wanted == action,
+        (Trigger::Action(wanted), OccasionKind::Action(it))
+        | (Trigger::Challenge(wanted), OccasionKind::Challenge(it)) => wanted == it,
         _ => false,
     }
 }
@@ -288,7 +291,8 @@ fn inside_window(zone: &Zone, when: &When, at: Moment) -> bool {
     weekday && hours && dates
 }
 
-fn counts(filter: &LineFilter, line: &Line) -> bool {
+/// Whether the line is one of those that count.
+pub(super) fn counts(filter: &LineFilter, line: &Line) -> bool {
     let any = |wanted: &[Label], have: &[Label]| wanted.iter().any(|label| have.contains(label));
     let product = line.product.as_slice();
     (filter.kinds.contains(&line.kind) || canary::is("reward-line-earns"))

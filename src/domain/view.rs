@@ -2,6 +2,7 @@
 
 use super::benefits::{Benefit, held};
 use super::book::{Balance, Book, Lot, Status};
+use super::challenging::{Standing, badges, standings};
 use super::ladder::{next, stand};
 use super::ledger::Start;
 use super::moment::Moment;
@@ -23,6 +24,10 @@ pub struct View {
     pub memberships: Vec<PlanView>,
     /// `None` where the program has no tiers.
     pub tier: Option<TierView>,
+    /// The challenges that are open to the member.
+    pub challenges: Vec<Standing>,
+    /// Each with when it was earned.
+    pub badges: Vec<(Label, Moment)>,
 }
 
 /// How a member stands to a plan, and what it brings them now.
@@ -80,6 +85,8 @@ pub fn view(program: &Program, book: &Book, now: Moment) -> Result<View, Fault> 
         wallets: all.into_iter().map(|wallet| wallet_view(&book, wallet)).collect(),
         memberships: plans(program, &book, now),
         tier: tier_view(program, &book, now),
+        challenges: standings(program, &book, now),
+        badges: badges(&book),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The rules of a program in plain words, made from the program itself: never out of date.
 
+mod challenge;
 mod earn;
 mod events;
 mod explain;
@@ -58,6 +59,7 @@ impl<'a> Describe<'a> {
             part(self.words.say("describe.part_wallets"), self.wallets()),
             part(self.words.say("describe.part_plans"), self.plans()),
             part(self.words.say("describe.part_earn"), self.ways()),
+            part(self.words.say("describe.part_challenges"), self.challenges()),
             part(self.words.say("describe.part_promotions"), self.promotions()),
             part(self.words.say("describe.part_tiers"), self.ladder()),
             part(self.words.say("describe.part_benefits"), self.benefits()),

@@ -5,6 +5,7 @@
 //! out where it says what was always so; hence a document published today keeps its bytes, its
 //! hash and its meaning. Amounts are integers: points, minor units, milliseconds, seconds.
 
+mod challenge;
 mod events;
 mod form;
 mod plain;

@@ -58,6 +58,12 @@ choose = "a day"
 give   = "2 times"
 zzz    = 1
 
+[[challenge]]
+id   = "week"
+name = "A week"
+goal = "7 days in a row"
+zzz  = 1
+
 [[reward]]
 id    = "credit"
 name  = "Credit"
@@ -100,6 +106,7 @@ const TABLES: &[(&str, &str)] = &[
     ("/tier/0", "Tier"),
     ("/benefit/0", "Benefit"),
     ("/benefit/0/for", "Audience"),
+    ("/challenge/0", "Challenge"),
     ("/reward/0", "Reward"),
     ("/reward/0/cost", "Steps"),
     ("/reward/0/gives", "Gift"),

@@ -6,6 +6,7 @@ use regulars::domain::map::Map;
 use regulars::domain::benefits::{Benefit, Choice};
 use regulars::domain::bonus::{Goal, Held};
 use regulars::domain::calendar::{Expiry, PeriodKind, Span, SpanUnit};
+use regulars::domain::challenges::{Aim, Challenge};
 use regulars::domain::moment::Moment;
 use regulars::domain::money::{Currency, Minor};
 use regulars::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
@@ -112,6 +113,7 @@ fn small() -> Draft {
         promotions: vec![],
         tiers: Tiers::default(),
         benefits: vec![],
+        challenges: vec![],
         rewards: vec![reward("drink", Cost::Fixed(points(150)), Gift::Voucher)],
         plans: vec![],
     }
@@ -358,6 +360,58 @@ fn what_time_and_deeds_bring_is_pinned() {
     }
 }
 
+/// Something to do day after day, and what it brings.
+fn with_challenge() -> Draft {
+    let mut draft = small();
+    let goal = Aim { count: 7, unit: Some(PeriodKind::Day), in_a_row: true };
+    let week = Challenge {
+        id: label("week"),
+        name: english("A week"),
+        on: Trigger::Action(label("walk")),
+        when: When::default(),
+        count: LineFilter::default(),
+        goal,
+        within: PeriodKind::Lifetime,
+        again: true,
+        badge: true,
+    };
+    let goal = Aim { count: 5, unit: None, in_a_row: false };
+    let season = When { until: Moment::new(1_798_153_200_000), ..When::default() };
+    let count = LineFilter { kinds: vec![LineKind::GiftCard], ..LineFilter::default() };
+    let on = Trigger::Order;
+    let month = Challenge { id: label("month"), on, when: season, count, goal, ..week.clone() };
+    draft.challenges = vec![week, Challenge { within: PeriodKind::Month, ..month }];
+    let flat = Give::Flat { points: points(50) };
+    draft.earns.push(EarnRule { on: Trigger::Challenge(label("week")), ..rule("done", flat) });
+    draft.rewards.push(Reward {
+        issued: Issued::OnChallenge(label("week")),
+        ..reward("laces", Cost::Fixed(points(0)), Gift::Voucher)
+    });
+    draft
+}
+
+/// What it says that no program said before.
+const CHALLENGES: &[&str] = &[
+    concat!(
+        r#""challenges":[{"id":"week","name":{"en":"A week"},"on":{"action":"walk"},"#,
+        r#""goal":{"count":7,"unit":"day","in_a_row":true},"within":"lifetime","again":true,"#,
+        r#""badge":true},{"id":"month","name":{"en":"A week"},"on":"order","#,
+        r#""when":{"weekdays":0,"until":1798153200000,"first_order":false},"#,
+        r#""count":{"kinds":["gift_card"]},"goal":{"count":5,"in_a_row":false},"#,
+        r#""within":"month","again":true,"badge":true}],"rewards":"#,
+    ),
+    r#""on":{"challenge":"week"}"#,
+    r#""automatic":false,"issued":{"on_challenge":"week"}}"#,
+];
+
+#[test]
+fn challenges_are_pinned() {
+    let document = String::from_utf8(encode(&with_challenge())).unwrap();
+    for part in CHALLENGES {
+        assert!(document.contains(part), "{part} is not in {document}");
+    }
+}
+
 fn with_hello() -> Draft {
     let mut draft = small();
     draft.rewards.push(hello());
@@ -459,7 +513,15 @@ fn the_hash_of_a_program_never_changes() {
 
 #[test]
 fn what_is_written_is_read_back() {
-    let all = [small(), with_till(), with_hello(), with_events(), for_some(), with_ladder()];
+    let all = [
+        small(),
+        with_till(),
+        with_hello(),
+        with_events(),
+        with_challenge(),
+        for_some(),
+        with_ladder(),
+    ];
     for draft in all.into_iter().chain([large()]) {
         let document = encode(&draft);
         let program = decode(&document).unwrap();

@@ -77,6 +77,7 @@ fn is_nothing(effect: &Effect) -> bool {
         | Effect::Costs(_, points)
         | Effect::Releases(_, points) => points.is_zero(),
         Effect::Issues(_, count) | Effect::Withdraws(_, count) => *count == 0,
+        Effect::Completes(_) | Effect::Reopens(_) => false,
     }
 }
 
@@ -105,6 +106,8 @@ fn effects(row: &Row, entry: &Entry, done: &Done) -> Vec<Effect> {
     if let (Action::Hold { .. }, Some(hold)) = (&row.action, &done.hold) {
         all.push(Effect::Holds(hold.wallet.clone(), hold.points));
     }
+    all.extend(done.completed.iter().cloned().map(Effect::Completes));
+    all.extend(done.reopened.iter().cloned().map(Effect::Reopens));
     all.retain(|effect| !is_nothing(effect));
     all
 }
@@ -255,6 +258,8 @@ fn say_effect(program: &Program, effect: &Effect) -> String {
         Effect::Issues(reward, count) => return format!("issues {reward} x {count}"),
         Effect::Withdraws(reward, 1) => return format!("withdraws {reward}"),
         Effect::Withdraws(reward, count) => return format!("withdraws {reward} x {count}"),
+        Effect::Completes(challenge) => return format!("completes {challenge}"),
+        Effect::Reopens(challenge) => return format!("reopens {challenge}"),
     };
     format!("{verb} {} {wallet}", say_points(program, wallet, *points))
 }

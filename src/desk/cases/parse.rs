@@ -1,6 +1,7 @@
 //! Reads the cases: titles, rows, and in a row its time, its member, its outcomes and balances.
 
 use super::act;
+use super::challenges::{Progress, all_badges, challenge, progress};
 use super::membership::{Standing, perks, standing};
 use super::table::{Balance, Case, Effect, InTier, Outcome, Row};
 use super::words::{Read, Word, Words, bad};
@@ -19,7 +20,7 @@ use crate::domain::program::{Program, WalletKind};
 const TIER: &str = "tier";
 
 /// The words that begin an outcome.
-const OUTCOMES: [&str; 11] = [
+const OUTCOMES: [&str; 13] = [
     "earns",
     "takes",
     "forgives",
@@ -29,6 +30,8 @@ const OUTCOMES: [&str; 11] = [
     "holds",
     "costs",
     "releases",
+    "completes",
+    "reopens",
     "refused",
     "unchanged",
 ];
@@ -37,6 +40,10 @@ const OUTCOMES: [&str; 11] = [
 const PLAN: &str = "plan";
 /// The word before the benefits that a member has.
 const PERKS: &str = "perks";
+/// The word before a challenge and how far it is.
+const PROGRESS: &str = "progress";
+/// The word before the badges that a member has.
+const BADGES: &str = "badges";
 
 /// The cases of a file.
 ///
@@ -84,7 +91,7 @@ fn row(program: &Program, text: &str, start: usize, line: usize) -> Read<Row> {
     let outcomes = outcomes(&mut words)?;
     let outcome_span = words.since(place).unwrap_or_else(|| action_span.clone());
     let place = words.place();
-    let (balances, plans, tier) = balances(&mut words)?;
+    let Figures { balances, plans, challenges, tier } = balances(&mut words)?;
     let balance_span = words.since(place).unwrap_or_else(|| action_span.clone());
     Ok(Row {
         line,
@@ -97,6 +104,7 @@ fn row(program: &Program, text: &str, start: usize, line: usize) -> Read<Row> {
         outcomes,
         balances,
         plans,
+        challenges,
         tier,
     })
 }
@@ -132,7 +140,7 @@ pub fn ends_action(program: &Program, word: Word<'_>) -> bool {
 
 /// Whether the word begins what a row says of the member: of a wallet, a plan, or the tier.
 fn begins_figure(program: &Program, text: &str) -> bool {
-    [PLAN, PERKS].contains(&text)
+    [PLAN, PERKS, PROGRESS, BADGES].contains(&text)
         || is_wallet(program, text)
         || text == TIER && !program.tiers.is_empty()
 }
@@ -162,6 +170,8 @@ fn outcome(words: &mut Words<'_>) -> Read<Outcome> {
         "forgives" => points(words).map(|(wallet, points)| Effect::Forgives(wallet, points)),
         "holds" => points(words).map(|(wallet, points)| Effect::Holds(wallet, points)),
         "costs" => points(words).map(|(wallet, points)| Effect::Costs(wallet, points)),
+        "completes" => challenge(words).map(Effect::Completes),
+        "reopens" => challenge(words).map(Effect::Reopens),
         "releases" => points(words).map(|(wallet, points)| Effect::Releases(wallet, points)),
         _ => {
             words.parse("back", |text| (text == "back").then_some(()))?;
@@ -278,17 +288,30 @@ pub fn number(words: &mut Words<'_>) -> Read<Points> {
     words.parse("a whole number", read)
 }
 
-fn balances(words: &mut Words<'_>) -> Read<(Vec<Balance>, Vec<Standing>, Option<InTier>)> {
-    let (mut all, mut plans, mut tier) = (Vec::new(), Vec::new(), None);
+/// What a row says of the member, beside what came of it.
+#[derive(Default)]
+struct Figures {
+    balances: Vec<Balance>,
+    plans: Vec<Standing>,
+    challenges: Vec<Progress>,
+    tier: Option<InTier>,
+}
+
+fn balances(words: &mut Words<'_>) -> Read<Figures> {
+    let mut all = Figures::default();
     while !words.is_empty() {
         if words.accept(PLAN) {
-            plans.push(standing(words)?);
+            all.plans.push(standing(words)?);
         } else if words.accept(PERKS) {
-            plans.push(perks(words)?);
+            all.plans.push(perks(words)?);
+        } else if words.accept(PROGRESS) {
+            all.challenges.push(progress(words)?);
+        } else if words.accept(BADGES) {
+            all.challenges.push(all_badges(words)?);
         } else if !words.program.tiers.is_empty() && words.accept(TIER) {
-            tier = Some(in_tier(words)?);
+            all.tier = Some(in_tier(words)?);
         } else {
-            all.push(balance(words)?);
+            all.balances.push(balance(words)?);
         }
         if !words.accept(",") && !words.is_empty() {
             let goes_on = words.peek().is_some_and(|word| begins_figure(words.program, word.text));
@@ -301,7 +324,7 @@ fn balances(words: &mut Words<'_>) -> Read<(Vec<Balance>, Vec<Standing>, Option<
             }
         }
     }
-    Ok((all, plans, tier))
+    Ok(all)
 }
 
 /// `gold`, `gold until 2027-12-31`, or `none`.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::command::{Trouble, command, note};
 use super::table::{Action, Case, Row};
 use super::world::World;
-use super::{compare, membership};
+use super::{challenges, compare, membership};
 use crate::desk::finding::{Code, Finding};
 use crate::desk::program_file::Compiled;
 use crate::domain::command::Command;
@@ -64,6 +64,7 @@ fn run_row(world: &mut World<'_>, row: &Row) -> Result<Vec<Difference>, Trouble>
     let member = world.member(&row.who).ok_or(Fault("a row of nobody"))?;
     let mut balances = compare::balances(program, row, &member.book)?;
     let at = row.at.max(member.book.at);
+    balances.extend(challenges::differences(program, &row.challenges, &member.book, at));
     balances.extend(membership::differences(program, &row.plans, &member.book, at));
     let outcome = outcome.map(|message| (row.outcome_span.clone(), message));
     let balances = balances.into_iter().map(|message| (row.balance_span.clone(), message));

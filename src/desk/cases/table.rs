@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::challenges::Progress;
 use super::membership::Standing;
 use crate::domain::command::{Extent, Spend};
 use crate::domain::moment::{Day, Moment};
@@ -36,6 +37,7 @@ pub struct Row {
     pub outcomes: Vec<Outcome>,
     pub balances: Vec<Balance>,
     pub plans: Vec<Standing>,
+    pub challenges: Vec<Progress>,
     pub tier: Option<InTier>,
 }
 
@@ -126,6 +128,8 @@ pub enum Effect {
     Holds(WalletId, Points),
     Costs(WalletId, Points),
     Releases(WalletId, Points),
+    Completes(Label),
+    Reopens(Label),
 }
 
 /// What a row says is in a wallet.

@@ -47,7 +47,7 @@ pub const LINE_KINDS: [(&str, LineKind); 5] = [
 pub const BEYOND: [(&str, Beyond); 2] = [("reduce", Beyond::Reduce), ("reject", Beyond::Reject)];
 
 /// What other programs give points for and this engine does not know yet.
-const TRIGGERS_TO_COME: [&str; 4] = ["anniversary", "referral", "tier", "challenge"];
+const TRIGGERS_TO_COME: [&str; 3] = ["anniversary", "referral", "tier"];
 
 /// Every rule of the file, `None` where it could not be read.
 pub fn read(root: &Table<'_>, frame: &Frame) -> Vec<Option<EarnRule>> {
@@ -138,16 +138,20 @@ fn rate_points(
     field.refuse_for(Code::POINTS, &message, "the rate in whole points", whole.as_deref())
 }
 
-fn trigger(field: &Field<'_>) -> Option<Trigger> {
-    let expected =
-        "\"order\", \"visit\", \"join\", \"birthday\" or an action such as \"action review\"";
+pub fn trigger(field: &Field<'_>) -> Option<Trigger> {
+    let expected = "\"order\", \"visit\", \"join\", \"birthday\", an action such as \"action \
+        review\" or a challenge such as \"challenge smoke-free-week\"";
     let text = field.text(expected)?;
-    if let Some(action) = text.strip_prefix("action ") {
-        let action = action.trim().trim_matches('"');
-        return match Label::parse(action) {
-            Ok(label) => Some(Trigger::Action(label)),
+    let named = |prefix: &str| text.strip_prefix(prefix).map(|name| name.trim().trim_matches('"'));
+    let (name, made): (_, fn(Label) -> Trigger) = match named("challenge ") {
+        Some(name) => (Some(name), Trigger::Challenge),
+        None => (named("action "), Trigger::Action),
+    };
+    if let Some(name) = name {
+        return match Label::parse(name) {
+            Ok(label) => Some(made(label)),
             Err(bad) => {
-                field.refuse(Code::NAME, &format!("\"{action}\" is not a name"), bad.expected)
+                field.refuse(Code::NAME, &format!("\"{name}\" is not a name"), bad.expected)
             }
         };
     }

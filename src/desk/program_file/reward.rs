@@ -110,6 +110,10 @@ fn free(frame: &Frame) -> Option<(Cost, WalletId)> {
 fn issued(field: &Field<'_>) -> Option<Issued> {
     let text = field.plain_text().unwrap_or_default();
     let action = text.strip_prefix("on action ").map(|name| name.trim().trim_matches('"'));
+    let challenge = text.strip_prefix("on challenge ").map(|name| name.trim().trim_matches('"'));
+    if let Some(Ok(challenge)) = challenge.map(Label::parse) {
+        return Some(Issued::OnChallenge(challenge));
+    }
     let tier = text.strip_prefix("on reaching ").and_then(|tier| Label::parse(tier).ok());
     let lapse = text.strip_prefix("after ").and_then(|text| text.strip_suffix(" without an order"));
     if let Some(span) = lapse.and_then(phrase::span) {

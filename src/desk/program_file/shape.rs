@@ -13,7 +13,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::{earn, read, reward, shop, tiers, wallet, when};
+use super::{challenge, earn, read, reward, shop, tiers, wallet, when};
 use crate::desk::openapi::never_null;
 
 /// The schema of a program file (JSON Schema 2020-12).
@@ -67,6 +67,7 @@ listed! {
     Weekday: when::DAYS;
     Drop: tiers::DROPS;
     Crossing: tiers::CROSSINGS;
+    Within: challenge::WITHIN;
 }
 
 /// One text for everybody, or one for each language; `en` is always there.
@@ -153,6 +154,8 @@ struct File {
     tier: Option<Vec<Tier>>,
     /// What members have beyond points: services, a day of their own, a choice.
     benefit: Option<Vec<Benefit>>,
+    /// What a member does several times, or day after day.
+    challenge: Option<Vec<Challenge>>,
     /// What points buy.
     reward: Option<Vec<Reward>>,
     /// What members pay for, period by period: the shop's billing reports each that was paid.
@@ -256,7 +259,7 @@ struct Earn {
     name: Option<Text>,
     /// "2 star per 1.00", "3 star per full 5.00", "1 stamp per item" or "50 star".
     give: String,
-    /// "order" (the default), "visit", "join", "birthday" or "action NAME".
+    /// "order" (the default), "visit", "join", "birthday", "action NAME" or "challenge NAME".
     on: Option<String>,
     /// Which amount of a line counts.
     basis: Option<Basis>,
@@ -416,6 +419,29 @@ enum Options {
     OneOf(Vec<String>),
 }
 
+/// What it gives is said by the rules and the rewards that name it.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Challenge {
+    /// Stable: what members have done for it is known by it.
+    id: String,
+    name: Text,
+    /// What counts: "order" (the default), "visit" or "action NAME".
+    on: Option<String>,
+    /// "7 times", "5 days" (different ones), "7 days in a row", "4 weeks in a row".
+    goal: String,
+    /// When it counts, and for whom; `from` and `until` are its season.
+    when: Option<When>,
+    /// Of an order, the lines of which one must be there.
+    count: Option<Count>,
+    /// The stretch that begins anew each time; without it there is only one.
+    within: Option<Within>,
+    /// Whether it can be completed again: once in each stretch, or each time the goal is reached.
+    again: Option<bool>,
+    /// Whether who completes it has a badge, for good.
+    badge: Option<bool>,
+}
+
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Reward {
@@ -427,8 +453,8 @@ struct Reward {
     valid: Option<Span>,
     limit: Option<Vec<Limit>>,
     /// "on request" (the default), "automatically" at its cost, "on joining", "on the birthday",
-    /// "on action NAME", "after 90 days without an order", "when a membership begins", "on reaching
-    /// TIER" or "when chosen".
+    /// "on action NAME", "on challenge NAME", "after 90 days without an order", "when a membership
+    /// begins", "on reaching TIER" or "when chosen".
     issued: Option<String>,
     #[serde(rename = "for")]
     audience: Option<Audience>,

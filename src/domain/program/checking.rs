@@ -33,6 +33,7 @@ impl Draft {
         self.check_tiers(&mut flaws);
         self.check_benefits(&mut flaws);
         self.check_segments(&mut flaws);
+        self.check_challenges(&mut flaws);
         for (index, reward) in self.rewards.iter().enumerate() {
             self.check_reward(index, reward, &mut flaws);
         }

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use crate::domain::book::{Balance, Status};
+use crate::domain::calendar::PeriodKind;
+use crate::domain::challenging::Standing;
 use crate::domain::ledger::{Start, Terms};
 use crate::domain::moment::Moment;
 use crate::domain::names::{Label, MemberId, Reference, WalletId};
@@ -12,7 +14,7 @@ use crate::domain::tiers::{Metric, Threshold};
 use crate::domain::view::{LotView, PlanView, TierView, View, WalletView};
 use crate::protocol::scalar::{Instant, Named};
 
-/// A member's view: at most 1 KB.
+/// A member's view: at most 1 KB, and 150 bytes for each challenge.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct ViewBody {
@@ -28,6 +30,44 @@ pub struct ViewBody {
     /// The member's tier, in a program that has any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<TierBody>,
+    /// The challenges that are open to the member, in the program's order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub challenges: Vec<ChallengeBody>,
+    /// Every badge that the member has, the oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub badges: Vec<BadgeBody>,
+}
+
+/// How far a member is with a challenge.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct ChallengeBody {
+    pub id: Named<Label>,
+    /// Of `goal`: times, or the days, weeks or months of `unit`.
+    pub have: u64,
+    pub goal: u64,
+    /// `day`, `week` or `month`, of which each counts once; absent where each time counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<&'static str>,
+    /// A streak: one that is missed, and `have` is 0 again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub in_a_row: bool,
+    /// How often it was completed in the stretch that it counts in now.
+    pub completed: u64,
+    /// Complete, and not to be completed again before `until`, if at all.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub done: bool,
+    /// When `have` is 0 again: a streak breaks, or the stretch or the season ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Instant>,
+}
+
+/// What who completed a challenge has for good, under the challenge's name.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct BadgeBody {
+    pub id: Named<Label>,
+    pub since: Instant,
 }
 
 /// Where a member stands among the tiers.
@@ -137,6 +177,8 @@ pub fn view_body(view: &View) -> ViewBody {
         balances: view.wallets.iter().map(balance_view).collect(),
         memberships: view.memberships.iter().map(membership_view).collect(),
         tier: view.tier.as_ref().map(tier_body),
+        challenges: view.challenges.iter().map(challenge_body).collect(),
+        badges: view.badges.iter().map(badge_body).collect(),
     }
 }
 
@@ -167,6 +209,27 @@ fn tier_body(view: &TierView) -> TierBody {
         in_grace: view.in_grace,
         next,
     }
+}
+
+fn challenge_body(one: &Standing) -> ChallengeBody {
+    ChallengeBody {
+        id: Named(one.challenge.clone()),
+        have: one.have,
+        goal: one.goal,
+        unit: one.unit.map(|unit| match unit {
+            PeriodKind::Week => "week",
+            PeriodKind::Month => "month",
+            _ => "day",
+        }),
+        in_a_row: one.in_a_row,
+        completed: one.completed,
+        done: one.is_done,
+        until: one.until.map(Instant),
+    }
+}
+
+fn badge_body((id, since): &(Label, Moment)) -> BadgeBody {
+    BadgeBody { id: Named(id.clone()), since: Instant(*since) }
 }
 
 fn way_body(way: &Threshold, have: u64) -> WayBody {

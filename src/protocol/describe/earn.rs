@@ -139,6 +139,7 @@ impl Describe<'_> {
         let amount = per.map(|per| self.words.price(per, self.program.currency));
         let action = match &rule.on {
             Trigger::Action(action) => self.label(action),
+            Trigger::Challenge(id) => self.challenge_name(id),
             Trigger::Order | Trigger::Visit | Trigger::Join | Trigger::Birthday => String::new(),
         };
         let values = [
@@ -187,7 +188,7 @@ impl Describe<'_> {
         })
     }
 
-    fn lines(&self, count: &LineFilter) -> Vec<String> {
+    pub(super) fn lines(&self, count: &LineFilter) -> Vec<String> {
         let (counted, others): (Vec<LineKind>, Vec<LineKind>) =
             LINE_KINDS.iter().partition(|kind| count.kinds.contains(kind));
         let mut sentences = vec![self.kinds(&counted, &others)];
@@ -274,6 +275,7 @@ fn deed(rule: &EarnRule) -> &'static str {
         (Give::Flat { .. }, Trigger::Order) => "order",
         (Give::Flat { .. }, Trigger::Visit) => "visit",
         (Give::Flat { .. }, Trigger::Action(_)) => "action",
+        (Give::Flat { .. }, Trigger::Challenge(_)) => "challenge",
         (Give::Flat { .. }, Trigger::Join) => "join",
         (Give::Flat { .. }, Trigger::Birthday) => "birthday",
     }

@@ -179,6 +179,7 @@ impl Describe<'_> {
                 self.words.plural("explain.items", weighed.items, &of)
             }
             (_, Trigger::Action(action), _) => self.for_name(points, &self.label(action)),
+            (_, Trigger::Challenge(id), _) => self.for_name(points, &self.challenge_name(id)),
             (_, Trigger::Visit, _) => self.words.fill("explain.visit", &of),
             (_, Trigger::Join, _) => self.words.fill("explain.join", &of),
             (_, Trigger::Birthday, _) => self.words.fill("explain.birthday", &of),

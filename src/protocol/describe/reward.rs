@@ -75,6 +75,10 @@ impl Describe<'_> {
             Issued::OnAction(action) => {
                 Some(self.with_label("describe.issued_on_action", "action", action))
             }
+            Issued::OnChallenge(id) => {
+                let name = ("challenge", self.challenge_name(id).into());
+                Some(self.words.fill("describe.issued_on_challenge", &[name]))
+            }
             Issued::OnTier(tier) => {
                 let tier = self.tier_name(tier);
                 Some(self.words.fill("describe.issued_on_tier", &[("tier", tier.into())]))

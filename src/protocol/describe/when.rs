@@ -144,7 +144,9 @@ impl Describe<'_> {
             _ if !rule.when.audience.first_order => return None,
             // It is said with what the rule gives, or goes without saying.
             (Trigger::Order, Give::Flat { .. }) | (Trigger::Join, _) => return None,
-            (Trigger::Action(_) | Trigger::Birthday, _) => "describe.when_before_first",
+            (Trigger::Action(_) | Trigger::Birthday | Trigger::Challenge(_), _) => {
+                "describe.when_before_first"
+            }
             (Trigger::Order | Trigger::Visit, _) => "describe.when_first",
         };
         Some(self.say(key))

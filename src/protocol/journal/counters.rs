@@ -1,7 +1,8 @@
 //! How the counters of occasions, segments and held bonuses are written.
 
-use crate::domain::ledger::{CounterKey, GoalKind, Seen};
-use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected, of_length};
+use crate::domain::ledger::{CounterKey, GoalKind, Seen, Tally};
+use crate::domain::names::Label;
+use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected, of_length, words};
 
 /// The word for the kind, and behind it what tells one such counter from another.
 pub(super) fn write_more(key: &CounterKey) -> (&'static str, Node<'_>) {
@@ -24,6 +25,16 @@ pub(super) fn write_more(key: &CounterKey) -> (&'static str, Node<'_>) {
         CounterKey::Released { rule, from } => {
             ("released", Node::List(vec![rule.write(), from.write()]))
         }
+        CounterKey::Challenge { challenge, tally, of, per, from } => (
+            "challenge",
+            Node::List(vec![
+                challenge.write(),
+                Node::Text(tally_name(*tally).into()),
+                Node::Text(of.as_ref().map_or("", Label::as_str).into()),
+                per.write(),
+                from.write(),
+            ]),
+        ),
         _ => ("birthday", Node::Flag(true)),
     }
 }
@@ -55,9 +66,40 @@ pub(super) fn read_more(kind: &str, node: &Node<'_>) -> Result<CounterKey, Fault
             let [rule, from] = of_length(node)?;
             Ok(CounterKey::Released { rule: FromNode::read(rule)?, from: FromNode::read(from)? })
         }
+        "challenge" => {
+            let [challenge, tally, of, per, from] = of_length(node)?;
+            Ok(CounterKey::Challenge {
+                challenge: FromNode::read(challenge)?,
+                tally: FromNode::read(tally)?,
+                of: Some(of.word()).filter(|name| !name.is_empty()).map(name).transpose()?,
+                per: FromNode::read(per)?,
+                from: FromNode::read(from)?,
+            })
+        }
         _ => Err(expected("a kind of counter")),
     }
 }
+
+fn name(text: &str) -> Result<Label, Fault> {
+    Label::parse(text).map_err(|bad| expected(bad.expected))
+}
+
+fn tally_name(tally: Tally) -> &'static str {
+    match tally {
+        Tally::Step => "step",
+        Tally::End => "end",
+        Tally::Count => "count",
+        Tally::Done => "done",
+        Tally::Paid => "paid",
+        Tally::Issued => "issued",
+        Tally::Kept => "kept",
+        Tally::Badge => "badge",
+    }
+}
+
+words!(Tally, "what is counted of a challenge":
+    Step "step", End "end", Count "count", Done "done", Paid "paid", Issued "issued",
+    Kept "kept", Badge "badge");
 
 impl ToNode for Seen {
     fn write(&self) -> Node<'_> {

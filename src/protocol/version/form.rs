@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::challenge::ChallengeForm;
 use super::events::{AudienceForm, IssuedForm, SegmentForm, WindowForm, held};
 use super::plain::{list, many, maybe, one};
 use super::plan::{SpendForm, plans};
@@ -11,6 +12,7 @@ use crate::domain::audience::Audience;
 use crate::domain::benefits::Benefit;
 use crate::domain::bonus::Held;
 use crate::domain::calendar::{Expiry, PeriodKind, Span};
+use crate::domain::challenges::Challenge;
 use crate::domain::map::Map;
 use crate::domain::moment::Moment;
 use crate::domain::money::{Currency, Minor};
@@ -46,6 +48,7 @@ list!(rules: EarnRule as EarnRuleForm);
 list!(caps: Cap as CapForm);
 list!(promotions: Promotion as PromotionForm);
 list!(benefits: Benefit as BenefitForm);
+list!(challenges: Challenge as ChallengeForm);
 list!(rewards: Reward as RewardForm);
 list!(limits: RewardLimit as RewardLimitForm);
 
@@ -83,6 +86,8 @@ struct DraftForm {
     tiers: Tiers,
     #[serde(skip_serializing_if = "Vec::is_empty", with = "benefits")]
     benefits: Vec<Benefit>,
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "challenges")]
+    challenges: Vec<Challenge>,
     #[serde(with = "rewards")]
     rewards: Vec<Reward>,
     #[serde(skip_serializing_if = "Vec::is_empty", with = "plans")]
@@ -278,12 +283,13 @@ enum GiveForm {
 
 #[derive(Serialize)]
 #[serde(remote = "Trigger", rename_all = "snake_case")]
-enum TriggerForm {
+pub(super) enum TriggerForm {
     Order,
     Visit,
     Action(#[serde(with = "one")] Label),
     Join,
     Birthday,
+    Challenge(#[serde(with = "one")] Label),
 }
 
 #[derive(Serialize)]

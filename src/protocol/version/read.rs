@@ -30,6 +30,7 @@ record!(strict Draft {
     usual promotions,
     usual tiers,
     usual benefits,
+    usual challenges,
     get rewards,
     usual plans,
 });
@@ -165,6 +166,9 @@ impl FromNode for Trigger {
             ("birthday", _) => Ok(Self::Birthday),
             ("action", node) => {
                 FromNode::read(node).map(Self::Action).map_err(|fault| fault.at("action"))
+            }
+            ("challenge", node) => {
+                FromNode::read(node).map(Self::Challenge).map_err(|fault| fault.at("challenge"))
             }
             _ => Err(expected("order, visit, action, join or birthday")),
         }

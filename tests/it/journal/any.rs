@@ -208,6 +208,28 @@ fn any_key_of_time() -> impl Strategy<Value = CounterKey> {
             target,
         }),
         (any_rule(), any_moment()).prop_map(|(rule, from)| CounterKey::Released { rule, from }),
+        (any_label(), any_tally(), option::of(any_label()), any_period(), any_moment()).prop_map(
+            |(challenge, tally, of, per, from)| CounterKey::Challenge {
+                challenge,
+                tally,
+                of,
+                per,
+                from
+            }
+        ),
+    ]
+}
+
+fn any_tally() -> impl Strategy<Value = Tally> {
+    prop_oneof![
+        Just(Tally::Step),
+        Just(Tally::End),
+        Just(Tally::Count),
+        Just(Tally::Done),
+        Just(Tally::Paid),
+        Just(Tally::Issued),
+        Just(Tally::Kept),
+        Just(Tally::Badge),
     ]
 }
 

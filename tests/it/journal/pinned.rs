@@ -299,6 +299,13 @@ fn what_time_and_deeds_leave_is_pinned() {
     let reward = RewardId::parse("free-cup").unwrap();
     let goal = |kind| CounterKey::Goal { rule: rule("r"), from, until, kind, target: 3 };
     let seen = |seen| CounterKey::Seen { seen, per: PeriodKind::Month, from };
+    let challenge = |tally, of| CounterKey::Challenge {
+        challenge: label("smoke-free"),
+        tally,
+        of,
+        per: PeriodKind::Day,
+        from,
+    };
     let keys = [
         CounterKey::Birthday,
         CounterKey::LastOrder,
@@ -310,6 +317,8 @@ fn what_time_and_deeds_leave_is_pinned() {
         goal(GoalKind::Spent),
         goal(GoalKind::Acts(label("salary"))),
         CounterKey::Released { rule: rule("r"), from },
+        challenge(Tally::Step, None),
+        challenge(Tally::Paid, Some(label("week"))),
     ];
     let mut pinned = entry(7, Cause::Held);
     let counter = |key| Counter { key, value: 1, keep_until: None };
@@ -336,7 +345,9 @@ fn what_time_and_deeds_leave_is_pinned() {
             r#"{"k":{"goal":["r",1772355600000,1772355600001,"orders",3]},"n":1},"#,
             r#"{"k":{"goal":["r",1772355600000,1772355600001,"spent",3]},"n":1},"#,
             r#"{"k":{"goal":["r",1772355600000,1772355600001,{"act":"salary"},3]},"n":1},"#,
-            r#"{"k":{"released":["r",1772355600000]},"n":1}]}"#,
+            r#"{"k":{"released":["r",1772355600000]},"n":1},"#,
+            r#"{"k":{"challenge":["smoke-free","step","","day",1772355600000]},"n":1},"#,
+            r#"{"k":{"challenge":["smoke-free","paid","week","day",1772355600000]},"n":1}]}"#,
         ),
     );
 }

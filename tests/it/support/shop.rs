@@ -116,6 +116,7 @@ pub fn draft() -> Draft {
         promotions: Vec::new(),
         tiers: Tiers::default(),
         benefits: Vec::new(),
+        challenges: Vec::new(),
         rewards: Vec::new(),
         plans: Vec::new(),
     }

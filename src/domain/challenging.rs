@@ -1,0 +1,604 @@
+//! What a member has done for challenges: counted, completed, and taken back with what undid it.
+
+use super::book::Book;
+use super::calendar::{Period, PeriodKind, period_of};
+use super::challenges::Challenge;
+use super::command::Refusal;
+use super::decide::{Facts, Outcome};
+use super::earning::{cap_counter, cap_periods, grant};
+use super::ladder;
+use super::ledger::{Counter, CounterKey, Tally};
+use super::limits::check_open;
+use super::moment::Moment;
+use super::names::{Label, RuleId};
+use super::order::Line;
+use super::points::Points;
+use super::program::{Basis, Clawback, Draft, Issued, Program, TenderPolicy};
+use super::rules::{Amount, Occasion, OccasionKind, amount_of, counts, holds, triggers};
+use super::tiers::Metric;
+use super::turn::{Stop, Turn};
+use super::vouchers::{has_room, issue, withdraw_free};
+
+/// So long after its time what was counted can still be taken back: goods are brought back in days
+/// and weeks.
+const KEPT_MS: i64 = 92 * DAY_MS;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// How a member stands to a challenge that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub challenge: Label,
+    /// Of the goal; all of it where it is complete and not to be completed again yet.
+    pub have: u64,
+    pub goal: u64,
+    pub unit: Option<PeriodKind>,
+    pub in_a_row: bool,
+    /// How often it was completed in this stretch.
+    pub completed: u64,
+    pub is_done: bool,
+    /// When what was done counts no longer: the stretch or the season ends, or a streak breaks.
+    pub until: Option<Moment>,
+}
+
+/// What happened, and when.
+#[derive(Clone, Copy)]
+pub(super) struct Deed<'a> {
+    pub occasion: Occasion<'a>,
+    /// Of an order that came back in part: as it was before.
+    pub before: Option<Occasion<'a>>,
+}
+
+/// Counts a deed for every challenge of a version that it counts for, or takes it back.
+pub(super) fn note(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (program, deed): (&Program, Deed<'_>),
+) -> Result<(), Stop> {
+    for challenge in &program.challenges {
+        let is = is_met(program, challenge, &deed.occasion);
+        let was = deed.before.is_some_and(|before| is_met(program, challenge, &before));
+        let track = Track::new(program, challenge, deed.occasion.at);
+        if is && !was {
+            track.add(facts, turn, outcome, &deed.occasion)?;
+        } else if was && !is {
+            track.remove(facts, turn, outcome)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes back what an action that was undone has counted for; `counted` is what its entry changed.
+pub(super) fn undo(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (counted, at): (&[Counter], Moment),
+) -> Result<(), Stop> {
+    for challenge in &facts.program.challenges {
+        let track = Track::new(facts.program, challenge, at);
+        let key = track.deed_key();
+        if counted.iter().any(|counter| counter.key == key) {
+            track.remove(facts, turn, outcome)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the rule's points or the reward's voucher came with a challenge in the entry that
+/// changed these counters, and go back with it only.
+pub(super) fn is_given(counted: &[Counter], name: &str) -> bool {
+    counted.iter().any(|counter| match &counter.key {
+        CounterKey::Challenge { tally: Tally::Paid | Tally::Issued, of: Some(of), .. } => {
+            of.as_str() == name
+        }
+        _ => false,
+    })
+}
+
+fn is_met(program: &Draft, challenge: &Challenge, occasion: &Occasion<'_>) -> bool {
+    let counted = |(line, _): &(Line, super::money::Minor)| {
+        line.quantity > 0 && counts(&challenge.count, line)
+    };
+    let of_order = occasion.kind == OccasionKind::Order;
+    let count = &challenge.count;
+    let amount = Amount { basis: Basis::PaidWithTax, count, tenders: TenderPolicy::Money };
+    triggers(&challenge.on, occasion.kind)
+        && (!of_order || occasion.lines.iter().any(counted))
+        && holds(program, &challenge.when, occasion, amount_of(amount, occasion.lines))
+}
+
+/// One challenge at the time of one deed.
+struct Track<'a> {
+    program: &'a Draft,
+    challenge: &'a Challenge,
+    at: Moment,
+    /// The stretch that the deed counts in.
+    window: Period,
+}
+
+/// Days of a streak around one of them, from the first; `end`: the one that completed it.
+struct Run {
+    first: Moment,
+    length: u64,
+    end: Option<Moment>,
+}
+
+impl<'a> Track<'a> {
+    fn new(program: &'a Draft, challenge: &'a Challenge, at: Moment) -> Self {
+        let window = period_of(&program.zone, at, challenge.within);
+        Self { program, challenge, at, window }
+    }
+
+    fn key(&self, tally: Tally, of: Option<&str>) -> CounterKey {
+        let of = of.and_then(|name| Label::parse(name).ok());
+        let (per, from) = (self.challenge.within, self.window.start);
+        CounterKey::Challenge { challenge: self.challenge.id.clone(), tally, of, per, from }
+    }
+
+    /// The counter of a day, week or month of the goal, which may be the last of a streak.
+    fn step_key(&self, tally: Tally, from: Moment) -> CounterKey {
+        let challenge = self.challenge.id.clone();
+        let per = self.challenge.goal.unit.unwrap_or(PeriodKind::Day);
+        CounterKey::Challenge { challenge, tally, of: None, per, from }
+    }
+
+    fn badge_key(&self) -> CounterKey {
+        let (challenge, tally) = (self.challenge.id.clone(), Tally::Badge);
+        let (per, from) = (PeriodKind::Lifetime, Moment::MIN);
+        CounterKey::Challenge { challenge, tally, of: None, per, from }
+    }
+
+    /// The counter that every deed changes.
+    fn deed_key(&self) -> CounterKey {
+        match self.step() {
+            Some(step) => self.step_key(Tally::Step, step.start),
+            None => self.key(Tally::Count, None),
+        }
+    }
+
+    /// The day, week or month of the deed.
+    fn step(&self) -> Option<Period> {
+        let unit = self.challenge.goal.unit?;
+        Some(period_of(&self.program.zone, self.at, unit))
+    }
+
+    fn goal(&self) -> u64 {
+        u64::from(self.challenge.goal.count).max(1)
+    }
+
+    /// Until when what ends then is kept.
+    fn kept(&self, end: Option<Moment>) -> Option<Moment> {
+        end?.plus_millis(KEPT_MS.saturating_add(self.program.backdate_ms))
+    }
+
+    /// The last instant of the stretch, or of the season.
+    fn end(&self) -> Option<Moment> {
+        let season = self.challenge.when.until;
+        self.window.end.into_iter().chain(season).min()
+    }
+
+    fn set(&self, turn: &mut Turn, key: CounterKey, value: u64) {
+        // What is complete once and never again is known for good.
+        let once = !self.challenge.again
+            && matches!(&key, CounterKey::Challenge { tally: Tally::Done, .. });
+        let keep_until =
+            if value == 0 { Some(turn.now) } else { self.kept(self.end()).filter(|_| !once) };
+        turn.set(key, value, keep_until);
+    }
+
+    fn set_step(&self, turn: &mut Turn, (tally, from): (Tally, Moment), value: u64) {
+        let unit = self.challenge.goal.unit.unwrap_or(PeriodKind::Day);
+        let days = match unit {
+            PeriodKind::Week => 7,
+            PeriodKind::Month => 31,
+            _ => 1,
+        };
+        let streak = if self.challenge.goal.in_a_row { self.goal() } else { 1 };
+        let last = i64::try_from(streak.saturating_add(1)).unwrap_or(i64::MAX);
+        let last = last.saturating_mul(days).saturating_mul(DAY_MS);
+        let keep_until =
+            if value == 0 { Some(turn.now) } else { self.kept(from.plus_millis(last)) };
+        turn.set(self.step_key(tally, from), value, keep_until);
+    }
+
+    /// How often the goal is reached, by what was counted.
+    fn due(&self, count: u64) -> u64 {
+        let times = match self.challenge.goal.in_a_row {
+            true => count,
+            false => count.checked_div(self.goal()).unwrap_or(0),
+        };
+        let each = self.challenge.again && self.challenge.within == PeriodKind::Lifetime;
+        if each { times } else { times.min(1) }
+    }
+
+    fn add(
+        &self,
+        facts: &Facts<'_>,
+        turn: &mut Turn,
+        outcome: &mut Outcome,
+        occasion: &Occasion<'_>,
+    ) -> Result<(), Stop> {
+        let more = match self.step() {
+            None => 1,
+            Some(step) => {
+                let deeds = turn.book.count(&self.step_key(Tally::Step, step.start));
+                self.set_step(turn, (Tally::Step, step.start), deeds.saturating_add(1));
+                match self.challenge.goal.in_a_row {
+                    _ if deeds > 0 => 0,
+                    true => self.close(turn, step.start),
+                    false => 1,
+                }
+            }
+        };
+        let count = turn.book.count(&self.key(Tally::Count, None)).saturating_add(more);
+        if more > 0 {
+            self.set(turn, self.key(Tally::Count, None), count);
+        }
+        if self.due(count) > done(&turn.book, self) && !self.is_over(&turn.book) {
+            self.complete(facts, turn, outcome, occasion)?;
+        }
+        Ok(())
+    }
+
+    /// Whether it was completed in another stretch, and is completed once only.
+    fn is_over(&self, book: &Book) -> bool {
+        !self.challenge.again && all_done(book, &self.challenge.id) > 0
+    }
+
+    fn remove(
+        &self,
+        facts: &Facts<'_>,
+        turn: &mut Turn,
+        outcome: &mut Outcome,
+    ) -> Result<(), Stop> {
+        let before = turn.book.count(&self.key(Tally::Count, None));
+        let after = match self.step() {
+            None => before.saturating_sub(1),
+            Some(step) => {
+                let deeds = turn.book.count(&self.step_key(Tally::Step, step.start));
+                if deeds != 1 {
+                    self.set_deeds(turn, step.start, deeds);
+                    return Ok(());
+                }
+                match self.challenge.goal.in_a_row {
+                    true => self.open(turn, step.start, before),
+                    false => {
+                        self.set_step(turn, (Tally::Step, step.start), 0);
+                        before.saturating_sub(1)
+                    }
+                }
+            }
+        };
+        if after == before {
+            return Ok(());
+        }
+        self.set(turn, self.key(Tally::Count, None), after);
+        let stands = done(&turn.book, self);
+        // By the goal of today and by that of its own day: a higher goal takes nothing back.
+        let live = facts.program.challenge(&self.challenge.id);
+        let live = live.map(|challenge| Track::new(facts.program, challenge, self.at));
+        let enough = live.is_some_and(|live| live.due(after) >= stands);
+        if !enough && self.due(before) >= stands && self.due(after) < stands {
+            self.take_back(facts, turn, outcome)?;
+        }
+        Ok(())
+    }
+
+    /// One deed less of several in one day; none where the day is not kept any more.
+    fn set_deeds(&self, turn: &mut Turn, step: Moment, deeds: u64) {
+        if deeds > 1 {
+            self.set_step(turn, (Tally::Step, step), deeds.saturating_sub(1));
+        }
+    }
+
+    fn has(&self, book: &Book, tally: Tally, step: Moment) -> bool {
+        let inside = self.window.start <= step && self.window.end.is_none_or(|end| step < end);
+        inside && book.count(&self.step_key(tally, step)) > 0
+    }
+
+    fn next(&self, step: Moment) -> Option<Moment> {
+        period_of(&self.program.zone, step, self.challenge.goal.unit?).end
+    }
+
+    fn previous(&self, step: Moment) -> Option<Moment> {
+        let unit = self.challenge.goal.unit?;
+        Some(period_of(&self.program.zone, step.minus_millis(1)?, unit).start)
+    }
+
+    /// The days around this one without a gap: since the last streak, up to where one ends.
+    fn run(&self, book: &Book, step: Moment) -> Run {
+        let mut run = Run { first: step, length: 1, end: None };
+        while let Some(day) = self.previous(run.first)
+            && self.has(book, Tally::Step, day)
+            && !self.has(book, Tally::End, day)
+        {
+            (run.first, run.length) = (day, run.length.saturating_add(1));
+        }
+        let mut last = step;
+        while !self.has(book, Tally::End, last) {
+            match self.next(last).filter(|day| self.has(book, Tally::Step, *day)) {
+                Some(day) => (last, run.length) = (day, run.length.saturating_add(1)),
+                None => return run,
+            }
+        }
+        Run { end: Some(last), ..run }
+    }
+
+    /// Marks the end of a streak among the days around this one, if one is complete there that was
+    /// not; answers how many are.
+    fn close(&self, turn: &mut Turn, step: Moment) -> u64 {
+        if !self.has(&turn.book, Tally::Step, step) {
+            return 0;
+        }
+        let run = self.run(&turn.book, step);
+        if run.length.checked_div(self.goal()).unwrap_or(0) <= u64::from(run.end.is_some()) {
+            return 0;
+        }
+        let mut last = run.first;
+        for _ in 1..self.goal() {
+            last = self.next(last).unwrap_or(last);
+        }
+        self.set_step(turn, (Tally::End, last), 1);
+        1
+    }
+
+    /// Takes a day out of the streaks; answers how many are complete then.
+    fn open(&self, turn: &mut Turn, step: Moment, complete: u64) -> u64 {
+        let mut complete = complete;
+        if let Some(end) = self.run(&turn.book, step).end {
+            self.set_step(turn, (Tally::End, end), 0);
+            complete = complete.saturating_sub(1);
+        }
+        self.set_step(turn, (Tally::Step, step), 0);
+        let beside = [self.previous(step), self.next(step)];
+        let anew = beside.into_iter().flatten().map(|day| self.close(turn, day));
+        complete.saturating_add(anew.sum::<u64>())
+    }
+
+    /// Notes that it is complete, and gives what the program of today gives for it.
+    fn complete(
+        &self,
+        facts: &Facts<'_>,
+        turn: &mut Turn,
+        outcome: &mut Outcome,
+        occasion: &Occasion<'_>,
+    ) -> Result<(), Stop> {
+        let id = &self.challenge.id;
+        self.set(turn, self.key(Tally::Done, None), done(&turn.book, self).saturating_add(1));
+        outcome.completed.push(id.clone());
+        if self.challenge.badge && turn.book.count(&self.badge_key()) == 0 {
+            turn.set(self.badge_key(), u64::try_from(self.at.millis()).unwrap_or(0), None);
+        }
+        let before = turn.awards.len();
+        let kind = OccasionKind::Challenge(id);
+        grant(facts, turn, outcome, &Occasion { kind, lines: &[], ..*occasion }, None)?;
+        let awards: Vec<_> = turn.awards.iter().skip(before).cloned().collect();
+        for award in awards {
+            let paid = self.key(Tally::Paid, Some(award.rule.as_str()));
+            let mut points = award.points;
+            // What could not be taken back the last time is not given twice.
+            let kept = self.key(Tally::Kept, Some(award.rule.as_str()));
+            let known = turn.book.count(&kept).min(points.get());
+            if let Some(less) = Points::new(known).filter(|less| !less.is_zero()) {
+                let own = Some((&award.terms, less));
+                let taken = turn.claw_back(&award.wallet, own, less, Clawback::WithinBalance)?;
+                outcome.take(&award.wallet, taken).ok_or(Refusal::TotalTooLarge)?;
+                self.set(turn, kept.clone(), turn.book.count(&kept).saturating_sub(known));
+                points = points.saturating_sub(less);
+            }
+            let sum = turn.book.count(&paid).saturating_add(points.get());
+            self.set(turn, paid, sum);
+        }
+        self.give(facts, turn, outcome)
+    }
+
+    /// Issues the vouchers that come with it, but for those that were used before it was undone.
+    fn give(&self, facts: &Facts<'_>, turn: &mut Turn, outcome: &mut Outcome) -> Result<(), Stop> {
+        let wanted = Issued::OnChallenge(self.challenge.id.clone());
+        for reward in facts.program.rewards.iter().filter(|reward| reward.issued == wanted) {
+            let issued = self.key(Tally::Issued, Some(reward.id.as_str()));
+            let kept = self.key(Tally::Kept, Some(reward.id.as_str()));
+            let known = turn.book.count(&kept);
+            if known > 0 {
+                self.set(turn, kept, known.saturating_sub(1));
+            } else if has_room(turn)
+                && check_open(facts.program, &turn.book, reward, turn.now).is_ok()
+            {
+                issue(facts, turn, outcome, reward)?;
+            } else {
+                continue;
+            }
+            let count = turn.book.count(&issued).saturating_add(1);
+            self.set(turn, issued, count);
+        }
+        Ok(())
+    }
+
+    /// Takes one completion back, and its part of what was given for all of them.
+    fn take_back(
+        &self,
+        facts: &Facts<'_>,
+        turn: &mut Turn,
+        outcome: &mut Outcome,
+    ) -> Result<(), Stop> {
+        let stood = done(&turn.book, self);
+        self.set(turn, self.key(Tally::Done, None), stood.saturating_sub(1));
+        outcome.reopened.push(self.challenge.id.clone());
+        let since = i64::try_from(turn.book.count(&self.badge_key())).unwrap_or(0);
+        let is_own = since >= self.window.start.millis();
+        if since > 0 && is_own && all_done(&turn.book, &self.challenge.id) == 0 {
+            turn.set(self.badge_key(), 0, Some(turn.now));
+        }
+        let own = turn.book.counters.values().filter_map(|counter| match &counter.key {
+            CounterKey::Challenge { tally, of: Some(of), .. }
+                if counter.key == self.key(*tally, Some(of.as_str())) =>
+            {
+                Some((*tally, of.clone(), counter.value))
+            }
+            _ => None,
+        });
+        let own: Vec<(Tally, Label, u64)> = own.collect();
+        for (tally, name, value) in own {
+            match tally {
+                Tally::Paid => {
+                    let part = value.div_ceil(stood.max(1));
+                    self.claw_back(facts, turn, outcome, (&name, part))?;
+                    let rest = value.saturating_sub(part);
+                    self.set(turn, self.key(Tally::Paid, Some(name.as_str())), rest);
+                }
+                Tally::Issued if value > 0 => {
+                    self.withdraw(facts, turn, outcome, &name)?;
+                    let rest = value.saturating_sub(1);
+                    self.set(turn, self.key(Tally::Issued, Some(name.as_str())), rest);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn claw_back(
+        &self,
+        facts: &Facts<'_>,
+        turn: &mut Turn,
+        outcome: &mut Outcome,
+        (name, value): (&Label, u64),
+    ) -> Result<(), Stop> {
+        let program = facts.program;
+        let id = RuleId::parse(name.as_str()).ok();
+        let rule = id.as_ref().and_then(|id| program.rule(id).or_else(|| self.program.rule(id)));
+        let Some(rule) = rule else { return Ok(()) };
+        let policy = program.wallet(&rule.wallet).map_or(Clawback::WithinBalance, |it| it.clawback);
+        let points = Points::new(value).ok_or(Refusal::TotalTooLarge)?;
+        let taken = turn.claw_back(&rule.wallet, None, points, policy)?;
+        outcome.take(&rule.wallet, taken).ok_or(Refusal::TotalTooLarge)?;
+        for per in cap_periods(rule) {
+            let (key, _) = cap_counter(program, rule, per, self.at);
+            if let Some(counter) = turn.book.counters.get(&key).cloned() {
+                let value = counter.value.saturating_sub(taken.taken.get());
+                turn.set(key, value, counter.keep_until);
+            }
+        }
+        if !taken.forgiven.is_zero() {
+            let kept = self.key(Tally::Kept, Some(name.as_str()));
+            let sum = turn.book.count(&kept).saturating_add(taken.forgiven.get());
+            self.set(turn, kept, sum);
+        }
+        if rule.qualifying {
+            let less = i64::try_from(value).unwrap_or(0).saturating_neg();
+            let metric = Metric::Points(rule.wallet.clone());
+            ladder::count(program, turn, &metric, (self.at, less));
+            ladder::take_back(facts, turn, outcome, (program, self.at))?;
+        }
+        Ok(())
+    }
+
+    /// Withdraws a voucher that is not used; one that is, is remembered.
+    fn withdraw(
+        &self,
+        facts: &Facts<'_>,
+        turn: &mut Turn,
+        outcome: &mut Outcome,
+        name: &Label,
+    ) -> Result<(), Stop> {
+        let Ok(reward) = super::names::RewardId::parse(name.as_str()) else { return Ok(()) };
+        if !withdraw_free(facts, turn, outcome, std::slice::from_ref(&reward))? {
+            let kept = self.key(Tally::Kept, Some(name.as_str()));
+            let count = turn.book.count(&kept).saturating_add(1);
+            self.set(turn, kept, count);
+        }
+        Ok(())
+    }
+}
+
+/// How often it stands completed in the stretch.
+fn done(book: &Book, track: &Track<'_>) -> u64 {
+    book.count(&track.key(Tally::Done, None))
+}
+
+/// How often it stands completed in all stretches that are kept.
+fn all_done(book: &Book, id: &Label) -> u64 {
+    let all = book.counters.values().filter(|counter| match &counter.key {
+        CounterKey::Challenge { challenge, tally: Tally::Done, .. } => challenge == id,
+        _ => false,
+    });
+    all.fold(0, |sum: u64, counter| sum.saturating_add(counter.value))
+}
+
+/// The challenges that are open to the member at that instant, in the program's order.
+#[must_use]
+pub fn standings(program: &Program, book: &Book, at: Moment) -> Vec<Standing> {
+    if program.challenges.is_empty() {
+        return Vec::new();
+    }
+    let known = super::audience::known_of(program, book, at);
+    let is_open = |challenge: &&Challenge| {
+        let when = &challenge.when;
+        when.from.is_none_or(|from| from <= at)
+            && when.until.is_none_or(|until| at < until)
+            && when.audience.admits(&known).is_ok()
+    };
+    let open = program.challenges.iter().filter(is_open);
+    open.map(|challenge| standing(&Track::new(program, challenge, at), book)).collect()
+}
+
+fn standing(track: &Track<'_>, book: &Book) -> Standing {
+    let challenge = track.challenge;
+    let completed = done(book, track);
+    let each = challenge.again && challenge.within == PeriodKind::Lifetime;
+    let is_done = track.is_over(book) || !each && completed > 0;
+    let goal = track.goal();
+    let count = book.count(&track.key(Tally::Count, None));
+    let (run, breaks) = streak(track, book);
+    let have = match challenge.goal.in_a_row {
+        _ if is_done => goal,
+        true => run.min(goal),
+        false if each => count.checked_rem(goal).unwrap_or(0),
+        false => count.min(goal),
+    };
+    let until = track.end().into_iter().chain(breaks.filter(|_| !is_done)).min();
+    Standing {
+        challenge: challenge.id.clone(),
+        have,
+        goal,
+        unit: challenge.goal.unit,
+        in_a_row: challenge.goal.in_a_row,
+        completed,
+        is_done,
+        until,
+    }
+}
+
+/// How many days without a gap there are up to now, today or not yet today, and when the next one
+/// is missed.
+fn streak(track: &Track<'_>, book: &Book) -> (u64, Option<Moment>) {
+    let Some(today) = track.step().filter(|_| track.challenge.goal.in_a_row) else {
+        return (0, None);
+    };
+    let has = |day: &Moment| track.has(book, Tally::Step, *day);
+    let last = Some(today.start).filter(has);
+    let Some(last) = last.or_else(|| track.previous(today.start).filter(has)) else {
+        return (0, None);
+    };
+    if track.has(book, Tally::End, last) {
+        return (0, None);
+    }
+    let missed = track.next(last).and_then(|next| track.next(next));
+    (track.run(book, last).length, missed)
+}
+
+/// The badges that a member has, each with when it was earned, oldest first.
+#[must_use]
+pub fn badges(book: &Book) -> Vec<(Label, Moment)> {
+    let badge = |counter: &Counter| match &counter.key {
+        CounterKey::Challenge { challenge, tally: Tally::Badge, .. } if counter.value > 0 => {
+            let since = i64::try_from(counter.value).ok().and_then(Moment::new)?;
+            Some((challenge.clone(), since))
+        }
+        _ => None,
+    };
+    let mut all: Vec<(Label, Moment)> = book.counters.values().filter_map(badge).collect();
+    all.sort_by_key(|(_, since)| *since);
+    all
+}
