@@ -79,17 +79,20 @@ pub fn encode(draft: &Draft) -> Vec<u8> {
 /// # Errors
 /// See [`VersionProblem`].
 pub fn decode(document: &[u8]) -> Result<Program, VersionProblem> {
-    if document.len() > DOCUMENT_MAX_BYTES {
-        return Err(VersionProblem::TooLarge { bytes: document.len() });
-    }
     let draft = read(document)?;
-    if let Some((pointer, fault)) = impossible(&draft) {
-        return Err(VersionProblem::Unreadable { pointer, fault: fault.to_owned() });
-    }
     if encode(&draft) != document {
         return Err(VersionProblem::NotCanonical);
     }
     draft.check().map_err(VersionProblem::Flawed)
+}
+
+/// The program of a document that was taken in by [`decode`] and kept under its hash. That it is
+/// canonical is known: it is not written once more, and who only keeps need not know how to.
+///
+/// # Errors
+/// See [`VersionProblem`]; never that it is not canonical.
+pub fn restore(document: &[u8]) -> Result<Program, VersionProblem> {
+    read(document)?.check().map_err(VersionProblem::Flawed)
 }
 
 /// The name of a version: the SHA-256 of its document in hexadecimal.
@@ -102,11 +105,20 @@ pub fn version_id(document: &[u8]) -> Option<VersionId> {
 }
 
 fn read(document: &[u8]) -> Result<Draft, VersionProblem> {
+    if document.len() > DOCUMENT_MAX_BYTES {
+        return Err(VersionProblem::TooLarge { bytes: document.len() });
+    }
     let node = parse(document).map_err(|malformed| VersionProblem::Unreadable {
         pointer: String::new(),
         fault: malformed.to_string(),
     })?;
-    Draft::read(&node).map_err(unreadable)
+    let draft = Draft::read(&node).map_err(unreadable)?;
+    match impossible(&draft) {
+        None => Ok(draft),
+        Some((pointer, fault)) => {
+            Err(VersionProblem::Unreadable { pointer, fault: fault.to_owned() })
+        }
+    }
 }
 
 fn unreadable(fault: Fault) -> VersionProblem {

@@ -161,7 +161,7 @@ pub(crate) async fn version(
     match ask_program(env, program, &ask).await? {
         ProgramAnswer::Version { document } => {
             let unread = |problem| fault(format!("version {hash}: {problem}"));
-            let program = crate::protocol::version::decode(document.as_bytes()).map_err(unread)?;
+            let program = crate::protocol::version::restore(document.as_bytes()).map_err(unread)?;
             Ok(isolate::keep_version(hash.clone(), program))
         }
         _ => Err(fault("a program's keeper answered something else")),

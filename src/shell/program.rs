@@ -179,7 +179,7 @@ impl Program {
         if self.livemode.get().is_none() {
             let query = "SELECT document FROM version ORDER BY rowid LIMIT 1";
             let eldest = first::<String>(&self.sql, query, Vec::new()).ok().flatten()?;
-            let program = version::decode(eldest.as_bytes()).ok()?;
+            let program = version::restore(eldest.as_bytes()).ok()?;
             self.livemode.set(Some(program.livemode));
         }
         self.livemode.get()
@@ -197,7 +197,7 @@ impl Program {
             return Ok(Ok(()));
         };
         let (Ok(eldest), Ok(new)) =
-            (version::decode(eldest.as_bytes()), version::decode(document.as_bytes()))
+            (version::restore(eldest.as_bytes()), version::restore(document.as_bytes()))
         else {
             return Ok(Err(Problem::new("invalid_version", "The document cannot be read.")));
         };
