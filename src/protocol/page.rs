@@ -13,6 +13,7 @@ pub mod earn;
 pub mod counter;
 pub mod entry;
 pub mod export;
+pub mod dress;
 mod fact;
 pub mod frame;
 pub mod gate;

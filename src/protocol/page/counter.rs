@@ -6,7 +6,7 @@ use super::ask::Seat;
 use super::frame::{Frame, Page, TillTab};
 use super::home::{Card, Goal, Purse};
 use super::scene::Scene;
-use super::till::{SCRIPT, framed, refusal};
+use super::till::{framed, refusal};
 use crate::domain::ledger::{Redemption, RedemptionStatus};
 use crate::domain::names::RewardId;
 use crate::domain::offers::Stance;
@@ -147,7 +147,7 @@ pub fn member(scene: &Scene<'_>, seat: &Seat, asked: Option<&Redemption>) -> Opt
         title,
     };
     let frame = Frame::of(scene.program, scene.words, scene.ask.theme());
-    framed(frame, &seat.of, TillTab::Other).paint_with(&page.title, &page, SCRIPT)
+    framed(frame, &seat.of, TillTab::Other).paint_till(&page.title, &page)
 }
 
 impl Scene<'_> {

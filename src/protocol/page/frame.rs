@@ -1,17 +1,11 @@
 //! The frame that every page is painted in: the shop's name and colours, the ways on, the policy.
 
-use std::sync::OnceLock;
-
 use askama::Template;
-use sha2::{Digest, Sha256};
 
 use super::brand;
+use super::dress::{Script, hash, script, style};
 use crate::domain::program::{Program, Shop};
-use crate::protocol::digits::base64url;
 use crate::protocol::words::{Locale, Words};
-
-const STYLE: &str = include_str!("../../../www/portal/portal.css");
-const SCRIPT: &str = include_str!("../../../www/portal/portal.js");
 
 /// By day or by night, where somebody chose; else the device says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,29 +139,22 @@ impl<'a> Frame<'a> {
     /// The page with that part inside; `None` never, for writing to memory cannot fail.
     #[must_use]
     pub fn paint(&self, title: &str, part: &impl Template) -> Option<Page> {
-        self.paint_with(title, part, "")
+        let body = part.render().ok()?;
+        self.around(title, &body, Script::Member)
     }
 
-    /// The same, with a script of its own behind the one of all pages.
-    #[must_use]
-    pub fn paint_with(
-        &self,
-        title: &str,
-        part: &impl Template,
-        script: &'static str,
-    ) -> Option<Page> {
+    /// The same, with a till's script.
+    pub(super) fn paint_till(&self, title: &str, part: &impl Template) -> Option<Page> {
         let body = part.render().ok()?;
-        self.around(title, &body, script)
+        self.around(title, &body, Script::Till)
     }
 
     #[inline(never)]
-    fn around(&self, title: &str, body: &str, script: &'static str) -> Option<Page> {
-        let brand = brand::style(self.shop);
-        let script = if script.is_empty() { SCRIPT } else { script };
-        let colour = brand::colour(self.shop).to_string();
-        let layout =
-            Layout { frame: self, title, style: STYLE, brand: &brand, colour, body, script };
-        Some(Page { html: layout.render().ok()?, policy: policy(&brand, script) })
+    fn around(&self, title: &str, body: &str, whose: Script) -> Option<Page> {
+        let (brand, colour) = (brand::style(self.shop), brand::colour(self.shop).to_string());
+        let (style, script) = (style().0, script(whose).0);
+        let layout = Layout { frame: self, title, style, brand: &brand, colour, body, script };
+        Some(Page { html: layout.render().ok()?, policy: policy(&brand, whose) })
     }
 
     /// A picture inside its own address; any other text is no logo.
@@ -199,20 +186,13 @@ impl<'a> Frame<'a> {
 }
 
 /// What a page may load, run and send: what is in it, by its hash, and this host alone.
-fn policy(brand: &str, script: &'static str) -> String {
-    static USUAL: OnceLock<(String, String)> = OnceLock::new();
-    let (style, usual) = USUAL.get_or_init(|| (hash(STYLE), hash(SCRIPT)));
-    let own = if script == SCRIPT { usual.clone() } else { hash(script) };
+fn policy(brand: &str, whose: Script) -> String {
     format!(
-        "default-src 'none'; style-src {style} {brand}; script-src {own}; img-src data: 'self'; \
-         connect-src 'self'; manifest-src 'self'; form-action 'self'; \
+        "default-src 'none'; style-src {style} {brand}; script-src {script}; \
+         img-src data: 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
          frame-ancestors 'none'; base-uri 'none'",
+        style = style().1,
+        script = script(whose).1,
         brand = hash(brand),
     )
-}
-
-fn hash(text: &str) -> String {
-    // The alphabet of RFC 4648, section 4, with its one sign of padding.
-    let plain = base64url(&Sha256::digest(text.as_bytes())).replace('-', "+").replace('_', "/");
-    format!("'sha256-{plain}='")
 }

@@ -11,7 +11,6 @@ use crate::protocol::link::pairing::Device;
 use crate::protocol::till::TillAct;
 use crate::protocol::words::Words;
 
-pub(super) const SCRIPT: &str = include_str!("../../../www/portal/till.js");
 /// Acts that stand on a till's own page.
 const LATEST: usize = 3;
 
@@ -101,7 +100,7 @@ pub fn counter(
     let is_code = asks == PARTNER;
     let page =
         Counter { words, title, label, hint, is_code, base, seat, token, typed, refused, lines };
-    frame.paint_with(words.say("till.counter"), &page, SCRIPT)
+    frame.paint_till(words.say("till.counter"), &page)
 }
 
 /// What a till did, newest first, and when that is looked at.
