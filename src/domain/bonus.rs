@@ -1,5 +1,6 @@
 //! Held bonuses: points that wait for a condition, released when it is met, void at their end.
 
+use super::book::Book;
 use super::calendar::{Expiry, Span, add_span};
 use super::command::Refusal;
 use super::decide::{Facts, Outcome};
@@ -8,7 +9,7 @@ use super::ledger::Account;
 use super::ledger::{CounterKey, End, GoalKind, Posting, Start, Terms};
 use super::moment::Moment;
 use super::money::Minor;
-use super::names::{Label, RuleId};
+use super::names::{Label, RuleId, WalletId};
 use super::order::Remaining;
 use super::points::Points;
 use super::program::{Clawback, EarnRule, Program};
@@ -134,6 +135,42 @@ pub(super) fn progress(
         }
     }
     Ok(())
+}
+
+/// A bonus that is kept aside, and how far the member has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    pub rule: RuleId,
+    pub wallet: WalletId,
+    pub points: Points,
+    pub kind: GoalKind,
+    pub have: u64,
+    pub need: u64,
+    /// When it is void.
+    pub until: Moment,
+}
+
+/// The bonuses that wait in a book, the soonest void first.
+#[must_use]
+pub fn waiting(book: &Book) -> Vec<Waiting> {
+    let mut all = Vec::new();
+    for counter in book.counters.values() {
+        let CounterKey::Goal { rule, from, until, kind, target } = &counter.key else { continue };
+        let start = Start::Met { rule: rule.clone(), from: *from };
+        for lot in book.lots.iter().filter(|lot| lot.terms.start == start) {
+            all.push(Waiting {
+                rule: rule.clone(),
+                wallet: lot.wallet.clone(),
+                points: lot.points,
+                kind: kind.clone(),
+                have: counter.value.min(*target),
+                need: *target,
+                until: *until,
+            });
+        }
+    }
+    all.sort_by_key(|one| one.until);
+    all
 }
 
 struct Bonus<'a> {

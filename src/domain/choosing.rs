@@ -71,9 +71,7 @@ fn choose_day(
 /// How often the member can choose now, whoever the benefit is for.
 #[must_use]
 pub fn open(program: &Draft, book: &Book, benefit: &Benefit, at: Moment) -> u64 {
-    let Some(period) = period(program, book, benefit, at) else { return 0 };
-    let key = CounterKey::Chosen { benefit: benefit.id.clone(), from: period.start };
-    let taken = book.count(&key);
+    let taken = taken(program, book, benefit, at);
     match &benefit.choice {
         Some(Choice::OneOf { every: Every::Count(metric, count), .. }) => {
             let all = total(program, book, metric, at).checked_div(*count).unwrap_or(0);
@@ -84,8 +82,24 @@ pub fn open(program: &Draft, book: &Book, benefit: &Benefit, at: Moment) -> u64 
     }
 }
 
+/// The first and the last day that can be chosen now; `None` where there is none.
+#[must_use]
+pub fn days_ahead(
+    program: &Draft,
+    book: &Book,
+    benefit: &Benefit,
+    at: Moment,
+) -> Option<(Day, Option<Day>)> {
+    let Some(Choice::Day { .. }) = benefit.choice else { return None };
+    let first = program.zone.day(at).plus_days(1)?;
+    let Some(end) = period(program, book, benefit, at)?.end else { return Some((first, None)) };
+    let last = program.zone.day(end.minus_millis(1)?);
+    (first <= last).then_some((first, Some(last)))
+}
+
 /// The stretch in which choices of this benefit are counted together.
-fn period(program: &Draft, book: &Book, benefit: &Benefit, at: Moment) -> Option<Period> {
+#[must_use]
+pub fn period(program: &Draft, book: &Book, benefit: &Benefit, at: Moment) -> Option<Period> {
     let every = match benefit.choice.as_ref()? {
         Choice::Day { every, .. } | Choice::OneOf { every: Every::Period(every), .. } => *every,
         Choice::OneOf { every: Every::Count(..), .. } => {
@@ -158,7 +172,9 @@ pub(super) fn take_back(
     Ok(())
 }
 
-fn taken(program: &Draft, book: &Book, benefit: &Benefit, at: Moment) -> u64 {
+/// How often the member has chosen in the stretch that now is.
+#[must_use]
+pub fn taken(program: &Draft, book: &Book, benefit: &Benefit, at: Moment) -> u64 {
     let from = period(program, book, benefit, at).map_or(Moment::MIN, |period| period.start);
     book.count(&CounterKey::Chosen { benefit: benefit.id.clone(), from })
 }

@@ -35,6 +35,8 @@ pub enum Kind {
     Adjusted,
     /// Billing said something of a membership.
     Membership,
+    /// The member chose something of a benefit.
+    Chosen,
     Suspended,
     Resumed,
     Closed,
@@ -153,6 +155,7 @@ fn note(cause: &Cause) -> Option<Kind> {
         Cause::Used { .. } => Some(Kind::Used),
         Cause::Undone { .. } => Some(Kind::Undone),
         Cause::Billed { .. } => Some(Kind::Membership),
+        Cause::Chosen { .. } => Some(Kind::Chosen),
         Cause::Suspended { .. } => Some(Kind::Suspended),
         Cause::Resumed { .. } => Some(Kind::Resumed),
         Cause::Closed { .. } => Some(Kind::Closed),

@@ -6,6 +6,7 @@
 pub mod about;
 pub mod activity;
 pub mod ask;
+pub mod benefits;
 pub mod brand;
 pub mod card;
 pub mod chart;

@@ -150,8 +150,11 @@ impl Guest<'_> {
 
     /// A page of the member's, painted by the member's keeper.
     pub(super) async fn show(&self, sheet: Sheet, refused: Option<Refused>, status: u16) -> Shown {
+        self.show_ask(self.page_ask(sheet, refused), status).await
+    }
+
+    async fn show_ask(&self, ask: PageAsk, status: u16) -> Shown {
         let Some(session) = &self.session else { return self.sign_in(401).await };
-        let ask = self.page_ask(sheet, refused);
         let work = crate::protocol::ask::Work::Show(Box::new(ask));
         let answer = keepers::ask_member(self.env, &self.ask(session, work)?).await?;
         if answer.status() == 200 {

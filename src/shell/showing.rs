@@ -20,6 +20,7 @@ use crate::protocol::journal::chain::Hash;
 use crate::protocol::journal::public::public_entry;
 use crate::protocol::page::activity::activity;
 use crate::protocol::page::ask::{PageAsk, Sheet};
+use crate::protocol::page::benefits::benefits;
 use crate::protocol::page::card::card;
 use crate::protocol::page::chart::{Change, Chart, chart, month_of, months};
 use crate::protocol::page::counter;
@@ -96,6 +97,7 @@ impl Show<'_> {
             Sheet::Reward => reward(scene),
             Sheet::Redemption => self.redemption()?,
             Sheet::Pickup => self.pickup()?,
+            Sheet::Benefits => benefits(scene),
             Sheet::Activity => self.activity()?,
             Sheet::Entry => self.entry()?,
             Sheet::Card => card(scene),

@@ -187,6 +187,7 @@ const SHEETS = [
   ["rewards/r1", "member", ["shop"]],
   ["redemptions/{redemption}", "member", ["shop"]],
   ["pickups/{hold}", "member", ["shop"]],
+  ["benefits", "member", ["shop", "tier", "benefit", "plan"]],
   ["activity", "member", ["shop"]],
   ["activity/3", "member", ["shop"]],
   ["card", "member", ["shop", "program"]],
@@ -212,7 +213,8 @@ describe("what a program says is text on every page", () => {
       // Of each house every page is opened in one language, and in the others what has rows.
       const isWhole = WHOLE || place === turn * 2;
       const sheets = isWhole ? SHEETS : SHEETS.filter(([path, who]) =>
-        (who === "member" && ["rewards", "earn", "about"].includes(path)) || /members/.test(path));
+        /members/.test(path)
+          || (who === "member" && ["rewards", "benefits", "earn", "about"].includes(path)));
       test(`house ${turn}, ${locale}: ${sheets.length} pages`, async () => {
         const id = `spoken-${turn}`;
         for (const [path, visitor, kinds] of sheets) {

@@ -3,6 +3,9 @@
 // Every technique spoils one thing of a good request, so that one guard alone has to notice it.
 
 import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 
@@ -10,7 +13,7 @@ import { EVIL, SHOP } from "./lib/page.mjs";
 import { FORM, Visitor, forms } from "./lib/pages.mjs";
 import { guarded, requestOf, undescribed } from "./lib/requests.mjs";
 import { pathOf, routes } from "./lib/routes.mjs";
-import { openShop } from "./lib/shop.mjs";
+import { openShop, programs } from "./lib/shop.mjs";
 import { lookout } from "./lib/storage.mjs";
 import { Store } from "./lib/store.mjs";
 import { until } from "./lib/until.mjs";
@@ -24,6 +27,22 @@ const GOODS = {
   [THERE]: { wallet: "point", reward: "lounge", goods: "sauna", partner: "harbour-sauna" },
 };
 
+/** Something to choose, which neither program has by itself. */
+const CHOICE = `
+[[benefit]]
+id     = "treat"
+name   = { en = "A treat" }
+choose = ["sweet"]
+every  = "month"
+
+[[reward]]
+id     = "sweet"
+name   = { en = "A sweet" }
+issued = "when chosen"
+gives  = { kind = "experience" }
+`;
+
+let folder;
 let shop;
 let here;
 let there;
@@ -36,6 +55,12 @@ let otherCounters;
 /** What all keepers have stored. */
 let stored;
 before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "regulars-"));
+  for (const program of [HERE, THERE]) {
+    const file = join(folder, `${program}.toml`);
+    await writeFile(file, (await readFile(programs[program], "utf8")) + CHOICE);
+    programs[program] = file;
+  }
   shop = await openShop({ files: [HERE, THERE] });
   stored = lookout(shop.edge.dir);
   await shop.makeKey({ kind: "pk", origins: [SHOP] });
@@ -52,7 +77,10 @@ before(async () => {
   counter = await pairCounter(HERE);
   otherCounters = { [HERE]: await pairCounter(HERE), [THERE]: await pairCounter(THERE) };
 });
-after(() => shop?.stop());
+after(async () => {
+  await shop?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 let members = 0;
 /** Somebody new who is signed in; a member has points to spend, and `api`, their path there. */
@@ -110,6 +138,9 @@ const deeds = {
     const page = visitor.path(`pickups/${hold.id}`);
     return { target: `${page}/cancel`, page };
   } },
+  Choose: { who: "member", open: (visitor) => ({
+    target: visitor.path("benefits"), page: visitor.path("benefits"), more: { option: "sweet" },
+  }) },
   Leave: { who: "member", open: (visitor) => ({
     target: visitor.path("leave"), page: visitor.path("settings"), more: { sure: "yes" },
   }) },

@@ -3,6 +3,7 @@
 use super::{Chapter, Describe};
 use crate::domain::names::Label;
 use crate::domain::plans::Plan;
+use crate::protocol::words::Value;
 
 impl Describe<'_> {
     pub(super) fn plans(&self) -> Vec<Chapter> {
@@ -16,6 +17,23 @@ impl Describe<'_> {
             Some(plan) => self.words.text(&plan.name).to_owned(),
             None => self.label(id),
         }
+    }
+
+    /// What a plan costs and what it brings, for who is not in it.
+    #[must_use]
+    pub fn plan_to_join(&self, plan: &Plan) -> Chapter {
+        let own = self.program.benefits.iter();
+        let own = own.filter(|own| own.audience.plans.contains(&plan.id));
+        let names: Vec<&str> = own.map(|own| self.words.text(&own.name)).collect();
+        let mut chapter = self.plan(plan);
+        let about_price =
+            1 + usize::from(plan.trial.is_some()) + usize::from(plan.credit.is_some());
+        chapter.sentences.truncate(about_price);
+        if !names.is_empty() {
+            let list = Value::Phrase(self.words.all_of(&names).into());
+            chapter.sentences.push(self.words.fill("describe.tier_has", &[("list", list)]));
+        }
+        chapter
     }
 
     fn plan(&self, plan: &Plan) -> Chapter {

@@ -2,7 +2,6 @@
 
 use super::{Chapter, Describe};
 use crate::domain::benefits::{Benefit, Choice, Every};
-use crate::domain::calendar::PeriodKind;
 use crate::domain::multiplying::Source;
 use crate::domain::names::{Label, RuleId};
 use crate::domain::points::Points;
@@ -149,7 +148,9 @@ impl Describe<'_> {
         }
     }
 
-    fn terms_of_tiers(&self) -> Vec<String> {
+    /// What is counted for the tiers, how long they last, and what comes after.
+    #[must_use]
+    pub fn terms_of_tiers(&self) -> Vec<String> {
         let tiers = &self.program.tiers;
         let mut sentences = vec![match tiers.counting {
             Counting::CalendarYear => self.say("describe.counting_calendar"),
@@ -205,14 +206,37 @@ impl Describe<'_> {
         Chapter { title: self.words.text(&benefit.name).to_owned(), sentences }
     }
 
+    /// What is good to know where somebody chooses, beside what there is to choose.
+    #[must_use]
+    pub fn terms_of_choice(&self, benefit: &Benefit) -> Vec<String> {
+        let about = Some(&benefit.about).filter(|about| !about.is_empty());
+        let mut terms: Vec<String> =
+            about.map(|about| self.words.text(about).to_owned()).into_iter().collect();
+        match &benefit.choice {
+            Some(Choice::OneOf { every, .. }) => terms.push(self.often(every)),
+            _ => terms.extend(self.choice(benefit)),
+        }
+        terms
+    }
+
+    /// How often there is something to choose.
+    fn often(&self, every: &Every) -> String {
+        match every {
+            Every::Period(every) => self.limit(RewardLimit { most: 1, every: *every }),
+            Every::Count(metric, count) => {
+                let amount = self.measure(metric, *count);
+                self.words.fill("describe.benefit_each", &[("amount", amount.into())])
+            }
+        }
+    }
+
     fn choice(&self, benefit: &Benefit) -> Vec<String> {
-        let once = |every: PeriodKind| self.limit(RewardLimit { most: 1, every });
         match &benefit.choice {
             None => Vec::new(),
             Some(Choice::Day { times, of, every }) => {
                 let mut sentences = vec![self.times("describe.benefit_day", *times)];
                 sentences.extend(self.reach(of));
-                sentences.push(once(*every));
+                sentences.push(self.often(&Every::Period(*every)));
                 sentences
             }
             Some(Choice::OneOf { rewards, every }) => {
@@ -220,14 +244,8 @@ impl Describe<'_> {
                 let names: Vec<&str> =
                     rewards.map(|reward| self.words.text(&reward.name)).collect();
                 let list = Value::Phrase(self.words.any_of(&names).into());
-                let often = match every {
-                    Every::Period(every) => once(*every),
-                    Every::Count(metric, count) => {
-                        let amount = self.measure(metric, *count);
-                        self.words.fill("describe.benefit_each", &[("amount", amount.into())])
-                    }
-                };
-                vec![self.words.fill("describe.benefit_one_of", &[("list", list)]), often]
+                let one_of = self.words.fill("describe.benefit_one_of", &[("list", list)]);
+                vec![one_of, self.often(every)]
             }
         }
     }

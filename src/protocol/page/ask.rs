@@ -18,6 +18,8 @@ pub enum Sheet {
     Redemption,
     /// What waits at a partner's, by its hold.
     Pickup,
+    /// Levels, memberships, bonuses, and what there is to choose.
+    Benefits,
     Activity,
     /// One entry, and why.
     Entry,
@@ -35,8 +37,8 @@ pub enum Sheet {
 
 words!(Sheet, "a page":
     Home "home", Rewards "rewards", Reward "reward", Redemption "redemption", Pickup "pickup",
-    Activity "activity", Entry "entry", Card "card", Earn "earn", Settings "settings",
-    About "about", Till "till", DataJson "data_json", DataCsv "data_csv");
+    Benefits "benefits", Activity "activity", Entry "entry", Card "card", Earn "earn",
+    Settings "settings", About "about", Till "till", DataJson "data_json", DataCsv "data_csv");
 
 /// Why a form was refused: the sentence goes on the page that it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

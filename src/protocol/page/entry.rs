@@ -41,7 +41,7 @@ pub fn entry(scene: &Scene<'_>, entry: &Entry, decided: &Program) -> Option<Page
         when: scene.words.date_time(&scene.program.zone, happened(entry)),
         lines: lines.map(|row| bare(scene.line(row, Some(entry)))).collect(),
         why: Describe::new(decided, scene.words).explain(entry),
-        notes: notes(scene, entry),
+        notes: notes(scene, entry, decided),
         version: entry.version.as_str().get(..8).unwrap_or_default(),
         number: scene.words.number(entry.seq),
         title,
@@ -51,7 +51,7 @@ pub fn entry(scene: &Scene<'_>, entry: &Entry, decided: &Program) -> Option<Page
 }
 
 /// By whose hand, and for which reason.
-fn notes(scene: &Scene<'_>, entry: &Entry) -> Vec<String> {
+fn notes(scene: &Scene<'_>, entry: &Entry, decided: &Program) -> Vec<String> {
     match &entry.cause {
         Cause::Adjusted { hand } | Cause::Suspended { hand } | Cause::Resumed { hand } => {
             let reason = [("reason", Value::from(hand.reason.as_str()))];
@@ -60,6 +60,13 @@ fn notes(scene: &Scene<'_>, entry: &Entry) -> Vec<String> {
         Cause::Returned { reference, .. } => {
             let reference = [("reference", Value::from(reference.as_str()))];
             vec![scene.words.fill("activity.return_reference", &reference)]
+        }
+        // What a benefit is, and how often there is a choice: by the terms it was made under.
+        Cause::Chosen { benefit, .. } => {
+            let chapter = decided
+                .benefit(benefit)
+                .map(|benefit| Describe::new(decided, scene.words).benefit(benefit));
+            chapter.map_or_else(Vec::new, |chapter| chapter.sentences)
         }
         _ => Vec::new(),
     }

@@ -34,16 +34,18 @@ impl Theme {
 pub enum Tab {
     Home,
     Rewards,
+    Benefits,
     Activity,
     Card,
-    /// Beside the four.
+    /// Beside these.
     Other,
 }
 
-/// The four ways on, each with its path below the program's folder, its icon and its name.
-const TABS: [(Tab, &str, &str, &str); 4] = [
+/// The ways on, each with its path below the program's folder, its icon and its name.
+const TABS: [(Tab, &str, &str, &str); 5] = [
     (Tab::Home, "", "i-home", "common.home"),
     (Tab::Rewards, "rewards", "i-gift", "common.rewards"),
+    (Tab::Benefits, "benefits", "i-star", "common.benefits"),
     (Tab::Activity, "activity", "i-list", "common.activity"),
     (Tab::Card, "card", "i-card", "common.card"),
 ];
@@ -62,6 +64,8 @@ pub struct Frame<'a> {
     pub trial: bool,
     /// A member's pages have their tabs; others have none.
     pub tab: Option<Tab>,
+    /// Whether the program has levels, memberships or benefits.
+    pub has_benefits: bool,
     /// A till's pages have its own ways on, and in the corner whose till it is.
     pub till: Option<Till>,
 }
@@ -121,6 +125,7 @@ impl<'a> Frame<'a> {
             base: Some(format!("/p/{}", program.id)),
             trial: !program.livemode,
             tab: None,
+            has_benefits: has_benefits(program),
             till: None,
         }
     }
@@ -128,7 +133,17 @@ impl<'a> Frame<'a> {
     /// The frame of a page that belongs to no program.
     #[must_use]
     pub fn bare(words: Words<'a>, theme: Option<Theme>) -> Self {
-        Self { words, theme, name: "", shop: None, base: None, trial: false, tab: None, till: None }
+        Self {
+            words,
+            theme,
+            name: "",
+            shop: None,
+            base: None,
+            trial: false,
+            tab: None,
+            has_benefits: false,
+            till: None,
+        }
     }
 
     #[must_use]
@@ -167,6 +182,11 @@ impl<'a> Frame<'a> {
         self.name.chars().next().map(|first| first.to_uppercase().collect()).unwrap_or_default()
     }
 
+    /// Whether there is anything on that page.
+    fn leads_to(&self, tab: &Tab) -> bool {
+        *tab != Tab::Benefits || self.has_benefits
+    }
+
     fn is_at(&self, tab: &Tab) -> bool {
         self.tab.as_ref() == Some(tab)
     }
@@ -183,6 +203,14 @@ impl<'a> Frame<'a> {
     fn languages(&self) -> &'static [Locale] {
         if self.tab.is_none() { &Locale::ALL } else { &[] }
     }
+}
+
+/// Whether members have anything that is no reward.
+#[must_use]
+pub fn has_benefits(program: &Program) -> bool {
+    let has_bonus = program.earns.iter().any(|rule| rule.held.is_some());
+    let parts = [program.tiers.ladder.len(), program.benefits.len(), program.plans.len()];
+    has_bonus || parts.iter().any(|part| *part > 0)
 }
 
 /// What a page may load, run and send: what is in it, by its hash, and this host alone.

@@ -10,6 +10,7 @@ use super::offer_row::{OfferRow, Shelf};
 use super::qr::{Qr, qr};
 use super::scene::Scene;
 use super::tier::Level;
+use crate::domain::bonus::waiting;
 use crate::domain::ledger::{Cause, Entry};
 use crate::domain::moment::Moment;
 use crate::domain::names::WalletId;
@@ -198,8 +199,13 @@ impl Scene<'_> {
             ];
             facts.push(fact("i-clock", self.words.fill("home.ends", &values), is_soon));
         }
-        if !wallet.balance.pending.is_zero() {
-            facts.push(fact("i-way", self.on_the_way(wallet), false));
+        let bonuses = waiting(&self.book);
+        let bonuses: Vec<_> = bonuses.iter().filter(|one| one.wallet == *id).collect();
+        let kept = Points::sum(bonuses.iter().map(|one| one.points)).unwrap_or_default();
+        facts.extend(bonuses.iter().map(|one| fact("i-gift", self.bonus(one), false)));
+        let pending = wallet.balance.pending.saturating_sub(kept);
+        if !pending.is_zero() {
+            facts.push(fact("i-way", self.on_the_way(wallet, pending), false));
         }
         // What waits at a partner's stands among the vouchers.
         let at_partners = self.book.holds.iter().filter(|hold| hold.link.is_some());
@@ -231,9 +237,8 @@ impl Scene<'_> {
         }
     }
 
-    fn on_the_way(&self, wallet: &WalletView) -> String {
+    fn on_the_way(&self, wallet: &WalletView, all: Points) -> String {
         let id = &wallet.wallet;
-        let all = wallet.balance.pending;
         let points = ("points", Value::from(self.points(id, all.get())));
         match wallet.next_activation {
             None => self.words.fill("home.way_confirm", &[points]),

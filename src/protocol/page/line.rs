@@ -102,6 +102,11 @@ impl Scene<'_> {
             (Kind::GivenBack, Some(Cause::Returned { order, .. })) => {
                 with("back_order", "order", order.as_str())
             }
+            (Kind::Chosen, Some(Cause::Chosen { benefit, option })) => {
+                let (benefit, option) = (self.benefit(benefit), self.option(option));
+                let values = [("benefit", benefit.into()), ("option", option.into())];
+                self.words.fill("activity.chosen", &values)
+            }
             (kind, _) => match (kind_key(kind), reward) {
                 (
                     key @ ("redeemed" | "held" | "released" | "back" | "used" | "undone"),
@@ -186,6 +191,7 @@ pub fn kind_key(kind: Kind) -> &'static str {
         Kind::Forfeited => "forfeited",
         Kind::Adjusted => "adjusted",
         Kind::Membership => "membership",
+        Kind::Chosen => "chosen",
         Kind::Suspended => "suspended",
         Kind::Resumed => "resumed",
         Kind::Closed => "closed",

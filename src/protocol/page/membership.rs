@@ -1,6 +1,7 @@
 //! A member's paid memberships, as home shows them.
 
 use super::scene::Scene;
+use super::tier::Perk;
 use crate::domain::names::{Label, WalletId};
 use crate::domain::plans::Stage;
 use crate::domain::program::WalletKind;
@@ -18,6 +19,8 @@ pub(super) struct Member {
     pub text: String,
     /// What it brings, in one line.
     pub perks: Option<String>,
+    /// The same, each with what there is to say about it.
+    pub all_perks: Vec<Perk>,
     pub is_running: bool,
 }
 
@@ -39,8 +42,9 @@ impl Scene<'_> {
     }
 
     fn membership(&self, PlanView { membership, perks }: &PlanView) -> Member {
-        let names = perks.iter().filter_map(|perk| self.program.benefit(perk));
-        let names: Vec<&str> = names.map(|benefit| self.words.text(&benefit.name)).collect();
+        let own = perks.iter().filter_map(|perk| self.program.benefit(perk));
+        let all_perks: Vec<Perk> = own.map(|benefit| self.perk(benefit)).collect();
+        let names: Vec<&str> = all_perks.iter().map(|perk| perk.name.as_str()).collect();
         let is_running = membership.stage.is_running();
         let key = format!("home.plan_{}", stage_name(membership.stage));
         let value = if is_running {
@@ -56,6 +60,7 @@ impl Scene<'_> {
             name: self.plan(&membership.plan),
             text: self.words.fill(&key, &[value]),
             perks: (!names.is_empty()).then(|| self.words.all_of(&names)),
+            all_perks,
             is_running,
         }
     }

@@ -16,6 +16,8 @@ pub enum Place {
     Cancel,
     /// Take back what waits at a partner's.
     Void,
+    /// Make something of a benefit.
+    Choose,
     Leave,
     /// A socket that tells an open page of every commit.
     Live,
@@ -45,6 +47,7 @@ impl Place {
         match self {
             Self::Redeem => Some("redeem"),
             Self::Cancel | Self::Void => Some("cancel"),
+            Self::Choose => Some("choose"),
             Self::Leave => Some("leave"),
             Self::Join => Some("join"),
             Self::SignOut => Some("signout"),
@@ -93,6 +96,7 @@ pub fn purposes(sheet: Sheet) -> &'static [&'static str] {
     match sheet {
         Sheet::Reward => &["redeem"],
         Sheet::Redemption | Sheet::Pickup => &["cancel"],
+        Sheet::Benefits => &["choose"],
         Sheet::Settings => &["leave", "signout"],
         _ => &[],
     }

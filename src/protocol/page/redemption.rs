@@ -51,6 +51,8 @@ struct Ticket<'t> {
     reward: Option<&'t RewardId>,
     wallet: &'t WalletId,
     points: u64,
+    /// It came by itself or was chosen, and cost nothing.
+    is_gift: bool,
     status: RedemptionStatus,
     /// To be typed, and to be scanned.
     code: Option<(&'t str, String)>,
@@ -70,6 +72,7 @@ pub fn redemption(scene: &Scene<'_>, redemption: &Redemption) -> Option<Page> {
         reward: redemption.reward.as_ref(),
         wallet: &redemption.wallet,
         points: redemption.points.get(),
+        is_gift: redemption.automatic && redemption.points.is_zero(),
         status: redemption.status,
         code: code.map(|code| (code, code.to_owned())),
         issued_at: Some(redemption.issued_at),
@@ -91,6 +94,7 @@ pub fn pickup(scene: &Scene<'_>, hold: &Hold, fate: Option<HoldFate>) -> Option<
         reward: hold.reward.as_ref(),
         wallet: &hold.wallet,
         points: hold.points.get(),
+        is_gift: false,
         status: match fate {
             None => RedemptionStatus::Issued,
             Some(HoldFate::Captured) => RedemptionStatus::Used,
@@ -114,7 +118,11 @@ fn certificate(scene: &Scene<'_>, ticket: &Ticket<'_>) -> Option<Page> {
     let word = if is_kept { "redeem.reserved" } else { word_key(ticket.status) };
     let state = word.trim_start_matches("redeem.");
     let points = ("points", Value::from(scene.points(ticket.wallet, ticket.points)));
-    let text = words.fill(&format!("redeem.{state}_text"), std::slice::from_ref(&points));
+    let text = match (ticket.is_gift, ticket.status) {
+        (true, RedemptionStatus::Cancelled) => words.say("redeem.withdrawn_text").to_owned(),
+        _ => words.fill(&format!("redeem.{state}_text"), std::slice::from_ref(&points)),
+    };
+    let issued = if ticket.is_gift { "redeem.yours_since" } else { "redeem.issued_on" };
     let page = Certificate {
         words,
         base: scene.base(),
@@ -135,7 +143,7 @@ fn certificate(scene: &Scene<'_>, ticket: &Ticket<'_>) -> Option<Page> {
         state_text: text,
         issued: ticket.issued_at.map(|at| {
             let date = scene.date(at);
-            words.fill("redeem.issued_on", &[("date", date.into()), points.clone()])
+            words.fill(issued, &[("date", date.into()), points.clone()])
         }),
         valid: ticket.until.filter(|_| is_open && !is_kept).map(|until| {
             let when = Value::Phrase(scene.until(until).into());
@@ -146,7 +154,7 @@ fn certificate(scene: &Scene<'_>, ticket: &Ticket<'_>) -> Option<Page> {
             words.fill("redeem.kept", &[("time", time.into())])
         }),
         code: ticket.code.as_ref().filter(|_| is_open).map(|(code, scan)| Code::of(code, scan)),
-        balanced: (is_open && !is_kept && !scene.is_closed())
+        balanced: (is_open && !is_kept && !scene.is_closed() && !ticket.is_gift)
             .then(|| scene.brought_back(ticket.wallet, ticket.points)),
         key: &scene.ask.key,
         token: scene.ask.token("cancel"),

@@ -32,6 +32,8 @@ pub const PAGES: &[Route] = &[
     ),
     sheet("/p/{program}/pickups/{hold}", Sheet::Pickup, "What waits at a partner's."),
     form("/p/{program}/pickups/{hold}/cancel", Place::Void, "Take it back."),
+    sheet("/p/{program}/benefits", Sheet::Benefits, "Levels, memberships, and what to choose."),
+    form("/p/{program}/benefits", Place::Choose, "Choose."),
     sheet("/p/{program}/activity", Sheet::Activity, "The statement."),
     sheet("/p/{program}/activity/{entry}", Sheet::Entry, "One entry, and why."),
     sheet("/p/{program}/card", Sheet::Card, "The card."),

@@ -19,7 +19,9 @@ use crate::protocol::page::ask::{Refused, Sheet};
 use crate::protocol::page::place::{Form, Place};
 use crate::protocol::problem::Problem;
 use crate::protocol::read::read as read_body;
-use crate::protocol::request::{EmptyBody, EnrolBody, HandBody, LinkBody, MemberRef, RedeemBody};
+use crate::protocol::request::{
+    ChoiceBody, EmptyBody, EnrolBody, HandBody, LinkBody, MemberRef, RedeemBody,
+};
 use crate::protocol::scalar::{Count, Named};
 use crate::protocol::session::{Use, next_page};
 
@@ -55,6 +57,7 @@ impl Guest<'_> {
             Place::Redeem => self.redeem(&form).await,
             Place::Cancel => self.cancel(&form).await,
             Place::Void => self.void(&form).await,
+            Place::Choose => self.choose(&form).await,
             Place::Leave => self.leave(&form).await,
             _ => Err(fault("a form of a page that has none")),
         }
@@ -129,6 +132,36 @@ impl Guest<'_> {
         }
     }
 
+    /// What is chosen is part of the key: pressed twice it counts once, and another choice from a
+    /// page that was left open is another command.
+    async fn choose(&self, form: &Form) -> Shown {
+        let own = idempotency_key(Some(form.field("key")))?;
+        let (benefit, option) = (form.field("benefit"), form.field("option"));
+        let named = |text: &str| Label::parse(text).ok().map(Named);
+        let told = match (named(benefit), named(option)) {
+            (Some(of), Some(chosen)) => {
+                let key = format!("{own}.{benefit}.{option}");
+                let deed = Deed::Choose(ChoiceBody { benefit: of, option: chosen });
+                self.ask_under(&key, deed).await?
+            }
+            _ => {
+                let code = "unknown_option".to_owned();
+                Told::Refused(Refused { code, missing: None, retry_after_seconds: None }, 422)
+            }
+        };
+        match told {
+            Told::Done(text) => match gift_in(&text) {
+                Some(id) => onward(&self.path(&format!("redemptions/{id}")), self.request_id),
+                None => onward(&self.path("benefits"), self.request_id),
+            },
+            Told::Refused(refused, status) => {
+                let mut ask = self.page_ask(Sheet::Benefits, Some(refused));
+                ask.subject = benefit.to_owned();
+                self.show_ask(ask, status).await
+            }
+        }
+    }
+
     /// Only who says so twice leaves.
     async fn leave(&self, form: &Form) -> Shown {
         if form.field("sure") != "yes" {
@@ -159,9 +192,13 @@ pub(crate) enum Told {
 impl Guest<'_> {
     /// Asks the member's keeper for what a form wants, under the form's own key.
     async fn ask_for(&self, form: &Form, deed: Deed) -> Result<Told, Problem> {
+        self.ask_under(form.field("key"), deed).await
+    }
+
+    async fn ask_under(&self, key: &str, deed: Deed) -> Result<Told, Problem> {
         let nobody = || Problem::new("credential_missing", "Nobody is signed in.");
         let session = self.session.as_ref().ok_or_else(nobody)?;
-        let key = idempotency_key(Some(form.field("key")))?;
+        let key = idempotency_key(Some(key))?;
         let secret = &self.config.fingerprint_key;
         let fingerprint = fingerprint(secret, &deed.name(), &deed.body());
         // Who joins may be somebody whom a till knows: then they are one.
@@ -277,6 +314,13 @@ pub(crate) fn redemption_in(text: &str) -> Option<RedemptionId> {
     let node = parse(text.as_bytes()).ok()?;
     let redemption = node.record().ok()?.find("redemption")?.record().ok()?;
     redemption.get::<Named<RedemptionId>>("id").ok().map(|id| id.0)
+}
+
+/// The voucher that what was chosen is, if it is one.
+fn gift_in(text: &str) -> Option<RedemptionId> {
+    let node = parse(text.as_bytes()).ok()?;
+    let gift = node.record().ok()?.find("automatic")?.list().ok()?.first()?.record().ok()?;
+    gift.get::<Named<RedemptionId>>("id").ok().map(|id| id.0)
 }
 
 /// The hold that an answer tells of.

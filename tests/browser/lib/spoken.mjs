@@ -10,6 +10,8 @@ const WORDS = ["greeting", "welcome", "thanks", "card", "rewards", "earn", "acti
 const WORD_MAX_BYTES = 400;
 /** Buttons of the shop's till. */
 const BUTTONS = 12;
+/** Levels, and as many benefits and plans. */
+const LEVELS = 3;
 
 // What JSON writes is a TOML string, but for the one control character that it lets be.
 const quoted = (text) => JSON.stringify(text).replaceAll("\u007f", "\\u007f");
@@ -17,8 +19,8 @@ const table = (texts) => `{ ${LOCALES.map((tag) => `${tag} = ${texts(tag)}`).joi
 
 /**
  * Writes the file. `deal(kind, locale)` gives each text; kinds are `reward`, `rule` and `label`
- * (`rows` of each), `button` (up to the most that there can be), `program`, `shop`, `wallet`,
- * `unit` and `word`.
+ * (`rows` of each), `button` (up to the most that there can be), `tier`, `benefit`, `plan`,
+ * `program`, `shop`, `wallet`, `unit` and `word`.
  */
 export function programFile(id, rows, deal) {
   const text = (kind) => table((locale) => quoted(deal(kind, locale)));
@@ -26,7 +28,8 @@ export function programFile(id, rows, deal) {
     const all = Array.from({ length: FORMS[locale] }, () => quoted(deal("unit", locale)));
     return `[${all.join(", ")}]`;
   };
-  const each = (write) => Array.from({ length: rows }, (_, row) => write(row)).join("\n");
+  const many = (count, write) => Array.from({ length: count }, (_, row) => write(row)).join("\n");
+  const each = (write) => many(rows, write);
   const own = (locale) => WORDS.map((word) => `${word} = ${quoted(deal("word", locale))}`);
   return `# A program that says whatever it is told to.
 format   = 1
@@ -47,11 +50,34 @@ ${each((row) => `p${row} = ${text("label")}`)}
 
 ${LOCALES.map((locale) => `[shop.words.${locale}]\n${own(locale).join("\n")}`).join("\n")}
 
-${Array.from({ length: BUTTONS }, (_, row) => `[[till.quick]]
+${many(BUTTONS, (row) => `[[till.quick]]
 id    = "q${row}"
 name  = ${text("button")}
 price = "1.00"
-`).join("\n")}
+`)}
+[tiers]
+counting = "calendar year"
+lasts    = "until the end of the year"
+
+${many(LEVELS, (row) => `[[tier]]
+id   = "t${row}"
+name = ${text("tier")}
+${row ? `from = "${row}000.00 spent"` : ""}
+`)}
+${many(LEVELS, (row) => `[[benefit]]
+id    = "b${row}"
+name  = ${text("benefit")}
+about = ${text("benefit")}
+${row ? "" : `choose = "a day"
+give   = "2 times"
+every  = "year"`}
+`)}
+${many(LEVELS, (row) => `[[plan]]
+id     = "m${row}"
+name   = ${text("plan")}
+price  = "9.00"
+period = "1 month"
+`)}
 [wallet.point]
 kind     = "points"
 name     = ${text("wallet")}
@@ -97,6 +123,9 @@ export function dealer(texts, turn, turns) {
     program: () => take(texts, "program", many(1)).join(" "),
     shop: () => take(texts, "shop", many(1)).join(" "),
     button: () => take(texts, "button", many(BUTTONS)).join(" "),
+    tier: () => take(texts, "tier", many(LEVELS)).join(" "),
+    benefit: () => take(texts, "benefit", many(2 * LEVELS)).join(" "),
+    plan: () => take(texts, "plan", many(LEVELS)).join(" "),
     wallet: () => take(texts, "wallet", many(1)).join(" "),
     unit: (locale) => take(fits, "unit", many(FORMS[locale])).join(" "),
     word: () => {

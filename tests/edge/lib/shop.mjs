@@ -22,6 +22,9 @@ export const programs = {
   "prime-club": `${repository}programs/prime-club.toml`,
   "shop-cash": `${repository}programs/shop-cash.toml`,
   "wine-angels": `${repository}programs/wine-angels.toml`,
+  "nights": `${repository}programs/nights.toml`,
+  "beauty-tiers": `${repository}programs/beauty-tiers.toml`,
+  "switch-bonus": `${repository}programs/switch-bonus.toml`,
   "insider": `${repository}programs/insider.toml`,
   "spend-miles": `${repository}programs/spend-miles.toml`,
 };

@@ -35,6 +35,8 @@ pub fn all(locale: Locale) -> Vec<Picture> {
     [
         ("home-angel", &paid, of(Sheet::Home, "")),
         ("home-angel-ended", &ended, of(Sheet::Home, "")),
+        ("benefits-angel", &paid, of(Sheet::Benefits, "")),
+        ("benefits-angel-ended", &ended, of(Sheet::Benefits, "")),
         ("rewards-angel-ended", &ended, of(Sheet::Rewards, "")),
         ("activity-angel", &ended, of(Sheet::Activity, "")),
         ("entry-angel", &paid, of(Sheet::Entry, "2")),

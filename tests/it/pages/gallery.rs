@@ -17,6 +17,7 @@ use regulars::domain::statement::due;
 use regulars::protocol::page::about::about;
 use regulars::protocol::page::activity::activity;
 use regulars::protocol::page::ask::{PageAsk, Refused, Seat, Sheet, Token};
+use regulars::protocol::page::benefits::benefits;
 use regulars::protocol::page::card::card;
 use regulars::protocol::page::chart::{Change, chart, month_of, months};
 use regulars::protocol::page::counter::member;
@@ -61,7 +62,9 @@ pub fn ask(locale: Locale, sheet: Sheet) -> PageAsk {
         theme: String::new(),
         origin: "https://shop.example".to_owned(),
         key: "0123456789abcdef0123456789abcdef".to_owned(),
-        tokens: ["redeem", "cancel", "leave", "signout", "press", "undo"].map(token).into(),
+        tokens: ["redeem", "cancel", "choose", "leave", "signout", "press", "undo"]
+            .map(token)
+            .into(),
         kind: String::new(),
         before: String::new(),
         units: 0,
@@ -126,6 +129,7 @@ impl Life {
                 let place: usize = subject.parse().unwrap();
                 entry(&scene, &journal[place - 1], self.keeper.program())
             }
+            Sheet::Benefits => benefits(&scene),
             Sheet::Card => card(&scene),
             Sheet::Earn => earn(&scene),
             Sheet::Settings => settings(&scene),
@@ -192,6 +196,10 @@ struct Lives {
     cancelled: Life,
     level: Life,
     grace: Life,
+    lowest: Life,
+    highest: Life,
+    chosen: Life,
+    bonus: Life,
 }
 
 const ENDING: &str = "01-05 09:00 | enrol
@@ -201,6 +209,12 @@ const ENDING: &str = "01-05 09:00 | enrol
 const LEVEL: &str = "01-05 09:00 | enrol
     01-10 09:00 | buy o10431 400.00
     02-14 09:00 | choose own-day 2026-06-12";
+
+const HIGHEST: &str = "01-05 09:00 | enrol
+    01-10 09:00 | buy o10431 1100.00";
+
+const BONUS: &str = "02-20 09:00 | enrol
+    02-24 09:00 | buy o10432 200.00";
 
 impl Lives {
     fn begin() -> Self {
@@ -229,6 +243,10 @@ impl Lives {
             cancelled: usual_and("02-25 09:00 | cancel v1"),
             level: life(&levels, march, LEVEL),
             grace: life(&levels, "2028-01-20 10:00", LEVEL),
+            lowest: life(&levels, march, "01-05 09:00 | enrol"),
+            highest: life(&levels, "2027-03-01 10:00", HIGHEST),
+            chosen: life(&levels, march, &format!("{LEVEL}\n02-15 09:00 | choose gift lipstick")),
+            bonus: life(&program("bonus"), march, BONUS),
         }
     }
 }
@@ -240,6 +258,7 @@ pub fn all(locale: Locale) -> Vec<Picture> {
     all.extend(catalogue(&lives, locale));
     all.extend(history(&lives, locale));
     all.extend(outside(locale));
+    all.extend(advantages(&lives, locale));
     all.extend(angels::all(locale));
     all.extend(tills::all(locale));
     all.extend(at_the_till(&lives, locale));
@@ -263,6 +282,34 @@ fn homes(lives: &Lives, locale: Locale) -> Vec<Picture> {
         ("home-level-grace", &lives.grace),
     ]
     .map(|(name, life)| Picture { name, page: life.paint(&ask) })
+    .into()
+}
+
+fn advantages(lives: &Lives, locale: Locale) -> Vec<Picture> {
+    let ask = || ask(locale, Sheet::Benefits);
+    let code =
+        |code: &str| Refused { code: code.to_owned(), missing: None, retry_after_seconds: None };
+    let past =
+        PageAsk { subject: "own-day".to_owned(), refused: Some(code("day_not_ahead")), ..ask() };
+    let again =
+        PageAsk { subject: "gift".to_owned(), refused: Some(code("already_chosen")), ..ask() };
+    [
+        ("benefits-level", &lives.level, ask()),
+        ("benefits-grace", &lives.grace, ask()),
+        ("benefits-lowest", &lives.lowest, ask()),
+        ("benefits-highest", &lives.highest, past),
+        ("benefits-chosen", &lives.chosen, again),
+        ("activity-chosen", &lives.chosen, PageAsk { sheet: Sheet::Activity, ..ask() }),
+        (
+            "entry-chosen",
+            &lives.chosen,
+            PageAsk { sheet: Sheet::Entry, subject: "4".to_owned(), ..ask() },
+        ),
+        ("benefits-bonus", &lives.bonus, ask()),
+        ("home-bonus", &lives.bonus, PageAsk { sheet: Sheet::Home, ..ask() }),
+        ("benefits-none", &lives.usual, ask()),
+    ]
+    .map(|(name, life, ask)| Picture { name, page: life.paint(&ask) })
     .into()
 }
 

@@ -1,0 +1,339 @@
+// What a member has beside points, in Chromium: levels, stamps, memberships, bonuses and choices,
+// on a phone and at a desk, with a script and without one.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { accused, invalid, overflow } from "./lib/judge.mjs";
+import { openPortal } from "./lib/portal.mjs";
+
+const LOOKS = [["en", false], ["da", true], ["zh-Hans", false], ["zh-Hant", true], ["ar", false]];
+const WAYS = ["phone", "desk"].flatMap((size) => [true, false].map((script) => ({ size, script })));
+const named = ({ size, script }) => `${size}, ${script ? "with" : "without"} script`;
+const DAY_SECONDS = 24 * 3600;
+
+/** The day that is so many days from now, as a form wants it. */
+const dayAhead = (days) =>
+  new Date(Date.now() + days * DAY_SECONDS * 1000).toISOString().slice(0, 10);
+
+/** One program's portal, and members to whom things happen. */
+class House {
+  #orders = 0;
+
+  static async open(program) {
+    return Object.assign(new House(), { portal: await openPortal(program), program });
+  }
+
+  close() {
+    return this.portal.close();
+  }
+
+  post(path, body, status = 201) {
+    const { shop } = this.portal;
+    return shop.must(status, shop.post(path, body, { now: null }));
+  }
+
+  /** Enrols somebody, and answers their path. */
+  async enrol(name) {
+    const { body } = await this.post("/v1/members", { ref: `shop:${name}` });
+    return `/v1/members/${body.member}`;
+  }
+
+  /** One order of one line; answers its name. */
+  async buy(member, line) {
+    const ref = `o-${(this.#orders += 1)}`;
+    const lines = [{ id: "1", quantity: 1, tax: 0, ...line }];
+    const now = new Date().toISOString();
+    await this.post(`${member}/earn`, { order: { ref, occurred_at: now, currency: "EUR", lines } });
+    return ref;
+  }
+
+  bill(member, event, rest = {}) {
+    const now = new Date().toISOString();
+    const reference = `b-${(this.#orders += 1)}`;
+    const bill = { plan: "monthly", billing_ref: reference, event, occurred_at: now, ...rest };
+    return this.post(`${member}/billing`, bill, 200);
+  }
+
+  /** A tab of somebody who has come in, and what they read on a page. */
+  async visit(name, look) {
+    const { page, context, complaints } = await this.portal.tab(look);
+    await this.portal.enter(page, `shop:${name}`);
+    const read = async (path) => {
+      const answer = await page.goto(`${this.portal.folder}/${path}`);
+      assert.equal(answer.status(), 200, path);
+      return page.locator("main").innerText();
+    };
+    /** Sets the clock so many days ahead. */
+    const wait = (days) => context.addCookies([
+      { name: "lo-clock", value: `${days * DAY_SECONDS}`, url: this.portal.folder },
+    ]);
+    /** Browsers write down the status of what is refused: `but` those are no complaints. */
+    const leave = async (but = []) => {
+      await context.close();
+      const usual = (text) => but.some((status) => text.includes(`a status of ${status}`));
+      assert.deepEqual(complaints.filter((text) => !usual(text)), []);
+    };
+    const keep = (what) => this.portal.picture(page,
+      `benefits-${this.program}-${what}-${look.size}-${look.script ? "script" : "plain"}`);
+    return { page, context, read, wait, leave, keep };
+  }
+}
+
+/** A program's house for the tests of one group. */
+function house(program) {
+  const own = {};
+  before(async () => Object.assign(own, { house: await House.open(program) }));
+  after(() => own.house?.close());
+  return own;
+}
+
+describe("levels", () => {
+  const own = house("beauty-tiers");
+
+  for (const way of WAYS) {
+    test(`are climbed, returned, kept for a grace, and over: ${named(way)}`, async () => {
+      const name = `${way.size}-${way.script}`;
+      const member = await own.house.enrol(name);
+      const { page, read, wait, leave, keep } = await own.house.visit(name, way);
+      assert.match(await read("benefits"), /Rose Gold\s+5,000 points to go for Gold/);
+      await own.house.buy(member, { gross: 30_000 });
+      assert.match(await read("benefits"), /2,000 points to go for Gold/);
+      const bar = page.locator("progress[aria-labelledby=next-level]");
+      assert.deepEqual([await bar.getAttribute("value"), await bar.getAttribute("max")],
+        ["3000", "5000"]);
+      const reached = await own.house.buy(member, { gross: 25_000 });
+      const gold = await read("benefits");
+      assert.match(gold, /Gold\s+Yours until [^]*9,500 points to go for Platinum/);
+      assert.match(gold, /Free delivery/);
+      await keep("gold");
+      assert.match(await read(""), /Gold[^]*Welcome to Gold/, "the gift that comes with it");
+      await own.house.post(`${member}/orders/${reached}/returns`, { return_ref: `r-${name}` }, 200);
+      assert.match(await read("benefits"), /Rose Gold\s+2,000 points to go for Gold/);
+      assert.doesNotMatch(await read(""), /Welcome to Gold/, "the gift went back with the level");
+      await own.house.buy(member, { gross: 25_000 });
+      await wait(2 * 365 + 30);
+      const grace = await read("benefits");
+      assert.match(grace, /Gold\s+It has ended, and is kept for you until/);
+      assert.match(grace, /To keep it for another year: 5,000 points more by/);
+      await keep("grace");
+      await wait(2 * 365 + 100);
+      assert.match(await read("benefits"), /Your level\s+Rose Gold/);
+      await leave();
+    });
+  }
+});
+
+describe("a stamp card", () => {
+  const own = house("coffee-card");
+  const coffees = (quantity) =>
+    ({ quantity, gross: quantity * 360, categories: ["coffee"] });
+
+  for (const way of WAYS) {
+    test(`fills, turns into a voucher, and gives a stamp back: ${named(way)}`, async () => {
+      const name = `${way.size}-${way.script}`;
+      const member = await own.house.enrol(name);
+      const { page, read, leave, keep } = await own.house.visit(name, way);
+      const stamps = async () => {
+        await read("");
+        return page.locator("#live-card .stamps").getAttribute("aria-label");
+      };
+      assert.equal(await stamps(), "0 of 9");
+      await own.house.buy(member, coffees(3));
+      await own.house.buy(member, coffees(3));
+      assert.equal(await stamps(), "6 of 9");
+      assert.equal(await page.locator("#live-card .stamp.full").count(), 6);
+      assert.doesNotMatch(await read(""), /Your vouchers/);
+      await keep("six");
+      const last = await own.house.buy(member, coffees(3));
+      assert.equal(await stamps(), "0 of 9");
+      assert.match(await read(""), /Your vouchers\s+A free coffee/);
+      await keep("voucher");
+      const back = { return_ref: `r-${name}`, lines: [{ id: "1", quantity: 1 }] };
+      await own.house.post(`${member}/orders/${last}/returns`, back, 200);
+      assert.equal(await stamps(), "8 of 9");
+      assert.doesNotMatch(await read(""), /Your vouchers/, "the voucher went back with the coffee");
+      assert.equal(await page.locator("nav a[href$='/benefits']").count(), 0, "nothing is there");
+      await leave();
+    });
+  }
+});
+
+describe("a membership", () => {
+  const own = house("prime-club");
+  const perks = (page) => page.locator("#live-rest .notes li").allInnerTexts();
+
+  for (const way of WAYS) {
+    test(`is offered, paid, cancelled and over: ${named(way)}`, async () => {
+      const name = `${way.size}-${way.script}`;
+      const member = await own.house.enrol(name);
+      const { page, read, wait, leave, keep } = await own.house.visit(name, way);
+      const before = await read("benefits");
+      assert.match(before, /Memberships you can join\s+Nord Yearly\s+It costs €119/);
+      assert.doesNotMatch(before, /Your memberships/);
+      await keep("none");
+      const opened = way.script && page.waitForEvent("websocket");
+      await page.reload();
+      await opened;
+      await own.house.bill(member, "paid");
+      // An open page is told; without a script it is loaded again.
+      if (way.script) await page.locator("h2", { hasText: "Your memberships" }).waitFor();
+      const paid = await read("benefits");
+      assert.match(paid, /Nord Monthly\s+Paid until/);
+      const names = (await perks(page)).map((text) => text.split("\n")[0].trim());
+      assert.deepEqual(names, ["Free delivery", "Members' prices", "Early access"]);
+      await keep("paid");
+      assert.match(await read(""), /Nord Monthly[^]*Free delivery, Members' prices and Early/);
+      await own.house.bill(member, "cancelled");
+      assert.match(await read("benefits"), /Nord Monthly\s+Cancelled. It runs until/);
+      assert.equal((await perks(page)).length, 3, "what is paid is paid");
+      await wait(32);
+      assert.match(await read("benefits"), /Nord Monthly\s+Ended on/);
+      assert.deepEqual(await perks(page), [], "the perks are gone");
+      assert.doesNotMatch(await read(""), /Free delivery/);
+      await keep("over");
+      await wait(120);
+      assert.doesNotMatch(await read("benefits"), /Ended on/, "it is of no interest any more");
+      await leave();
+    });
+  }
+});
+
+/** The form of a benefit. */
+const formOf = (page, benefit) => page.locator(`form:has(input[value="${benefit}"])`);
+
+/** What a form would send. */
+const fieldsOf = (form) => form.evaluate((form) => Object.fromEntries(new FormData(form)));
+
+async function pick(page, benefit, option) {
+  const form = formOf(page, benefit);
+  await form.locator(`input[value="${option}"]`).check();
+  await form.locator("button").click();
+}
+
+describe("what there is to choose", () => {
+  const own = house("insider");
+
+  for (const way of WAYS) {
+    test(`is chosen once, and told in the statement: ${named(way)}`, async () => {
+      const name = `${way.size}-${way.script}`;
+      const member = await own.house.enrol(name);
+      const { page, context, read, leave, keep } = await own.house.visit(name, way);
+      await read("benefits");
+      assert.equal(await page.locator("main form").count(), 0, "not on this level");
+      await own.house.buy(member, { gross: 40_000 });
+      assert.match(await read(""), /A gift of your choice\s+Yours to choose/);
+      await page.click("#live-level a:has-text('A gift of your choice')");
+      await page.waitForURL(/\/benefits$/);
+      await keep("open");
+      const stale = await context.newPage();
+      await stale.goto(page.url());
+      const sent = await fieldsOf(formOf(page, "gift"));
+      await pick(page, "gift", "lipstick");
+      await page.waitForURL(/\/redemptions\/rdm_/);
+      assert.match(await page.locator("main").innerText(), /A lipstick/);
+      assert.equal(await page.locator("form[action$='/cancel']").count(), 0, "a gift is no trade");
+      const voucher = page.url();
+      await keep("chosen");
+
+      // Pressed twice, however late, it is the same voucher.
+      const again = await context.request.post(`${own.house.portal.folder}/benefits`, {
+        form: { ...sent, option: "lipstick" }, maxRedirects: 0,
+        headers: { "origin": new URL(voucher).origin, "sec-fetch-site": "same-origin" },
+      });
+      assert.equal(again.status(), 303);
+      assert.ok(voucher.endsWith(again.headers().location));
+
+      // Another page that was left open wants the other one: it is told why not, in its place.
+      await pick(stale, "gift", "perfume");
+      await stale.locator("[role=alert]").waitFor();
+      assert.match(await stale.locator("[role=alert]").innerText(), /nothing left to choose/);
+      assert.match(await stale.locator("main").innerText(), /You can choose again from 1 January/);
+      assert.equal(await formOf(stale, "gift").count(), 0);
+      await stale.close();
+
+      // A day that is over is refused where it was typed; one ahead is told.
+      await read("benefits");
+      const day = formOf(page, "own-day");
+      await day.evaluate((form) => (form.noValidate = true));
+      await day.locator("input[type=date]").fill("2020-02-02");
+      await day.locator("button").click();
+      await day.locator("[role=alert]").waitFor();
+      assert.match(await day.locator("[role=alert]").innerText(), /Choose a day ahead/);
+      await keep("refused");
+      const ahead = dayAhead(3);
+      if (ahead.slice(0, 4) === dayAhead(0).slice(0, 4)) {
+        await day.locator("input[type=date]").fill(ahead);
+        await day.locator("button").click();
+        await day.waitFor({ state: "detached" });
+        assert.match(await read("benefits"), /Your own double-points day\s+Your day: /);
+        assert.equal(await page.locator("main form").count(), 0);
+      }
+      assert.match(await read("activity"), /A gift of your choice: A lipstick/);
+      await page.click("text=A gift of your choice: A lipstick");
+      await page.waitForURL(/\/activity\/\d+$/);
+      assert.match(await page.locator("main").innerText(), /You choose one of these/);
+      await leave([409, 422]);
+    });
+  }
+});
+
+/** Members in every state, by program: what has happened to each. */
+const STATES = {
+  "insider": {
+    lowest: async () => {},
+    open: (own, member) => own.buy(member, { gross: 40_000 }),
+    top: (own, member) => own.buy(member, { gross: 120_000 }),
+  },
+  "nights": {
+    guest: async () => {},
+    choice: (own, member) =>
+      own.buy(member, { quantity: 21, gross: 210_000, categories: ["room"] }),
+  },
+  "prime-club": {
+    none: async () => {},
+    trial: (own, member) => own.bill(member, "trial"),
+    active: (own, member) => own.bill(member, "paid", { plan: "yearly" }),
+    cancelled: async (own, member) => {
+      await own.bill(member, "paid");
+      await own.bill(member, "cancelled");
+    },
+  },
+  "switch-bonus": {
+    waiting: (own, member) => own.buy(member, { gross: 20_000 }),
+  },
+};
+
+for (const [program, states] of Object.entries(STATES)) {
+  describe(`every state of ${program}`, () => {
+    const own = house(program);
+    before(async () => {
+      for (const [name, happens] of Object.entries(states)) {
+        await happens(own.house, await own.house.enrol(name));
+      }
+    });
+
+    for (const [locale, dark] of LOOKS) {
+      test(`in ${locale}, ${dark ? "dark" : "light"}: axe, valid, narrow`, async () => {
+        const found = [];
+        for (const name of Object.keys(states)) {
+          const { portal } = own.house;
+          const { page, context, complaints } = await portal.tab({ dark });
+          await portal.enter(page, `shop:${name}`);
+          for (const path of locale === "en" ? ["", "benefits"] : ["benefits"]) {
+            const answer = await page.goto(`${portal.folder}/${path}?lang=${locale}`);
+            const wrong = [...await accused(page), ...await overflow(page),
+              ...await invalid(await answer.text())];
+            const said = await page.locator("main").innerText();
+            if (/\{\w*\}|\b(home|benefits|describe)\.\w/.test(said)) wrong.push(`says ${said}`);
+            if (answer.status() !== 200) wrong.push(`is ${answer.status()}`);
+            found.push(...[...wrong, ...complaints].map((one) => `${name} ${path}: ${one}`));
+            await portal.picture(page, `state-${program}-${name}-${path || "home"}-${locale}`);
+          }
+          await context.close();
+        }
+        assert.deepEqual(found, []);
+      });
+    }
+  });
+}
