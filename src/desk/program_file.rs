@@ -152,6 +152,7 @@ fn draft(head: Head) -> Draft {
         orders: head.orders,
         shop: head.shop,
         till: Till::default(),
+        ending: head.ending,
         holdout: 0,
         segments: Vec::new(),
         wallets: Vec::new(),

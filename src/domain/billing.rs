@@ -3,6 +3,7 @@
 use super::command::Refusal;
 use super::decide::{Facts, Outcome};
 use super::earning::{end_of, stay_active};
+use super::ending::check_earning;
 use super::ledger::{Award, Cause, CounterKey, End, Start, Terms};
 use super::moment::Moment;
 use super::names::{Label, Reference, RuleId};
@@ -26,13 +27,17 @@ pub(super) fn bill(
     }
     let billed = match &bill.event {
         BillEvent::Paid { from, until, amount, replaces } => {
+            check_earning(facts.program, bill.occurred_at)?;
             let period = period(facts, turn, plan, (bill.occurred_at, *from, *until))?;
             pay(facts, turn, outcome, (plan, period, replaces.as_ref()))?;
             let Period { from, until, .. } = period;
             let amount = amount.unwrap_or(plan.price);
             Billed::Paid { from, until, amount, replaces: replaces.clone() }
         }
-        BillEvent::Trial { until } => try_out(facts, turn, plan, (bill.occurred_at, *until))?,
+        BillEvent::Trial { until } => {
+            check_earning(facts.program, bill.occurred_at)?;
+            try_out(facts, turn, plan, (bill.occurred_at, *until))?
+        }
         BillEvent::Cancelled => match cancel(facts, turn, plan, bill.occurred_at)? {
             Some(billed) => billed,
             None => return Ok(None),

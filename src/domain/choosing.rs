@@ -6,6 +6,7 @@ use super::book::Book;
 use super::calendar::{Period, PeriodKind, period_of};
 use super::command::Refusal;
 use super::decide::{Facts, Outcome};
+use super::ending::check_redeeming;
 use super::ladder::total;
 use super::ledger::{Cause, CounterKey};
 use super::limits::check_open;
@@ -25,6 +26,7 @@ pub(super) fn choose(
     (benefit, option): (&Label, &Label),
 ) -> Result<Cause, Stop> {
     let program = facts.program;
+    check_redeeming(program, turn.now)?;
     let known = program.benefit(benefit).ok_or(Refusal::UnknownBenefit)?;
     let choice = known.choice.as_ref().ok_or(Refusal::UnknownBenefit)?;
     known

@@ -3,6 +3,7 @@
 use super::book::{Book, Status};
 use super::canary;
 use super::command::{Command, Refusal};
+use super::ending::check_earning;
 use super::ledger::{
     Account, Cause, End, Entry, Hand, Hold, Pinned, Redemption, Standing, Start, Terms,
 };
@@ -288,6 +289,7 @@ fn enrol(
     segments.sort();
     segments.dedup();
     if turn.book.seq == 0 {
+        check_earning(facts.program, turn.now)?;
         turn.book.segments.clone_from(&segments);
         turn.book.joined_at = turn.now;
         earning::join(facts, turn, outcome)?;

@@ -8,6 +8,7 @@ use super::canary;
 use super::challenging;
 use super::command::Refusal;
 use super::decide::{Facts, Outcome, RuleNote};
+use super::ending::check_earning;
 use super::ladder;
 use super::ledger::{Award, Cause, CounterKey, End, Pinned, Share, Standing, Start, Terms};
 use super::map::distinct;
@@ -200,7 +201,10 @@ fn check_age(program: &Program, occurred_at: Moment, now: Moment) -> Result<(), 
         return Err(Refusal::OccurredInFuture);
     }
     let age_ms = now.millis().saturating_sub(occurred_at.millis());
-    if age_ms > program.backdate_ms { Err(Refusal::OrderTooOld) } else { Ok(()) }
+    if age_ms > program.backdate_ms {
+        return Err(Refusal::OrderTooOld);
+    }
+    check_earning(program, occurred_at)
 }
 
 /// Weighs the rules and grants what they give; answers each rule's share, for later returns.

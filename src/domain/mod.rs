@@ -18,6 +18,7 @@ pub mod tiers;
 pub mod benefits;
 pub mod program;
 pub mod plans;
+pub mod ending;
 pub mod order;
 pub mod multiplying;
 pub mod rules;

@@ -129,7 +129,8 @@ fn may_celebrate(program: &Program, book: &Book, day: Day) -> bool {
     let last = last.filter(|last| last.millis() > 0).map(|last| program.zone.day(last));
     let is_anew =
         last.is_none_or(|last| last.year() < day.year() && day.days_since(last) >= APART_DAYS);
-    is_anew && day >= program.zone.day(book.joined_at)
+    let is_over = program.has_ended(program.zone.start_of_day(day));
+    is_anew && !is_over && day >= program.zone.day(book.joined_at)
 }
 
 fn next_birthday(
@@ -166,7 +167,8 @@ fn lapse_of(program: &Program, book: &Book, reward: &Reward) -> Option<Moment> {
     if last == 0 || last == won {
         return None;
     }
-    lapse_at(program, Moment::new(i64::try_from(last).ok()?)?, span)
+    let at = lapse_at(program, Moment::new(i64::try_from(last).ok()?)?, span);
+    at.filter(|at| !program.has_ended(*at))
 }
 
 /// When a member has not ordered for that long: at the end of the local day reached, as points

@@ -12,6 +12,7 @@ use super::benefits::Benefit;
 use super::bonus::Held;
 use super::calendar::{Expiry, PeriodKind, Span};
 use super::challenges::Challenge;
+use super::ending::Ending;
 use super::map::Map;
 use super::moment::Moment;
 use super::money::{Currency, Minor};
@@ -429,6 +430,8 @@ pub struct Draft {
     pub orders: OrderScope,
     pub shop: Shop,
     pub till: Till,
+    /// When it ends, if that is decided.
+    pub ending: Option<Ending>,
     /// A share of all members who get no promotion, so that others can be compared with them; in
     /// hundredths of a percent.
     pub holdout: u32,

@@ -19,6 +19,7 @@ pub enum Refusal {
     CurrencyMismatch,
     OccurredInFuture,
     OrderTooOld,
+    ProgramEnded,
     UnknownWallet,
     WalletNotSpendable,
     UnknownReward,
@@ -105,6 +106,7 @@ impl Refusal {
             Self::CurrencyMismatch,
             Self::OccurredInFuture,
             Self::OrderTooOld,
+            Self::ProgramEnded,
             Self::UnknownWallet,
             Self::WalletNotSpendable,
             Self::UnknownReward,
@@ -172,6 +174,7 @@ impl Refusal {
             Self::CurrencyMismatch => "currency_mismatch",
             Self::OccurredInFuture => "occurred_in_future",
             Self::OrderTooOld => "order_too_old",
+            Self::ProgramEnded => "program_ended",
             Self::UnknownWallet => "unknown_wallet",
             Self::WalletNotSpendable => "wallet_not_spendable",
             Self::UnknownReward => "unknown_reward",
@@ -239,6 +242,7 @@ impl Refusal {
             Self::CurrencyMismatch => "The order is in another currency than the program.",
             Self::OccurredInFuture => "The order lies in the future.",
             Self::OrderTooOld => "The order is too old to be recorded.",
+            Self::ProgramEnded => "The program has ended.",
             Self::UnknownWallet => "The program has no such wallet.",
             Self::WalletNotSpendable => "This shows how far a member has come; it cannot be spent.",
             Self::UnknownReward => "The program has no such reward.",
@@ -335,6 +339,7 @@ impl Refusal {
             | Self::AlreadyRecorded { .. }
             | Self::CurrencyMismatch
             | Self::OrderTooOld
+            | Self::ProgramEnded
             | Self::UnitsNotOne
             | Self::HoldNotFound
             | Self::HoldExpired

@@ -4,6 +4,7 @@ use super::calendar::add_span;
 use super::canary;
 use super::command::{HOLDS_MAX, LinkWish, REDEMPTIONS_MAX, Refusal, Spend};
 use super::decide::{Facts, Outcome};
+use super::ending::check_redeeming;
 use super::ledger::{Account, Cause, Hold, HoldFate, Pin, Redemption, RedemptionStatus};
 use super::limits::{check_open, count_reward};
 use super::links::{check_partner, link};
@@ -170,6 +171,7 @@ pub(super) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub fn new(program: &'a Program, turn: &Turn, spend: &Spend) -> Result<Self, Refusal> {
+        check_redeeming(program, turn.now)?;
         match spend {
             Spend::Points { wallet, points } => {
                 let found = program.wallet(wallet).ok_or(Refusal::UnknownWallet)?;

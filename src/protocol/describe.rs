@@ -2,6 +2,7 @@
 
 mod challenge;
 mod earn;
+mod ending;
 mod events;
 mod explain;
 mod plan;
@@ -56,6 +57,7 @@ impl<'a> Describe<'a> {
     pub fn parts(&self) -> Vec<Part> {
         let part = |title: &str, chapters: Vec<Chapter>| Part { title: title.to_owned(), chapters };
         let parts = [
+            part(self.words.say("describe.part_ending"), self.ending()),
             part(self.words.say("describe.part_wallets"), self.wallets()),
             part(self.words.say("describe.part_plans"), self.plans()),
             part(self.words.say("describe.part_earn"), self.ways()),

@@ -11,6 +11,7 @@ pub mod brand;
 pub mod card;
 pub mod chart;
 pub mod earn;
+pub mod ending;
 pub mod counter;
 pub mod entry;
 pub mod export;

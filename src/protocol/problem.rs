@@ -73,6 +73,7 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("currency_mismatch", 422, "Another currency"),
     ("occurred_in_future", 422, "In the future"),
     ("order_too_old", 422, "Too old"),
+    ("program_ended", 409, "The program has ended"),
     ("unknown_wallet", 422, "Unknown wallet"),
     ("wallet_not_spendable", 422, "Not for spending"),
     ("unknown_reward", 422, "Unknown reward"),

@@ -7,7 +7,7 @@ use super::node::record;
 use super::object::Object;
 use super::origin::Origin;
 use super::release::Releases;
-use super::scalar::Named;
+use super::scalar::{Instant, Named};
 use crate::domain::moment::Moment;
 use crate::domain::names::{ProgramId, RewardId, RuleId, VersionId, WalletId};
 use crate::domain::program::{Cost, Program, Reward, WalletKind};
@@ -22,6 +22,12 @@ pub struct ProgramBody<'a> {
     currency: &'a str,
     timezone: &'a str,
     livemode: bool,
+    /// From then on nothing is earned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ends_at: Option<Instant>,
+    /// From then on nothing can be redeemed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redeem_until: Option<Instant>,
     version: Named<VersionId>,
     #[serde(flatten)]
     releases: &'a Releases,
@@ -115,6 +121,8 @@ pub fn program(program: &Program, version: &VersionId, releases: &Releases) -> S
         currency: program.currency.as_str(),
         timezone: program.zone.name(),
         livemode: program.livemode,
+        ends_at: program.ending.map(|ending| Instant(ending.at)),
+        redeem_until: program.ending.and_then(|ending| ending.redeem_until).map(Instant),
         version: Named(version.clone()),
         releases,
         wallets: program

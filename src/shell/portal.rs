@@ -227,6 +227,10 @@ impl Guest<'_> {
     async fn join(&self) -> Shown {
         let (_, program) = self.live().await?;
         let frame = Frame { tab: None, ..self.frame(&program) };
+        if program.has_ended(self.now()) {
+            let gate = gate::ended(&frame, &program, self.now());
+            return self.painted(gate.paint(&frame), 200);
+        }
         let describe = Describe::new(&program, frame.words);
         let open = program.earns.iter().filter(|rule| rule.when.audience.is_everybody());
         let ways = open.take(WAYS_SHOWN).map(|rule| describe.way_sentence(rule)).collect();

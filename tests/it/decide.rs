@@ -2,6 +2,7 @@
 
 mod audience;
 mod commands;
+mod ending;
 mod holds;
 mod limits;
 mod links;

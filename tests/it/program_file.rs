@@ -6,6 +6,7 @@ use regulars::desk::program_file::{Outcome, compile, offsets};
 use regulars::desk::render::{Paint, render};
 use regulars::desk::source::Source;
 use regulars::domain::calendar::{Expiry, PeriodKind, Span, SpanUnit};
+use regulars::domain::ending::Ending;
 use regulars::domain::moment::Moment;
 use regulars::domain::program::*;
 use regulars::protocol::version::decode;
@@ -532,6 +533,29 @@ fn dates_are_local_days_from_their_first_moment_to_their_last() {
     assert_eq!(until, Some(Moment::parse("2026-12-24T17:00:00Z").unwrap()));
     let bare = changed("\"2026-12-24\"", "2026-12-24");
     assert_eq!(program(&bare).earns[0].when, *when);
+}
+
+#[test]
+fn an_end_is_a_whole_day_and_redeeming_lasts_at_least_as_long() {
+    let with = |lines: &str| GOOD.replacen("format", &format!("{lines}\nformat"), 1);
+    let ending = |lines: &str| program(&with(lines)).ending;
+    let end = Moment::parse("2026-12-31T23:00:00Z").unwrap();
+    let later = Moment::parse("2027-03-31T22:00:00Z").unwrap();
+    assert_eq!(ending(""), None);
+    assert_eq!(ending("ends = \"2026-12-31\""), Some(Ending { at: end, redeem_until: None }));
+    assert_eq!(
+        ending("ends = \"2026-12-31\"\nredeem_until = \"2027-03-31\""),
+        Some(Ending { at: end, redeem_until: Some(later) })
+    );
+    for (lines, wrong) in [
+        ("redeem_until = \"2027-03-31\"", "E0121"),
+        ("ends = \"2026-12-31\"\nredeem_until = \"2026-12-30\"", "E0121"),
+        ("ends = \"31 December\"\nredeem_until = \"2026-12-30\"", "E0114"),
+    ] {
+        let findings = outcome(&with(lines)).findings;
+        let codes: Vec<&str> = findings.iter().map(|one| one.code.0).collect();
+        assert_eq!(codes, [wrong], "{lines}");
+    }
 }
 
 #[test]

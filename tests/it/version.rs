@@ -7,6 +7,7 @@ use regulars::domain::benefits::{Benefit, Choice};
 use regulars::domain::bonus::{Goal, Held};
 use regulars::domain::calendar::{Expiry, PeriodKind, Span, SpanUnit};
 use regulars::domain::challenges::{Aim, Challenge};
+use regulars::domain::ending::Ending;
 use regulars::domain::moment::Moment;
 use regulars::domain::money::{Currency, Minor};
 use regulars::domain::names::{Label, ProgramId, RewardId, RuleId, WalletId};
@@ -106,6 +107,7 @@ fn small() -> Draft {
         orders: OrderScope::PerMember,
         shop: Shop::default(),
         till: Till::default(),
+        ending: None,
         holdout: 0,
         segments: vec![],
         wallets: vec![wallet("star")],
@@ -351,6 +353,20 @@ const EVENTS: &[&str] = &[
     r#""automatic":false,"issued":"on_birthday"}"#,
     r#""automatic":false,"issued":{"on_lapse":[90,"day"]}}"#,
 ];
+
+#[test]
+fn the_end_of_a_program_is_pinned() {
+    let at = Moment::new(1_798_758_000_000).unwrap();
+    for (redeem_until, written) in [
+        (None, r#""ending":{"at":1798758000000},"wallets""#),
+        (Some(at), r#""ending":{"at":1798758000000,"redeem_until":1798758000000},"wallets""#),
+    ] {
+        let draft = Draft { ending: Some(Ending { at, redeem_until }), ..small() };
+        let document = encode(&draft);
+        assert!(String::from_utf8(document.clone()).unwrap().contains(written), "{written}");
+        assert_eq!(decode(&document).unwrap(), draft.check().unwrap());
+    }
+}
 
 #[test]
 fn what_time_and_deeds_bring_is_pinned() {

@@ -23,6 +23,7 @@ const TOKEN: &[&str] = &[
 ];
 const ACTIVE: &[&str] = &["member_closed", "member_suspended"];
 const REWARD: &[&str] = &[
+    "program_ended",
     "reward_not_on_request",
     "reward_outside_window",
     "outside_spending_season",
@@ -176,8 +177,13 @@ fn is_by_code(endpoint: Endpoint) -> bool {
 
 /// What only some routes answer.
 fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
-    let order: &[&str] =
-        &["invalid_order", "currency_mismatch", "occurred_in_future", "order_too_old"];
+    let order: &[&str] = &[
+        "invalid_order",
+        "currency_mismatch",
+        "occurred_in_future",
+        "order_too_old",
+        "program_ended",
+    ];
     match endpoint {
         Endpoint::Quote => vec![order, ACTIVE, &["total_too_large"]],
         Endpoint::GetMember
@@ -187,14 +193,15 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         | Endpoint::RemoveIdentifier
         | Endpoint::GetVoucher => vec![],
         Endpoint::GetBalance => vec![&["history_too_long"]],
-        Endpoint::Enrol => vec![ACTIVE, &["total_too_large", "identity_clash"]],
+        Endpoint::Enrol => vec![ACTIVE, &["total_too_large", "identity_clash", "program_ended"]],
         Endpoint::Identify => vec![ACTIVE, &["identity_clash"]],
         Endpoint::Earn => {
             vec![order, ACTIVE, &["already_recorded", "total_too_large", "preview_changed"]]
         }
         Endpoint::Act => vec![
             ACTIVE,
-            &["already_recorded", "occurred_in_future", "order_too_old", "total_too_large"],
+            &["already_recorded", "occurred_in_future", "order_too_old", "program_ended"],
+            &["total_too_large"],
         ],
         Endpoint::Retract => vec![&["member_closed", "action_not_found", "total_too_large"]],
         Endpoint::Settle => vec![ACTIVE, &["total_too_large"]],
@@ -226,11 +233,11 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
             ACTIVE,
             &["unknown_benefit", "benefit_not_for_member", "unknown_option", "already_chosen"],
             &["day_not_ahead", "reward_outside_window", "reward_not_for_member"],
-            &["reward_limit_reached", "too_many_redemptions"],
+            &["reward_limit_reached", "too_many_redemptions", "program_ended"],
         ],
         Endpoint::Bill => vec![
             &["member_closed", "already_recorded", "occurred_in_future", "unknown_plan"],
-            &["membership_not_found", "period_not_found", "period_refunded"],
+            &["membership_not_found", "period_not_found", "period_refunded", "program_ended"],
             &["period_already_paid", "period_invalid", "trial_not_available", "total_too_large"],
         ],
         Endpoint::Adjust => {

@@ -7,8 +7,10 @@ use super::phrase;
 use super::read::{self, Frame, KnownWallet, WALLET_KINDS};
 use super::sheet::{Field, Table};
 use super::shop;
+use super::when::{Edge, date};
 use crate::desk::finding::Code;
 use crate::domain::calendar::{Span, SpanUnit};
+use crate::domain::ending::Ending;
 use crate::domain::money::Currency;
 use crate::domain::names::ProgramId;
 use crate::domain::program::{OrderScope, Shop, Text, WalletKind};
@@ -31,6 +33,7 @@ pub struct Head {
     pub backdate_ms: i64,
     pub orders: OrderScope,
     pub shop: Shop,
+    pub ending: Option<Ending>,
 }
 
 /// The head, and the frame that the rest is read against. What is faulty is reported and stands
@@ -47,6 +50,7 @@ pub fn read(root: &Table<'_>, folder: &Path) -> (Option<Head>, Frame) {
     let shop = root.or("shop", Shop::default(), |field| shop::read(field, folder));
     let frame =
         Frame { currency, zone: zone.clone().unwrap_or_else(Zone::utc), wallets: wallets(root) };
+    let ending = ending(root, &frame);
     let head = || {
         Some(Head {
             id: id.or_else(|| ProgramId::parse("unreadable").ok())?,
@@ -57,9 +61,24 @@ pub fn read(root: &Table<'_>, folder: &Path) -> (Option<Head>, Frame) {
             backdate_ms: backdate_ms.unwrap_or_default(),
             orders: orders.unwrap_or(OrderScope::PerMember),
             shop: shop.unwrap_or_default(),
+            ending,
         })
     };
     (head(), frame)
+}
+
+/// Its last day, and the last on which what members have can be redeemed.
+fn ending(root: &Table<'_>, frame: &Frame) -> Option<Ending> {
+    let last = |field: &Field<'_>| date(field, frame, Edge::Last);
+    let at = root.optional("ends", last).flatten();
+    let redeem_until = root.optional("redeem_until", last).flatten();
+    if root.get("ends").is_none()
+        && let Some(field) = root.get("redeem_until")
+    {
+        let expected = "ends = \"2026-12-31\" beside it";
+        return field.refuse(Code::UNSOUND, "says nothing without an end", expected);
+    }
+    at.map(|at| Ending { at, redeem_until })
 }
 
 fn format(field: &Field<'_>) -> Option<i64> {

@@ -130,6 +130,10 @@ struct File {
     backdate: Option<String>,
     /// Whether an order reference counts once for each member ("per-member") or in all ("unique").
     orders: Option<String>,
+    /// The last day on which anything is earned.
+    ends: Option<Date>,
+    /// The last day on which what members have can be redeemed; without it, as long as it lives.
+    redeem_until: Option<Date>,
     /// Where the program runs, as in "DK" or "CA-ON": `check` then knows what the law forbids.
     jurisdiction: Option<String>,
     /// How long goods can be brought back: `check` then warns of points that end before that.

@@ -38,6 +38,7 @@ impl Draft {
             self.check_reward(index, reward, &mut flaws);
         }
         check_plans(&self, &mut flaws);
+        self.check_ending(&mut flaws);
         if flaws.0.is_empty() { Ok(Program(self)) } else { Err(flaws.0) }
     }
 

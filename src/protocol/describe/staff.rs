@@ -15,6 +15,7 @@ impl Describe<'_> {
         let steps = ["staff_find", "staff_enrol", "staff_voucher", "staff_return", "staff_undo"];
         let steps = steps.map(|step| self.say(&format!("describe.{step}"))).to_vec();
         let parts = [
+            Part { title: self.say("describe.part_ending"), chapters: self.ending() },
             Part { title: self.say("describe.staff_say"), chapters: self.ways() },
             part("describe.staff_have", rewards.collect()),
             part("describe.staff_do", steps),

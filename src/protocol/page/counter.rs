@@ -85,13 +85,15 @@ struct MemberPage<'a> {
     action: String,
     title: String,
     card: String,
-    notice: Option<&'a str>,
+    notice: Option<String>,
     refused: Option<String>,
     done: Option<Done<'a>>,
     balance: Option<Card>,
     purses: Vec<Purse>,
     goal: Option<Goal>,
     is_active: bool,
+    /// Whether a purchase still counts.
+    may_earn: bool,
     /// The voucher that was looked up, where it can be used.
     asked: Option<Open>,
     /// Why the voucher that was looked up cannot.
@@ -123,7 +125,11 @@ pub fn member(scene: &Scene<'_>, seat: &Seat, asked: Option<&Redemption>) -> Opt
         base: scene.base(),
         action: format!("{}/till/members/{}", scene.base(), scene.book.member),
         card: scene.card.as_deref().map(ending).unwrap_or_default(),
-        notice: (!is_active && scene.ask.refused.is_none()).then(|| words.say("counter.no_member")),
+        notice: match is_active {
+            false if scene.ask.refused.is_none() => Some(words.say("counter.no_member").to_owned()),
+            true if scene.has_ended() => scene.ending(),
+            _ => None,
+        },
         refused: scene.ask.refused.as_ref().map(|refused| scene.till_refusal(refused)),
         done: seat.act.as_ref().map(|act| scene.done(&seat.act_id, act)),
         balance: first.map(|wallet| scene.card_of(wallet)),
@@ -141,6 +147,7 @@ pub fn member(scene: &Scene<'_>, seat: &Seat, asked: Option<&Redemption>) -> Opt
         amount: &seat.amount,
         reach: if is_active { scene.in_reach() } else { Vec::new() },
         is_active,
+        may_earn: !scene.has_ended(),
         key: &scene.ask.key,
         token: scene.ask.token("press"),
         undo_token: scene.ask.token("undo"),

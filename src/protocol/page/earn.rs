@@ -30,6 +30,7 @@ struct Left {
 struct Earn<'a> {
     words: &'a Words<'a>,
     base: String,
+    notice: Option<String>,
     ways: Vec<Way>,
 }
 
@@ -38,7 +39,7 @@ pub fn earn(scene: &Scene<'_>) -> Option<Page> {
     let describe = Describe::new(scene.program, scene.words);
     let open = scene.program.earns.iter().filter(|rule| scene.is_open(rule));
     let ways = open.map(|rule| scene.way(&describe, rule)).collect();
-    let page = Earn { words: &scene.words, base: scene.base(), ways };
+    let page = Earn { words: &scene.words, base: scene.base(), notice: scene.ending(), ways };
     scene.frame(Tab::Other).paint(scene.words.say("common.earn"), &page)
 }
 
@@ -49,7 +50,7 @@ impl Scene<'_> {
         let known = known_of(self.program, &self.book, self.now);
         let is_mine = when.audience.admits(&known).is_ok();
         let is_over = when.until.is_some_and(|until| until <= self.now);
-        is_mine && !is_over
+        is_mine && !is_over && !self.has_ended()
     }
 
     fn way(&self, describe: &Describe<'_>, rule: &EarnRule) -> Way {

@@ -2,7 +2,10 @@
 
 use askama::Template;
 
+use super::ending::ending;
 use super::frame::{Frame, Page};
+use crate::domain::moment::Moment;
+use crate::domain::program::Program;
 use crate::protocol::problem::Problem;
 use crate::protocol::words::{Value, Words};
 
@@ -82,6 +85,19 @@ pub fn join(frame: &Frame<'_>, earn: Vec<String>, (key, token): (String, String)
             vec![("key", key), ("token", token)],
         )),
         link: Some((format!("{base}/about"), words.say("signin.rules").to_owned())),
+    }
+}
+
+/// Signed in at the shop, and the program takes no new members: it has ended.
+#[must_use]
+pub fn ended(frame: &Frame<'_>, program: &Program, now: Moment) -> Gate {
+    let base = frame.base.clone().unwrap_or_default();
+    Gate {
+        title: frame.words.say("problem.ended_title").to_owned(),
+        text: ending(program, frame.words, now).unwrap_or_default(),
+        icon: "i-note",
+        link: Some((format!("{base}/about"), frame.words.say("signin.rules").to_owned())),
+        ..Gate::default()
     }
 }
 

@@ -97,10 +97,13 @@ pub fn home(scene: &Scene<'_>, lines: Vec<Line>, recent: &[Entry]) -> Option<Pag
         level: scene.level(),
         facts: scene.view.wallets.iter().flat_map(|wallet| scene.facts(wallet, recent)).collect(),
         goal: first.and_then(|wallet| scene.goal(&wallet.wallet)),
-        has_catalogue: scene.program.rewards.iter().any(|reward| !reward.issued.is_by_itself()),
+        has_catalogue: !scene.program.is_over(scene.now)
+            && scene.program.rewards.iter().any(|reward| !reward.issued.is_by_itself()),
         offers,
         vouchers: scene.vouchers(),
-        begin: first.filter(|_| lines.len() < 2).map(|wallet| scene.begin(&wallet.wallet)),
+        begin: first
+            .filter(|_| lines.len() < 2 && !scene.has_ended())
+            .map(|wallet| scene.begin(&wallet.wallet)),
         lines,
     };
     scene.frame(Tab::Home).paint(scene.words.text(&scene.program.name), &home)
@@ -115,7 +118,7 @@ impl Scene<'_> {
     /// What holds for the whole membership, where it is not as usual.
     pub(super) fn standing(&self) -> Option<String> {
         let key = match self.view.status {
-            crate::domain::book::Status::Active => return None,
+            crate::domain::book::Status::Active => return self.ending(),
             crate::domain::book::Status::Suspended => "refusal.member_suspended",
             _ => "home.closed",
         };
@@ -191,7 +194,9 @@ impl Scene<'_> {
             let owed = wallet.balance.totals.deficit.get();
             facts.push(fact("i-note", self.owed(id, owed, recent), true));
         }
-        if let Some((at, points)) = wallet.next_expiry {
+        // What ends after nothing can be redeemed any more is told with the program's end.
+        let told = wallet.next_expiry.filter(|(at, _)| !self.program.is_over(*at));
+        if let Some((at, points)) = told {
             let is_soon = at.millis_since(self.now) <= SOON_MS;
             let values = [
                 ("points", Value::from(self.points(id, points.get()))),
@@ -254,7 +259,9 @@ impl Scene<'_> {
     }
 
     pub(super) fn goal(&self, wallet: &WalletId) -> Option<Goal> {
-        let offer: &Offer = goal(&self.offers, wallet)?;
+        // Nothing is earned towards it after the end.
+        let offers = if self.has_ended() { &[] } else { self.offers.as_slice() };
+        let offer: &Offer = goal(offers, wallet)?;
         let missing = self.missing(offer, offer.need.saturating_sub(offer.have));
         let values = [
             ("points", Value::from(self.points(wallet, missing))),

@@ -58,13 +58,14 @@ pub fn rewards(scene: &Scene<'_>) -> Option<Page> {
         let points = scene.points(&wallet.wallet, wallet.balance.active.get());
         scene.words.fill("rewards.have", &[("points", points.into())])
     };
+    let is_over = scene.program.is_over(scene.now);
     let page = Rewards {
         words: &scene.words,
         notice: scene.standing(),
         have: scene.view.wallets.iter().map(have).collect(),
         ready: scene.shelf(Shelf::Ready),
-        short: scene.shelf(Shelf::Short),
-        later: scene.shelf(Shelf::Later),
+        short: if scene.has_ended() { Vec::new() } else { scene.shelf(Shelf::Short) },
+        later: if is_over { Vec::new() } else { scene.shelf(Shelf::Later) },
     };
     scene.frame(Tab::Rewards).paint(scene.words.say("common.rewards"), &page)
 }

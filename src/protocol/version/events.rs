@@ -7,6 +7,7 @@ use super::plain::{many, maybe, one};
 use crate::domain::audience::Audience;
 use crate::domain::bonus::{Goal, Held};
 use crate::domain::calendar::Span;
+use crate::domain::ending::Ending;
 use crate::domain::moment::Moment;
 use crate::domain::money::Minor;
 use crate::domain::names::Label;
@@ -209,3 +210,21 @@ impl FromNode for Goal {
         .map_err(|fault: Fault| fault.at(kind))
     }
 }
+
+/// For `#[serde(serialize_with = "ending")]`: when a program ends, if it does.
+pub(super) fn ending<S: Serializer>(ending: &Option<Ending>, to: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Out<'a>(#[serde(with = "EndingForm")] &'a Ending);
+    ending.as_ref().map(Out).serialize(to)
+}
+
+#[derive(Serialize)]
+#[serde(remote = "Ending")]
+struct EndingForm {
+    #[serde(with = "one")]
+    at: Moment,
+    #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
+    redeem_until: Option<Moment>,
+}
+
+record!(strict Ending { get at, maybe redeem_until });

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::challenge::ChallengeForm;
-use super::events::{AudienceForm, IssuedForm, SegmentForm, WindowForm, held};
+use super::events::{AudienceForm, IssuedForm, SegmentForm, WindowForm, ending, held};
 use super::plain::{list, many, maybe, one};
 use super::plan::{SpendForm, plans};
 use super::promotion::PromotionForm;
@@ -13,6 +13,7 @@ use crate::domain::benefits::Benefit;
 use crate::domain::bonus::Held;
 use crate::domain::calendar::{Expiry, PeriodKind, Span};
 use crate::domain::challenges::Challenge;
+use crate::domain::ending::Ending;
 use crate::domain::map::Map;
 use crate::domain::moment::Moment;
 use crate::domain::money::{Currency, Minor};
@@ -72,6 +73,8 @@ struct DraftForm {
     shop: Shop,
     #[serde(skip_serializing_if = "Till::is_empty", with = "TillForm")]
     till: Till,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "ending")]
+    ending: Option<Ending>,
     #[serde(skip_serializing_if = "is_usual")]
     holdout: u32,
     #[serde(skip_serializing_if = "Vec::is_empty", with = "segments")]

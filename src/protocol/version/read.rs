@@ -23,6 +23,7 @@ record!(strict Draft {
     get orders,
     get shop,
     usual till,
+    maybe ending,
     usual holdout,
     usual segments,
     get wallets,

@@ -13,6 +13,7 @@ const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 /** The program files that tests publish, by program. */
 export const programs = {
   "test-house": here("everything.toml"),
+  "last-house": here("ending.toml"),
   "live-house": here("live.toml"),
   "party-house": here("party.toml"),
   "sole-house": here("unique.toml"),

@@ -154,8 +154,9 @@ fn every_refusal_can_come_about() {
     // commit's says `preview_changed`.
     let elsewhere = ["too_many_holds", "too_many_redemptions", "preview_changed"];
     seen.extend(elsewhere.map(str::to_owned));
-    // Of memberships and spending seasons, in their own tables.
+    // Of memberships, spending seasons and a program's end, in their own tables.
     let elsewhere = [
+        "program_ended",
         "unknown_plan",
         "membership_not_found",
         "period_not_found",

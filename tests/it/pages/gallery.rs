@@ -2,6 +2,8 @@
 
 #[path = "angels.rs"]
 mod angels;
+#[path = "ended.rs"]
+mod ended;
 #[path = "tills.rs"]
 mod tills;
 
@@ -260,6 +262,7 @@ pub fn all(locale: Locale) -> Vec<Picture> {
     all.extend(outside(locale));
     all.extend(advantages(&lives, locale));
     all.extend(angels::all(locale));
+    all.extend(ended::all(locale));
     all.extend(tills::all(locale));
     all.extend(at_the_till(&lives, locale));
     all

@@ -109,6 +109,7 @@ pub fn draft() -> Draft {
         orders: OrderScope::PerMember,
         shop: Shop::default(),
         till: Till::default(),
+        ending: None,
         holdout: 0,
         segments: Vec::new(),
         wallets: vec![wallet("star")],
