@@ -32,6 +32,8 @@ const REWARD: &[&str] = &[
     "reward_not_for_member",
     "reward_limit_reached",
 ];
+const ORDER: &[&str] =
+    &["invalid_order", "currency_mismatch", "occurred_in_future", "order_too_old", "program_ended"];
 const HOLD: &[&str] = &["hold_not_found", "hold_expired", "hold_resolved"];
 const VOUCHER: &[&str] =
     &["redemption_not_found", "redemption_used", "redemption_cancelled", "redemption_expired"];
@@ -177,15 +179,8 @@ fn is_by_code(endpoint: Endpoint) -> bool {
 
 /// What only some routes answer.
 fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
-    let order: &[&str] = &[
-        "invalid_order",
-        "currency_mismatch",
-        "occurred_in_future",
-        "order_too_old",
-        "program_ended",
-    ];
     match endpoint {
-        Endpoint::Quote => vec![order, ACTIVE, &["total_too_large"]],
+        Endpoint::Quote => vec![ORDER, ACTIVE, &["total_too_large"]],
         Endpoint::GetMember
         | Endpoint::GetEntries
         | Endpoint::GetLots
@@ -196,7 +191,7 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         Endpoint::Enrol => vec![ACTIVE, &["total_too_large", "identity_clash", "program_ended"]],
         Endpoint::Identify => vec![ACTIVE, &["identity_clash"]],
         Endpoint::Earn => {
-            vec![order, ACTIVE, &["already_recorded", "total_too_large", "preview_changed"]]
+            vec![ORDER, ACTIVE, &["already_recorded", "total_too_large", "preview_changed"]]
         }
         Endpoint::Act => vec![
             ACTIVE,
