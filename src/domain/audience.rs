@@ -9,6 +9,7 @@ use super::names::Label;
 use super::plans::running;
 use super::program::Program;
 use super::segments::computed;
+use super::trail::of_tier;
 
 /// Who a rule or a reward is for; every condition that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,6 +42,12 @@ impl Audience {
         *self == Self::default()
     }
 
+    /// Whether a member of this tier can belong to it.
+    #[must_use]
+    pub fn has_tier(&self, tier: Option<&Label>) -> bool {
+        self.tiers.is_empty() || tier.is_some_and(|tier| self.tiers.contains(tier))
+    }
+
     /// Whether a member of whom this is known belongs to it.
     ///
     /// # Errors
@@ -51,8 +58,7 @@ impl Audience {
         if !is_in || any(&self.not_segments, &pinned.segments) {
             return Err(Miss::Segment);
         }
-        let has_tier = pinned.tier.as_ref().is_some_and(|tier| self.tiers.contains(tier));
-        if !self.tiers.is_empty() && !has_tier {
+        if !self.has_tier(pinned.tier.as_ref()) {
             return Err(Miss::Tier);
         }
         if !self.plans.is_empty() && !any(&self.plans, &pinned.plans) {
@@ -71,12 +77,13 @@ impl Audience {
 pub fn known_of(program: &Program, book: &Book, at: Moment) -> Pinned {
     let mut segments = book.segments.clone();
     segments.extend(computed(program, book, at));
+    let tier = stand(program, book, at).map(|stand| stand.tier.id.clone());
     Pinned {
         segments,
         first_order: book.orders == 0,
         plans: running(program, book, at),
-        tier: stand(program, book, at).map(|stand| stand.tier.id.clone()),
-        days: days(program, book, at),
+        days: of_tier(program, &days(program, book, at), tier.as_ref()),
+        tier,
         ..Pinned::default()
     }
 }

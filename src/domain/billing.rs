@@ -11,6 +11,7 @@ use super::plans::{
     Bill, BillEvent, Billed, Credit, Mark, Plan, Stage, later, mark_of, membership, period_end,
 };
 use super::program::{Clawback, Issued};
+use super::trail::reweigh;
 use super::turn::{Fault, Stop, Turn};
 use super::vouchers::{issue_automatic, issue_on, withdraw};
 
@@ -241,7 +242,7 @@ fn refund(
         let policy = policy.unwrap_or(Clawback::WithinBalance);
         let own = Some((&award.terms, award.points));
         let taken = turn.claw_back(&award.wallet, own, award.points, policy)?;
-        outcome.taken.push((award.wallet.clone(), taken));
+        outcome.take(&award.wallet, taken).ok_or(Refusal::TotalTooLarge)?;
     }
     for voucher in &past.vouchers {
         let open = turn.book.redemption(voucher).filter(|open| open.reserved.is_none()).cloned();
@@ -258,6 +259,7 @@ fn refund(
             set(turn, &plan.id, Mark::Refunded, Some(now));
         }
     }
+    reweigh(facts, turn, outcome)?;
     Ok(Billed::Refunded { of: of.clone() })
 }
 

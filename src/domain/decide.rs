@@ -17,6 +17,7 @@ use super::principal::Principal;
 use super::program::{Clawback, Pending, Program};
 use super::retracting::Acted;
 use super::rules::Verdict;
+use super::trail::Later;
 pub use super::turn::Fault;
 use super::turn::{Stop, Taken, Turn};
 use super::{
@@ -45,6 +46,9 @@ pub struct Facts<'a> {
     pub hold: Option<&'a PastHold>,
     /// For the refund of a membership's period: that period.
     pub period: Option<&'a PastPeriod>,
+    /// For what is given back: what came after it and counts by a tier, oldest first, each with the
+    /// program it was decided by.
+    pub later: &'a [(&'a Later, &'a Program)],
     /// For an action that is undone: how it was recorded.
     pub acted: Option<&'a Acted>,
     /// What the personal record says; no entry ever holds it.
@@ -73,6 +77,7 @@ impl<'a> Facts<'a> {
             redemption: None,
             hold: None,
             period: None,
+            later: &[],
             acted: None,
             birthday: None,
             by,
@@ -131,6 +136,15 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Takes up what another came to, but for its rules: they speak of another order.
+    pub(super) fn join(&mut self, other: Self) -> Result<(), Refusal> {
+        for (wallet, taken) in &other.taken {
+            self.take(wallet, *taken).ok_or(Refusal::TotalTooLarge)?;
+        }
+        self.automatic.extend(other.automatic);
+        Ok(())
+    }
+
     /// Adds what was taken of a wallet; `None` where that is more than there can be.
     pub(super) fn take(&mut self, wallet: &WalletId, taken: Taken) -> Option<()> {
         match self.taken.iter_mut().find(|(own, _)| own == wallet) {

@@ -21,6 +21,7 @@ use super::program::{EarnRule, Give, Issued, Pending, Program, Wallet};
 use super::rules::{Occasion, OccasionKind, Tally, Weighed, weigh};
 use super::segments::note_order;
 use super::tiers::Metric;
+use super::trail::mark;
 use super::turn::{Fault, Stop, Turn};
 use super::vouchers::{issue_automatic, issue_on};
 
@@ -58,12 +59,13 @@ pub(super) fn earn(
     progress(facts, turn, outcome, (order.occurred_at(), deed))?;
     let deed = challenging::Deed { occasion, before: None };
     challenging::note(facts, turn, outcome, (program, deed))?;
+    mark(program, turn, order.occurred_at());
     issue_automatic(facts, turn, outcome)?;
     Ok(Cause::Earned { order: order.clone(), pinned, standing })
 }
 
 /// What is known of the member, and where the order is parted by the tiers that it reaches.
-fn parted(
+pub(super) fn parted(
     program: &Program,
     book: &Book,
     known: Pinned,
@@ -118,6 +120,7 @@ pub(super) fn act(
     progress(facts, turn, outcome, (occurred_at, Deed::Act { action, undone: false }))?;
     let deed = challenging::Deed { occasion, before: None };
     challenging::note(facts, turn, outcome, (facts.program, deed))?;
+    mark(facts.program, turn, occurred_at);
     issue_automatic(facts, turn, outcome)?;
     Ok(Cause::Acted { action: action.clone(), event: event.clone(), occurred_at })
 }

@@ -190,7 +190,7 @@ fn is_milestone(program: &Draft, metric: &Metric) -> bool {
 
 /// When nothing can ask any more for what is counted at that time: no tier that it reaches is left,
 /// nor one that it drops to. `None` for never.
-fn last_use(program: &Draft, turn: &Turn, at: Moment) -> Option<Moment> {
+pub(super) fn last_use(program: &Draft, turn: &Turn, at: Moment) -> Option<Moment> {
     let (tiers, zone, joined) = (&program.tiers, &program.zone, turn.book.joined_at);
     let mut last = tiers.period(zone, joined, at).end?;
     if let Some(mut end) = tiers.end(zone, joined, at.max(turn.now)) {
@@ -241,6 +241,39 @@ pub(super) fn reach(
         }
     }
     Ok(())
+}
+
+/// Writes down the tiers that are now reached, and issues nothing.
+pub(super) fn reach_anew(program: &Draft, turn: &mut Turn, at: Moment) {
+    for tier in program.tiers.ladder.iter().filter(|tier| !tier.from.is_empty()) {
+        if is_reached(program, &turn.book, tier, at) {
+            write_down(program, turn, tier, at);
+        }
+    }
+}
+
+/// Forgets the tiers that what is counted does not reach: neither in the stretch they were reached
+/// in nor, where they are reached anew by every order, by now.
+pub(super) fn unreach(program: &Draft, turn: &mut Turn, now: Moment) {
+    let is_gone = |record: &Record<'_>| {
+        let anew = record.from == Moment::MIN;
+        let at = if anew { record.since } else { record.from };
+        program.tiers.tier(record.tier).is_some_and(|tier| {
+            let reached = |at| is_reached(program, &turn.book, tier, at);
+            !(reached(at) || anew && reached(now))
+        })
+    };
+    let gone: Vec<CounterKey> = records(&turn.book)
+        .filter(is_gone)
+        .map(|Record { tier, from, until, .. }| CounterKey::Tier {
+            tier: tier.clone(),
+            from,
+            until,
+        })
+        .collect();
+    for key in gone {
+        turn.book.counters.remove(&key);
+    }
 }
 
 /// Whether the tier is newly reached, and for how long is written down.

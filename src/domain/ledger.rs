@@ -13,6 +13,7 @@ use super::plans::{Billed, Mark};
 use super::points::Points;
 use super::principal::Principal;
 use super::tiers::Metric;
+use super::trail::Reweighed;
 
 /// Where points can be. For each wallet, at every instant:
 /// issued = active + pending + held + redeemed + expired + clawed back − deficit.
@@ -219,6 +220,8 @@ pub enum CounterKey {
     Released { rule: RuleId, from: Moment },
     /// What is known of a challenge in the stretch that starts then; `of`: the rule or the reward.
     Challenge { challenge: Label, tally: Tally, of: Option<Label>, per: PeriodKind, from: Moment },
+    /// Whether that entry is weighed again where something before it comes back.
+    Trail { entry: u64 },
 }
 
 /// What is counted of a challenge.
@@ -460,6 +463,8 @@ pub struct Entry {
     pub resolved: Vec<(HoldId, HoldFate)>,
     /// Redemptions as they now stand.
     pub redemptions: Vec<Redemption>,
+    /// What came after, and counts by a lower tier now.
+    pub reweighed: Vec<Reweighed>,
 }
 
 /// A fact outside that counts once for each member, for ever, whatever key it arrives under.
@@ -507,6 +512,7 @@ impl Entry {
                 subjects.push(Fact::Order(order.clone()));
             }
         }
+        subjects.extend(self.reweighed.iter().map(|again| again.of.clone()));
         subjects.extend(self.opened.iter().map(|hold| Fact::Hold(hold.id.clone())));
         subjects.extend(self.resolved.iter().map(|(id, _)| Fact::Hold(id.clone())));
         subjects.sort();

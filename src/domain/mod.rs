@@ -40,6 +40,7 @@ pub mod occasions;
 pub mod segments;
 pub mod bonus;
 pub mod retracting;
+pub mod trail;
 mod limits;
 pub mod spendable;
 mod earning;

@@ -5,10 +5,14 @@ use super::challenging::{is_given, undo};
 use super::command::Refusal;
 use super::decide::{Facts, Outcome};
 use super::earning::{cap_counter, cap_periods};
+use super::ladder;
 use super::ledger::{Award, Cause, Entry, Redemption, RedemptionStatus};
 use super::moment::Moment;
 use super::names::{Label, Reference};
-use super::program::Clawback;
+use super::points::Points;
+use super::program::{Clawback, Issued};
+use super::tiers::Metric;
+use super::trail::reweigh;
 use super::turn::{Stop, Turn};
 use super::vouchers::withdraw;
 
@@ -28,7 +32,15 @@ pub fn acted(entries: &[Entry], wanted: &Reference) -> Option<Acted> {
     let undone = entries
         .iter()
         .any(|entry| matches!(&entry.cause, Cause::Retracted { event, .. } if event == wanted));
-    entries.iter().find(is_act).map(|entry| Acted { entry: entry.clone(), undone })
+    let mut entry = entries.iter().find(is_act)?.clone();
+    let of = entry.fact()?;
+    let again = entries.iter().flat_map(|entry| &entry.reweighed);
+    for share in again.filter(|again| again.of == of).flat_map(|again| &again.standing.shares) {
+        if let Some(award) = entry.awards.iter_mut().find(|award| award.rule == share.rule) {
+            award.points = u64::try_from(share.given).ok().and_then(Points::new)?;
+        }
+    }
+    Some(Acted { entry, undone })
 }
 
 /// Takes back what an action earned, by the wallets' policies, and the vouchers it brought that
@@ -52,8 +64,16 @@ pub(super) fn retract(
     for award in past.entry.awards.iter().filter(|award| own(award.rule.as_str())) {
         take(facts, turn, outcome, (award, *occurred_at))?;
     }
+    ladder::take_back(facts, turn, outcome, (facts.program, *occurred_at))?;
+    reweigh(facts, turn, outcome)?;
+    // What came with a tier goes with the tier.
+    let of_tier = |one: &Redemption| {
+        let reward = one.reward.as_ref().and_then(|id| facts.program.reward(id));
+        reward.is_some_and(|reward| matches!(reward.issued, Issued::OnTier(_)))
+    };
     let is_own = |one: &&Redemption| {
-        one.points.is_zero() && one.reward.as_ref().is_none_or(|reward| own(reward.as_str()))
+        let by_act = one.reward.as_ref().is_none_or(|reward| own(reward.as_str()));
+        one.points.is_zero() && by_act && !of_tier(one)
     };
     for issued in past.entry.redemptions.iter().filter(is_own) {
         let open = turn.book.redemption(&issued.id).cloned();
@@ -87,6 +107,11 @@ fn take(
     let own = Some((&award.terms, award.points));
     let taken = turn.claw_back(&award.wallet, own, award.points, policy)?;
     outcome.take(&award.wallet, taken).ok_or(Refusal::TotalTooLarge)?;
+    if award.terms.qualifying {
+        let fewer = i64::try_from(award.points.get()).unwrap_or(i64::MAX).saturating_neg();
+        let metric = Metric::Points(award.wallet.clone());
+        ladder::count(facts.program, turn, &metric, (at, fewer));
+    }
     let Some(rule) = facts.program.rule(&award.rule) else { return Ok(()) };
     for per in cap_periods(rule) {
         let (key, _) = cap_counter(facts.program, rule, per, at);

@@ -14,7 +14,7 @@ use super::money::Minor;
 use super::names::Reference;
 use super::order::{Order, Remaining, Returned};
 use super::points::Points;
-use super::program::{Clawback, EarnRule};
+use super::program::{Clawback, EarnRule, Program};
 use super::rules::{
     Occasion, OccasionKind, Tally, Verdict, Weighed, carried_total, counted_of, under_caps, weigh,
 };
@@ -22,6 +22,7 @@ use super::segments::note_return;
 use super::share::split;
 use super::spending::cut_pins;
 use super::tiers::Metric;
+use super::trail::reweigh;
 use super::turn::{Fault, Stop, Turn};
 use super::vouchers::{grace, issue_automatic, withdraw};
 
@@ -54,10 +55,11 @@ pub(super) fn give_back(
     for spend in facts.spends {
         restore_spend(facts, turn, outcome, (spend, file.order, &after))?;
     }
-    let shares = settle_shares(facts, turn, outcome, (&file, &before, &after))?;
+    let shares = settle_shares(facts, turn, outcome, ((&file, &before), (&file, &after)))?;
     ladder::count_order(file.program, turn, file.order, (Some(&before), &after));
     let terms = (file.program, file.order.occurred_at());
     ladder::take_back(facts, turn, outcome, terms)?;
+    reweigh(facts, turn, outcome)?;
     let sold_at = file.order.occurred_at();
     note_return(facts.program, turn, sold_at, (&before, &after));
     let deed = Deed::Order { before: Some(&before), after: &after };
@@ -195,12 +197,12 @@ fn due_back(points: Points, goods: u64, after: &Remaining) -> Points {
     u64::try_from(due).ok().and_then(Points::new).unwrap_or(points)
 }
 
-/// Brings every rule's share of the order to what it is worth now.
-fn settle_shares(
+/// Brings every rule's share of the order, as it was until now, to what it is worth now.
+pub(super) fn settle_shares(
     facts: &Facts<'_>,
     turn: &mut Turn,
     outcome: &mut Outcome,
-    (file, before, after): (&OrderFile<'_>, &Remaining, &Remaining),
+    (was, (file, after)): ((&OrderFile<'_>, &Remaining), (&OrderFile<'_>, &Remaining)),
 ) -> Result<Vec<Share>, Stop> {
     let weighed = weigh_again(file, after)?;
     let mut settled = Vec::new();
@@ -210,7 +212,7 @@ fn settle_shares(
             .find(|weighed| weighed.rule.id == share.rule)
             .ok_or(Fault("a pinned version lost one of its rules"))?;
         let target = if weighed.rule.carry {
-            carry_target(turn, (file, before), share, weighed)?
+            carry_target(turn, was, share, weighed)?
         } else {
             Target::of(weighed)?
         };
@@ -221,7 +223,11 @@ fn settle_shares(
     for gains in [true, false] {
         for (share, weighed, target) in &mut settled {
             if (target.given > share.given) == gains {
-                *share = settle_share(facts, turn, outcome, (file, share, weighed, target))?;
+                if target.given != share.given {
+                    outcome.rules.push(note(weighed, target));
+                }
+                let of = (file.program, file.order.occurred_at());
+                *share = settle_share(facts, turn, outcome, (of, share, weighed.rule, target))?;
             }
         }
     }
@@ -255,9 +261,9 @@ fn occasion<'a>(file: &OrderFile<'a>, remaining: &'a Remaining) -> Occasion<'a> 
 }
 
 /// What a rule should have given on what remains.
-struct Target {
-    desired: i64,
-    given: i64,
+pub(super) struct Target {
+    pub desired: i64,
+    pub given: i64,
 }
 
 impl Target {
@@ -303,18 +309,18 @@ fn carry_target(
 }
 
 /// Takes or gives the difference between what a rule gave and what it should have given.
-fn settle_share(
+pub(super) fn settle_share(
     facts: &Facts<'_>,
     turn: &mut Turn,
     outcome: &mut Outcome,
-    (file, share, weighed, target): (&OrderFile<'_>, &Share, &Weighed<'_>, &Target),
+    (of, share, rule, target): ((&Program, Moment), &Share, &EarnRule, &Target),
 ) -> Result<Share, Stop> {
     let change = target.given.saturating_sub(share.given);
     let amount = Points::new(change.unsigned_abs()).ok_or(Refusal::TotalTooLarge)?;
     let mut own = share.own;
     let mut terms = share.terms.clone();
     if change < 0 {
-        own = take(facts, turn, outcome, (file, share, amount))?;
+        own = take(facts, turn, outcome, (of.0, share, amount))?;
     } else if change > 0 {
         terms = turn.credit(&share.wallet, terms, amount)?;
         own = own.checked_add(amount).ok_or(Refusal::TotalTooLarge)?;
@@ -322,10 +328,9 @@ fn settle_share(
     if change != 0 {
         if share.terms.qualifying {
             let metric = Metric::Points(share.wallet.clone());
-            ladder::count(file.program, turn, &metric, (file.order.occurred_at(), change));
+            ladder::count(of.0, turn, &metric, (of.1, change));
         }
-        recount(turn, file, weighed.rule, change);
-        outcome.rules.push(note(weighed, target));
+        recount(turn, of, rule, change);
     }
     Ok(Share { desired: target.desired, given: target.given, own, terms, ..share.clone() })
 }
@@ -335,13 +340,11 @@ fn take(
     facts: &Facts<'_>,
     turn: &mut Turn,
     outcome: &mut Outcome,
-    (file, share, amount): (&OrderFile<'_>, &Share, Points),
+    (program, share, amount): (&Program, &Share, Points),
 ) -> Result<Points, Stop> {
     withdraw_automatic(facts, turn, outcome, (share, amount))?;
-    let policy = file
-        .program
-        .wallet(&share.wallet)
-        .map_or(Clawback::WithinBalance, |wallet| wallet.clawback);
+    let policy =
+        program.wallet(&share.wallet).map_or(Clawback::WithinBalance, |wallet| wallet.clawback);
     let there = turn.own_lot(&share.wallet, &share.terms).map_or(Points::ZERO, |lot| lot.free());
     let from_own = share.own.min(there).min(amount);
     let taken = turn.claw_back(&share.wallet, Some((&share.terms, share.own)), amount, policy)?;
@@ -380,10 +383,10 @@ fn is_free(voucher: &Redemption) -> bool {
 }
 
 /// Moves the counters of caps and carry; freed room serves later orders only.
-fn recount(turn: &mut Turn, file: &OrderFile<'_>, rule: &EarnRule, change: i64) {
+fn recount(turn: &mut Turn, (program, at): (&Program, Moment), rule: &EarnRule, change: i64) {
     let moved = |value: u64| value.saturating_add_signed(change);
     for per in cap_periods(rule).into_iter().filter(|_| !canary::is("cap-keeps-its-room")) {
-        let (key, _) = cap_counter(file.program, rule, per, file.order.occurred_at());
+        let (key, _) = cap_counter(program, rule, per, at);
         if let Some(counter) = turn.book.counters.get(&key).cloned() {
             turn.set(key, moved(counter.value), counter.keep_until);
         }

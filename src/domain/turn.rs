@@ -16,6 +16,7 @@ use super::moment::Moment;
 use super::names::{HoldId, VersionId, WalletId};
 use super::points::Points;
 use super::principal::Principal;
+use super::trail::Reweighed;
 
 /// Why a command ends without an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +69,7 @@ pub struct Turn {
     pub book: Book,
     pub now: Moment,
     pub awards: Vec<Award>,
+    pub reweighed: Vec<Reweighed>,
     postings: Vec<Posting>,
     counters: Vec<Counter>,
     opened: Vec<Hold>,
@@ -86,6 +88,7 @@ impl Turn {
             book: book.clone(),
             now,
             awards: Vec::new(),
+            reweighed: Vec::new(),
             postings: Vec::new(),
             counters: Vec::new(),
             opened: Vec::new(),
@@ -121,6 +124,7 @@ impl Turn {
             opened: self.opened.clone(),
             resolved: self.resolved.clone(),
             redemptions: self.redemptions.clone(),
+            reweighed: self.reweighed.clone(),
         }
     }
 

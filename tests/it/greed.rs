@@ -18,11 +18,12 @@ use regulars::domain::benefits::Choice;
 use regulars::domain::book::Book;
 use regulars::domain::command::{Command, Extent, Spend};
 use regulars::domain::decide::Decision;
-use regulars::domain::ledger::{Cause, RedemptionStatus};
+use regulars::domain::ledger::{Cause, Entry, Redemption, RedemptionStatus};
 use regulars::domain::moment::Moment;
 use regulars::domain::names::{Label, Reference};
 use regulars::domain::order::{Line, Order, OrderParts, Remaining, Tender, TenderKind};
-use regulars::domain::program::{LineKind, Program, Trigger, WalletKind};
+use regulars::domain::plans::{Bill, BillEvent, Billed};
+use regulars::domain::program::{LineKind, Program, Trigger};
 
 use crate::support::{label, minor, reference};
 
@@ -56,6 +57,11 @@ enum Deed {
     Void { hold: usize },
     Act { action: usize, again: bool },
     Choose { benefit: usize, option: usize },
+    Retract { action: usize },
+    Pay { plan: usize, replaces: Option<usize> },
+    Try { plan: usize },
+    Leave { plan: usize },
+    Refund { period: usize },
     Wait { span: usize },
 }
 
@@ -73,7 +79,7 @@ impl Dice {
     fn deed(&mut self) -> Deed {
         let any = self.below(1_000);
         let order = (self.below(2) == 0).then(|| self.below(100));
-        match self.below(16) {
+        match self.below(18) {
             0..=4 => {
                 let lines = (0..=self.below(3))
                     .map(|_| (self.below(20), self.below(PRICES.len()), 1 + self.below(4) as u32));
@@ -92,6 +98,14 @@ impl Dice {
                 1 => Deed::Hold { reward: any },
                 2 => Deed::Capture { hold: any },
                 _ => Deed::Void { hold: any },
+            },
+            16 => Deed::Retract { action: any },
+            17 => match self.below(6) {
+                0 | 1 => Deed::Pay { plan: any, replaces: None },
+                2 => Deed::Pay { plan: any, replaces: Some(self.below(100)) },
+                3 => Deed::Try { plan: any },
+                4 => Deed::Leave { plan: any },
+                _ => Deed::Refund { period: any },
             },
             13 if self.below(3) == 0 => Deed::Choose { benefit: any, option: self.below(4) },
             13 => Deed::Act { action: any, again: self.below(3) == 0 },
@@ -151,7 +165,8 @@ impl<'a> Life<'a> {
         let Some(command) = self.command(deed) else { return };
         let decided = self.world.decide(WHO, &command, self.now).unwrap();
         if matches!(decided, Decision::Accepted { .. }) {
-            self.spent = self.net().iter().map(|(order, _)| paid(order)).sum();
+            let periods: u64 = self.periods().iter().map(|(_, amount)| amount).sum();
+            self.spent = periods + self.net().iter().map(|(order, _)| paid(order)).sum::<u64>();
         }
     }
 
@@ -217,7 +232,89 @@ impl<'a> Life<'a> {
                 Command::Act { action, event, occurred_at: self.now }
             }
             Deed::Choose { benefit, option } => return self.choose(*benefit, *option),
+            Deed::Retract { action } => {
+                let journal = &self.world.member(WHO).unwrap().journal;
+                let events = journal.iter().filter_map(|entry| match &entry.cause {
+                    Cause::Acted { event, .. } => Some(event.clone()),
+                    _ => None,
+                });
+                let events: Vec<Reference> = events.collect();
+                Command::Retract { event: events.get(of(action, events.len())?)?.clone() }
+            }
+            Deed::Pay { .. } | Deed::Try { .. } | Deed::Leave { .. } | Deed::Refund { .. } => {
+                return self.bill(deed);
+            }
         })
+    }
+
+    fn bill(&mut self, deed: &Deed) -> Option<Command> {
+        let plans = &self.world.program.plans;
+        let plan = |number: &usize| Some(plans.get(number.checked_rem(plans.len())?)?.id.clone());
+        let (plan, event) = match deed {
+            Deed::Pay { plan: wanted, replaces } => {
+                let replaces = replaces.as_ref().and_then(plan);
+                let paid = BillEvent::Paid { from: None, until: None, amount: None, replaces };
+                (plan(wanted)?, paid)
+            }
+            Deed::Try { plan: wanted } => (plan(wanted)?, BillEvent::Trial { until: None }),
+            Deed::Leave { plan: wanted } => (plan(wanted)?, BillEvent::Cancelled),
+            Deed::Refund { period } => {
+                let paid = self.periods();
+                let (of, _) = paid.get(period.checked_rem(paid.len())?)?.clone();
+                let journal = &self.world.member(WHO).unwrap().journal;
+                let plan = journal.iter().find_map(|entry| match &entry.cause {
+                    Cause::Billed { plan, reference, .. } if *reference == of => Some(plan),
+                    _ => None,
+                });
+                (plan?.clone(), BillEvent::Refunded { of })
+            }
+            _ => return None,
+        };
+        let reference = self.fresh("b");
+        Some(Command::Bill(Bill { plan, reference, occurred_at: self.now, event }))
+    }
+
+    /// The periods that were paid and not given back, with what each cost.
+    fn periods(&self) -> Vec<(Reference, u64)> {
+        let mut periods: Vec<(Reference, u64)> = Vec::new();
+        for entry in &self.world.member(WHO).unwrap().journal {
+            match &entry.cause {
+                Cause::Billed { reference, billed: Billed::Paid { amount, .. }, .. } => {
+                    periods.push((reference.clone(), amount.get()));
+                }
+                Cause::Billed { billed: Billed::Refunded { of }, .. } => {
+                    periods.retain(|(period, _)| period != of);
+                }
+                _ => {}
+            }
+        }
+        periods
+    }
+
+    /// The same word of billing once more, unless it was given back.
+    fn billed_again(&self, entry: &Entry) -> Option<Command> {
+        let Cause::Billed { plan, reference, occurred_at, billed } = &entry.cause else {
+            return None;
+        };
+        let event = match billed {
+            Billed::Paid { from, until, amount, replaces } => {
+                self.periods().iter().find(|(period, _)| period == reference)?;
+                let (from, until) = (Some(*from), Some(*until));
+                let (amount, replaces) = (Some(*amount), replaces.clone());
+                BillEvent::Paid { from, until, amount, replaces }
+            }
+            Billed::Trial { until, .. } => BillEvent::Trial { until: Some(*until) },
+            Billed::Cancelled => BillEvent::Cancelled,
+            Billed::Refunded { .. } => return None,
+        };
+        let (plan, reference) = (plan.clone(), reference.clone());
+        Some(Command::Bill(Bill { plan, reference, occurred_at: *occurred_at, event }))
+    }
+
+    fn undone(&self, wanted: &Reference) -> bool {
+        let mut journal = self.world.member(WHO).unwrap().journal.iter();
+        journal
+            .any(|entry| matches!(&entry.cause, Cause::Retracted { event, .. } if event == wanted))
     }
 
     fn choose(&self, benefit: usize, option: usize) -> Option<Command> {
@@ -256,7 +353,7 @@ impl<'a> Life<'a> {
     /// The orders with what their returns have left of them.
     fn net(&self) -> Vec<(Order, Moment)> {
         let member = self.world.member(WHO).unwrap();
-        let of_entry = |entry: &regulars::domain::ledger::Entry| {
+        let of_entry = |entry: &Entry| {
             let Cause::Earned { order, .. } = &entry.cause else { return None };
             let (_, _, standing) = member.file(order.reference())?;
             Some((left_of(order, &Remaining::after(order, &standing.returned))?, entry.at))
@@ -275,6 +372,7 @@ impl<'a> Life<'a> {
                     Some(order) => Command::Earn { order },
                     None => continue,
                 },
+                Cause::Acted { event, .. } if self.undone(event) => continue,
                 Cause::Acted { action, event, occurred_at } => Command::Act {
                     action: action.clone(),
                     event: event.clone(),
@@ -283,11 +381,32 @@ impl<'a> Life<'a> {
                 Cause::Chosen { benefit, option } => {
                     Command::Choose { benefit: benefit.clone(), option: option.clone() }
                 }
+                Cause::Redeemed => match free(entry) {
+                    Some(command) => command,
+                    None => continue,
+                },
+                Cause::Billed { .. } => match self.billed_again(entry) {
+                    Some(command) => command,
+                    None => continue,
+                },
                 _ => continue,
             };
-            twin.world.decide(WHO, &command, entry.at).unwrap();
+            twin.again(command, entry.at);
         }
         twin
+    }
+
+    /// Does it. What takes the place of a plan that was given back takes nobody's place here.
+    fn again(&mut self, command: Command, at: Moment) {
+        let decided = self.world.decide(WHO, &command, at).unwrap();
+        let Command::Bill(Bill { plan, reference, occurred_at, event }) = command else { return };
+        if let (Decision::Refused(_), BillEvent::Paid { from, until, amount, replaces: Some(_) }) =
+            (decided, event)
+        {
+            let event = BillEvent::Paid { from, until, amount, replaces: None };
+            let command = Command::Bill(Bill { plan, reference, occurred_at, event });
+            self.world.decide(WHO, &command, at).unwrap();
+        }
     }
 
     /// What the program has given, by wallet, less what was taken back.
@@ -349,29 +468,10 @@ fn excess(compiled: &Compiled, deeds: &[Deed]) -> Option<String> {
     deeds.iter().for_each(|deed| life.step(deed));
     let honest = life.twin(compiled).fair();
     let more = |(wallet, gained): (String, i128)| {
-        let (over, under) = most_times(&compiled.program, &life, &wallet);
-        let fair = honest.get(&wallet).copied().unwrap_or_default() * over / under;
+        let fair = honest.get(&wallet).copied().unwrap_or_default();
         (gained > fair).then(|| format!("{gained} {wallet}, where an honest member has {fair}"))
     };
     life.gained().into_iter().find_map(more)
-}
-
-/// An order keeps the tier that it was earned with, because a return never prices another order
-/// anew: where tiers multiply, who returns what reached one has at most what the highest tier gives
-/// for the rest. Who returns nothing, and what is no points, has exactly what is fair.
-fn most_times(program: &Program, life: &Life<'_>, wallet: &str) -> (i128, i128) {
-    let journal = &life.world.member(WHO).unwrap().journal;
-    let returned = journal.iter().any(|entry| matches!(entry.cause, Cause::Returned { .. }));
-    let is_points = program
-        .wallets
-        .iter()
-        .any(|own| own.id.as_str() == wallet && own.kind == WalletKind::Points);
-    if !returned || !is_points {
-        return (1, 1);
-    }
-    let times = program.tiers.ladder.iter().map(|tier| tier.times);
-    let most = times.reduce(|most, one| if one.is_more_than(most) { one } else { most });
-    most.map_or((1, 1), |most| (most.over().into(), most.under().into()))
 }
 
 /// The smallest form of a trick: nothing in it can be left out.
@@ -416,6 +516,14 @@ fn search(compiled: &Compiled, steps: usize) -> Option<String> {
         }
     }
     None
+}
+
+/// What was had for nothing is anybody's who asks for it.
+fn free(entry: &Entry) -> Option<Command> {
+    let own = |one: &&Redemption| !one.automatic && one.issued_at == entry.at;
+    let redemption = entry.redemptions.iter().find(own)?;
+    let spend = Spend::Reward { reward: redemption.reward.clone()?, units: redemption.units };
+    redemption.points.is_zero().then_some(Command::Redeem { spend, order: None })
 }
 
 fn basket(

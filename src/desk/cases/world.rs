@@ -15,6 +15,7 @@ use crate::domain::plans::{Bill, BillEvent};
 use crate::domain::principal::Principal;
 use crate::domain::program::Program;
 use crate::domain::retracting::acted;
+use crate::domain::trail::{Later, after, stands};
 use crate::domain::turn::Fault;
 use crate::protocol::ids::{Names, member_id};
 
@@ -122,6 +123,8 @@ impl Member {
         let hold = hold.and_then(|id| past_hold(&self.journal, id));
         let period = refunded_by(command).and_then(|of| past_period(&self.journal, of));
         let file = self.file_for(command);
+        let later = self.later(command);
+        let later: Vec<_> = later.iter().map(|later| (later, program)).collect();
         let acted = match command {
             Command::Retract { event } => acted(&self.journal, event),
             _ => None,
@@ -137,6 +140,7 @@ impl Member {
                 standing,
                 program,
             }),
+            later: &later,
             spends: &spends,
             redemption: redemption.as_ref(),
             hold: hold.as_ref(),
@@ -171,17 +175,37 @@ impl Member {
     /// An order of the member, as its returns so far have left it.
     #[must_use]
     pub fn file(&self, wanted: &Reference) -> Option<(&Order, &Pinned, &Standing)> {
-        let (order, pinned, first) = self.journal.iter().find_map(|entry| match &entry.cause {
+        let earned = self.journal.iter().find_map(|entry| match &entry.cause {
             Cause::Earned { order, pinned, standing } if order.reference() == wanted => {
                 Some((order, pinned, standing))
             }
             _ => None,
-        })?;
-        let last = self.journal.iter().rev().find_map(|entry| match &entry.cause {
-            Cause::Returned { order, standing, .. } if order == wanted => Some(standing),
-            _ => None,
         });
-        Some((order, pinned, last.unwrap_or(first)))
+        let (order, pinned, standing) = earned?;
+        let of = Fact::Order(wanted.clone());
+        let (pinned, standing) = stands(&of, &self.journal, (pinned, standing));
+        Some((order, pinned, standing))
+    }
+
+    /// What came after what a command gives back, and counts by a tier.
+    fn later(&self, command: &Command) -> Vec<Later> {
+        let fact = match command {
+            Command::Return { order, .. } => Fact::Order(order.clone()),
+            Command::Retract { event } => Fact::Action(event.clone()),
+            Command::Bill(_) => match refunded_by(command) {
+                Some(of) => Fact::Billing(of.clone()),
+                None => return Vec::new(),
+            },
+            _ => return Vec::new(),
+        };
+        let Some(seq) = self.recorded(&fact) else { return Vec::new() };
+        let of = |seq: u64| {
+            let entry = self.journal.iter().find(|entry| entry.seq == seq)?;
+            let fact = entry.fact()?;
+            let about = self.journal.iter().filter(|other| other.subjects().contains(&fact));
+            Later::of(entry, &about.cloned().collect::<Vec<_>>())
+        };
+        after(&self.book, seq).into_iter().filter_map(of).collect()
     }
 
     /// The redemptions that were used on the order of a return, as they now stand.

@@ -177,13 +177,17 @@ impl Describe<'_> {
                 Drop::ByBalance => self.say("describe.drop_balance"),
             });
         }
-        if tiers.ladder.iter().any(|tier| !tier.times.is_once()) {
+        let multiplies = tiers.ladder.iter().any(|tier| !tier.times.is_once());
+        if multiplies {
             sentences.push(match tiers.crossing {
                 Crossing::Before => self.say("describe.crossing_before"),
                 Crossing::Split => self.say("describe.crossing_split"),
             });
         }
         sentences.push(self.say("describe.tier_return"));
+        if multiplies {
+            sentences.push(self.say("describe.tier_return_extra"));
+        }
         sentences
     }
 

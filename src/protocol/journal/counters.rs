@@ -35,6 +35,7 @@ pub(super) fn write_more(key: &CounterKey) -> (&'static str, Node<'_>) {
                 from.write(),
             ]),
         ),
+        CounterKey::Trail { entry } => ("trail", entry.write()),
         _ => ("birthday", Node::Flag(true)),
     }
 }
@@ -76,6 +77,7 @@ pub(super) fn read_more(kind: &str, node: &Node<'_>) -> Result<CounterKey, Fault
                 from: FromNode::read(from)?,
             })
         }
+        "trail" => Ok(CounterKey::Trail { entry: FromNode::read(node)? }),
         _ => Err(expected("a kind of counter")),
     }
 }

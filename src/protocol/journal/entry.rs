@@ -15,7 +15,8 @@ use crate::protocol::plain::instant;
 /// `v` is the format; `n`umber, `m`ember, `t`ime, the program's `r`elease, `b`y whom, which is the
 /// shop's own systems where it is absent, `c`ause; then, each
 /// left out where it is empty, `a`wards, `p`ostings, counters that were `k`ept, `h`olds that were
-/// opened, those that are `d`one with, and redemptions, `x`.
+/// opened, those that are `d`one with, redemptions, `x`, and `e`arlier deeds that count by a lower
+/// tier now.
 #[must_use]
 pub fn encode_entry(entry: &Entry) -> String {
     let mut record = begin();
@@ -31,6 +32,7 @@ pub fn encode_entry(entry: &Entry) -> String {
     record.put_list("h", &entry.opened);
     record.put_list("d", &entry.resolved);
     record.put_list("x", &entry.redemptions);
+    record.put_list("e", &entry.reweighed);
     write(record)
 }
 
@@ -54,6 +56,7 @@ pub fn decode_entry(bytes: &[u8]) -> Result<Entry, Unreadable> {
             opened: record.list("h")?,
             resolved: record.list("d")?,
             redemptions: record.list("x")?,
+            reweighed: record.list("e")?,
         })
     })
 }

@@ -1,10 +1,11 @@
 //! What a decision needs beyond the book, from entries that were found by fact or by subject.
 
 use crate::domain::decide::OrderFile;
-use crate::domain::ledger::{Cause, Entry, Pinned, Redemption, RedemptionStatus, Standing};
+use crate::domain::ledger::{Cause, Entry, Fact, Pinned, Redemption, RedemptionStatus, Standing};
 use crate::domain::names::{Reference, VersionId};
 use crate::domain::order::Order;
 use crate::domain::program::Program;
+use crate::domain::trail::stands;
 
 /// An order as it was evaluated and stands now, and the version that evaluated it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,16 +31,10 @@ pub fn order_file(earned: Entry, linked: &[Entry]) -> Option<OwnedOrderFile> {
     let Cause::Earned { order, pinned, standing } = earned.cause else {
         return None;
     };
-    let last = linked.iter().rev().find_map(|entry| returned(entry, order.reference()));
-    let standing = last.cloned().unwrap_or(standing);
+    let of = Fact::Order(order.reference().clone());
+    let (pinned, standing) = stands(&of, linked, (&pinned, &standing));
+    let (pinned, standing) = (pinned.clone(), standing.clone());
     Some(OwnedOrderFile { order, pinned, standing, version: earned.version })
-}
-
-fn returned<'a>(entry: &'a Entry, reference: &Reference) -> Option<&'a Standing> {
-    match &entry.cause {
-        Cause::Returned { order, standing, .. } if order == reference => Some(standing),
-        _ => None,
-    }
 }
 
 /// The redemptions that were used on that order, as they last stood, in the order of their first

@@ -5,12 +5,13 @@ use serde::Serialize;
 use super::cause::{kind, occasion_word};
 use super::chain::Hash;
 use crate::domain::ledger::{
-    Award, Cause, End, Entry, Hand, Hold, HoldFate, Posting, Redemption, Terms,
+    Award, Cause, End, Entry, Fact, Hand, Hold, HoldFate, Posting, Redemption, Terms,
 };
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, RedemptionId};
 use crate::domain::plans::Billed;
 use crate::domain::principal::Principal;
+use crate::domain::trail::Reweighed;
 use crate::protocol::ids::entry_id;
 use crate::protocol::plain::Shown;
 
@@ -36,6 +37,9 @@ pub struct PublicEntry<'a> {
     holds: Vec<PublicHold<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     redemptions: Vec<PublicRedemption<'a>>,
+    /// Earlier orders and actions that count by a lower tier without what came back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reweighed: Vec<PublicReweighed<'a>>,
     hash: String,
 }
 
@@ -152,6 +156,24 @@ struct PublicRedemption<'a> {
     receipt_ref: Option<&'a str>,
 }
 
+#[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+struct PublicReweighed<'a> {
+    /// The order's or the action's own reference.
+    of: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tier: Option<&'a str>,
+    /// What it earns less, by wallet.
+    less: Vec<PublicLess<'a>>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+struct PublicLess<'a> {
+    wallet: &'a str,
+    points: u64,
+}
+
 /// What the API shows of an entry; `hash` is its hash in the chain.
 #[must_use]
 pub fn public_entry<'a>(entry: &'a Entry, hash: &Hash) -> PublicEntry<'a> {
@@ -169,8 +191,18 @@ pub fn public_entry<'a>(entry: &'a Entry, hash: &Hash) -> PublicEntry<'a> {
         postings: entry.postings.iter().map(posting).collect(),
         holds: opened.chain(entry.resolved.iter().map(resolved_hold)).collect(),
         redemptions: entry.redemptions.iter().map(redemption).collect(),
+        reweighed: entry.reweighed.iter().filter_map(reweighed).collect(),
         hash: hash.to_text(),
     }
+}
+
+fn reweighed(again: &Reweighed) -> Option<PublicReweighed<'_>> {
+    let (Fact::Order(of) | Fact::Action(of)) = &again.of else { return None };
+    let less = again.less.iter();
+    let less =
+        less.map(|(wallet, points)| PublicLess { wallet: wallet.as_str(), points: points.get() });
+    let tier = again.pinned.tier.as_ref().map(|tier| tier.as_str());
+    Some(PublicReweighed { of: of.as_str(), tier, less: less.collect() })
 }
 
 fn about(entry: &Entry) -> About<'_> {

@@ -5,9 +5,10 @@ use askama::Template;
 use super::frame::{Page, Tab};
 use super::line::Line;
 use super::scene::Scene;
-use crate::domain::ledger::{Cause, Entry};
+use crate::domain::ledger::{Cause, Entry, Fact};
 use crate::domain::program::Program;
 use crate::domain::statement::{Kind, rows};
+use crate::domain::trail::Reweighed;
 use crate::protocol::describe::{Describe, Explanation};
 use crate::protocol::words::{Value, Words};
 
@@ -41,7 +42,7 @@ pub fn entry(scene: &Scene<'_>, entry: &Entry, decided: &Program) -> Option<Page
         when: scene.words.date_time(&scene.program.zone, happened(entry)),
         lines: lines.map(|row| bare(scene.line(row, Some(entry)))).collect(),
         why: Describe::new(decided, scene.words).explain(entry),
-        notes: notes(scene, entry, decided),
+        notes: notes(scene, entry, decided).into_iter().chain(reweighed(scene, entry)).collect(),
         version: entry.version.as_str().get(..8).unwrap_or_default(),
         number: scene.words.number(entry.seq),
         title,
@@ -70,6 +71,31 @@ fn notes(scene: &Scene<'_>, entry: &Entry, decided: &Program) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What counts by a lower level now, and how much that takes.
+fn reweighed(scene: &Scene<'_>, entry: &Entry) -> Vec<String> {
+    let said = |again: &Reweighed| {
+        let what = match &again.of {
+            Fact::Order(order) => {
+                scene.words.fill("activity.order", &[("order", order.as_str().into())])
+            }
+            _ => scene.words.say("activity.earned").to_owned(),
+        };
+        let less = again.less.iter().map(|(wallet, points)| scene.points(wallet, points.get()));
+        let less = scene.words.all_of(&less.collect::<Vec<_>>());
+        let mut values = vec![("what", what.as_str().into()), ("less", less.as_str().into())];
+        if matches!(entry.cause, Cause::Billed { .. }) {
+            return scene.words.fill("activity.reweighed_plan", &values);
+        }
+        let tier = again.pinned.tier.as_ref().and_then(|id| scene.program.tiers.tier(id));
+        let Some(tier) = tier else {
+            return scene.words.fill("activity.reweighed_none", &values);
+        };
+        values.push(("tier", scene.words.text(&tier.name).into()));
+        scene.words.fill("activity.reweighed", &values)
+    };
+    entry.reweighed.iter().filter(|again| !again.less.is_empty()).map(said).collect()
 }
 
 /// When the thing itself happened, which may be before it was recorded.

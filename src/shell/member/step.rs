@@ -20,13 +20,16 @@ use crate::domain::plans::{Bill, BillEvent};
 use crate::domain::principal::Principal;
 use crate::domain::program::{OrderScope, Program};
 use crate::domain::retracting::{Acted, acted};
+use crate::domain::trail::{Later, after};
 use crate::protocol::ask::{Deed, Task};
 use crate::protocol::fingerprint::{differing_field, is_same};
 use crate::protocol::ids::Names;
 use crate::protocol::journal::linked::{OwnedOrderFile, order_file, spends};
 use crate::protocol::link::fault::LinkFault;
 use crate::protocol::problem::Problem;
-use crate::shell::book_store::{Kept, StoredAnswer, entries_of, entry_of_fact, look_up};
+use crate::shell::book_store::{
+    Kept, StoredAnswer, entries_after, entries_of, entry_of_fact, look_up,
+};
 use crate::shell::findable::{aliases, moved_to};
 use crate::shell::{isolate, reply};
 
@@ -81,6 +84,7 @@ impl Member {
             Step::Wait(need) => return Ok(Step::Wait(need)),
         };
         let names = Names { member: &ask.member.0, random: randomness(&program, &command) };
+        let later: Vec<_> = found.later.iter().map(|(one, by)| (one, by.as_ref())).collect();
         let facts = Facts {
             program: &program,
             version: &version,
@@ -91,6 +95,7 @@ impl Member {
             redemption: found.redemption.as_ref(),
             hold: found.hold.as_ref(),
             period: found.period.as_ref(),
+            later: &later,
             acted: found.acted.as_ref(),
             birthday: self.birthday_for(session, (&program, &command))?,
             by: &by,
@@ -130,6 +135,7 @@ impl Member {
                 let Some(earned) = entry_of_fact(&self.sql, &fact)? else {
                     return Ok(Step::Done(found));
                 };
+                let seq = earned.seq;
                 let linked = entries_of(&self.sql, &fact)?;
                 found.spends = spends(&linked, order);
                 if let Some(file) = order_file(earned, &linked) {
@@ -138,6 +144,7 @@ impl Member {
                     };
                     found.file = Some((file, program));
                 }
+                return Ok(self.trail((book, seq), found)?);
             }
             Command::Cancel { redemption }
             | Command::Use { redemption, .. }
@@ -158,6 +165,8 @@ impl Member {
                 let linked = entries_of(&self.sql, &fact)?;
                 let all: Vec<Entry> = first.into_iter().chain(linked).collect();
                 found.acted = acted(&all, event);
+                let seq = found.acted.as_ref().map_or(book.seq, |acted| acted.entry.seq);
+                return Ok(self.trail((book, seq), found)?);
             }
             Command::Capture { hold, .. }
             | Command::Void { hold }
@@ -171,8 +180,26 @@ impl Member {
                 let mut entries: Vec<_> = entry_of_fact(&self.sql, &fact)?.into_iter().collect();
                 entries.extend(entries_of(&self.sql, &fact)?);
                 found.period = past_period(&entries, of);
+                let seq = entries.first().map_or(book.seq, |entry| entry.seq);
+                return Ok(self.trail((book, seq), found)?);
             }
             _ => {}
+        }
+        Ok(Step::Done(found))
+    }
+
+    /// Reads what came after an entry and counts by a tier.
+    fn trail(&self, (book, seq): (&Book, u64), mut found: Found) -> Result<Step<Found>> {
+        for later in after(book, seq) {
+            for row in entries_after(&self.sql, later.saturating_sub(1), 1)? {
+                let entry = row.decode()?;
+                let linked = entry.fact().map(|fact| entries_of(&self.sql, &fact)).transpose()?;
+                let Some(later) = Later::of(&entry, &linked.unwrap_or_default()) else { continue };
+                let Some(program) = isolate::version(&later.version) else {
+                    return Ok(Step::Wait(Need::Version(later.version)));
+                };
+                found.later.push((later, program));
+            }
         }
         Ok(Step::Done(found))
     }
@@ -222,6 +249,7 @@ struct Found {
     hold: Option<PastHold>,
     period: Option<PastPeriod>,
     acted: Option<Acted>,
+    later: Vec<(Later, Rc<Program>)>,
 }
 
 /// The answer that this key was given before, or the field in which this command is another.

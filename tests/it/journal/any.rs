@@ -17,6 +17,7 @@ use regulars::domain::points::Points;
 use regulars::domain::principal::Principal;
 use regulars::domain::program::LineKind;
 use regulars::domain::tiers::Metric;
+use regulars::domain::trail::Reweighed;
 
 use super::made::*;
 
@@ -217,6 +218,7 @@ fn any_key_of_time() -> impl Strategy<Value = CounterKey> {
                 from
             }
         ),
+        any::<u64>().prop_map(|entry| CounterKey::Trail { entry }),
     ]
 }
 
@@ -315,6 +317,19 @@ fn any_standing(lines: usize) -> impl Strategy<Value = Standing> {
         .prop_map(|(quantity, amount)| Returned { quantity, amount: minor(amount) });
     (prop_oneof![Just(none), vec(some, 0..5)], vec(any_share(), 0..3))
         .prop_map(|(returned, shares)| Standing { returned, shares })
+}
+
+fn any_reweighed() -> impl Strategy<Value = Reweighed> {
+    let of =
+        prop_oneof![any_reference().prop_map(Fact::Order), any_reference().prop_map(Fact::Action)];
+    let pinned = option::of(any_label()).prop_map(|tier| Pinned { tier, ..Pinned::default() });
+    let less = vec((any_wallet(), any_points()), 0..2);
+    (of, pinned, any_standing(0), less).prop_map(|(of, pinned, standing, less)| Reweighed {
+        of,
+        pinned,
+        standing,
+        less,
+    })
 }
 
 fn any_earned() -> impl Strategy<Value = Cause> {
@@ -463,10 +478,16 @@ pub fn any_entry() -> impl Strategy<Value = Entry> {
     let head = (any::<u64>(), any_moment(), any_cause(), any_principal());
     let moved = (vec(any_award(), 0..3), vec(any_posting(), 0..4), vec(any_counter(), 0..3));
     let spent = (vec(any_linked(), 0..2), vec(any_resolved(), 0..3), vec(any_kept(), 0..3));
-    (head, moved, spent).prop_map(
-        |((seq, at, cause, by), (awards, postings, counters), (opened, resolved, redemptions))| {
+    (head, moved, spent, vec(any_reweighed(), 0..2)).prop_map(
+        |(
+            (seq, at, cause, by),
+            (awards, postings, counters),
+            (opened, resolved, redemptions),
+            reweighed,
+        )| {
             let bare = entry(seq, cause);
-            Entry { at, by, awards, postings, counters, opened, resolved, redemptions, ..bare }
+            let spent = Entry { opened, resolved, redemptions, ..bare };
+            Entry { at, by, awards, postings, counters, reweighed, ..spent }
         },
     )
 }

@@ -94,6 +94,7 @@ pub fn entry(seq: u64, cause: Cause) -> Entry {
         opened: Vec::new(),
         resolved: Vec::new(),
         redemptions: Vec::new(),
+        reweighed: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ use regulars::domain::order::*;
 use regulars::domain::principal::Principal;
 use regulars::domain::program::LineKind;
 use regulars::domain::tiers::Metric;
+use regulars::domain::trail::Reweighed;
 use regulars::protocol::journal::{decode_book, decode_entry, encode_book, encode_entry, kind};
 
 use super::codec::book_of_lots;
@@ -241,6 +242,48 @@ fn a_return_is_pinned() {
 }
 
 #[test]
+fn what_counts_by_a_lower_tier_is_pinned() {
+    let terms = Terms { end: End::Never, start: Start::Now, qualifying: true };
+    let share = Share {
+        rule: rule("r"),
+        wallet: wallet("star"),
+        desired: 100,
+        given: 100,
+        headroom: Vec::new(),
+        terms,
+        own: points(100),
+    };
+    let again = |of, tier, returned, less| Reweighed {
+        of,
+        pinned: Pinned { tier, ..Pinned::default() },
+        standing: Standing { returned, shares: vec![share.clone()] },
+        less,
+    };
+    let mut pinned = entry(7, Cause::Held);
+    pinned.reweighed = vec![
+        again(
+            Fact::Order(reference("A-1")),
+            Some(label("silver")),
+            vec![Returned::default()],
+            vec![(wallet("star"), points(25))],
+        ),
+        again(Fact::Action(reference("E-1")), None, Vec::new(), Vec::new()),
+    ];
+    let shares = r#"{"r":"r","w":"star","d":100,"l":{"q":true}}"#;
+    assert_pinned(
+        &pinned,
+        &format!(
+            concat!(
+                r#""c":"held","e":[{{"o":"A-1","m":{{"t":"silver"}},"#,
+                r#""s":{{"b":[[0,0]],"s":[{shares}]}},"l":[["star",25]]}},"#,
+                r#"{{"a":"E-1","s":{{"s":[{shares}]}}}}]}}"#,
+            ),
+            shares = shares
+        ),
+    );
+}
+
+#[test]
 fn what_tiers_and_factors_leave_is_pinned() {
     let chosen = Cause::Chosen { benefit: label("own-day"), option: label("2026-06-12") };
     assert_eq!(kind(&chosen), "chosen");
@@ -254,6 +297,7 @@ fn what_tiers_and_factors_leave_is_pinned() {
         CounterKey::Tier { tier: label("gold"), from, until },
         CounterKey::Gift { reward, from },
         CounterKey::Chosen { benefit: label("own-day"), from },
+        CounterKey::Trail { entry: 6 },
     ];
     let mut pinned = entry(7, Cause::Held);
     let counter = |key| Counter { key, value: 1, keep_until: None };
@@ -280,7 +324,7 @@ fn what_tiers_and_factors_leave_is_pinned() {
             r#"{"k":{"total":[{"points":"star"},1772355600000]},"n":1},"#,
             r#"{"k":{"tier":["gold",1772355600000,1772355600001]},"n":1},"#,
             r#"{"k":{"gift":["free-cup",1772355600000]},"n":1},"#,
-            r#"{"k":{"chosen":["own-day",1772355600000]},"n":1}]}"#,
+            r#"{"k":{"chosen":["own-day",1772355600000]},"n":1},{"k":{"trail":6},"n":1}]}"#,
         ),
     );
 }

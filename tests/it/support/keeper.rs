@@ -3,7 +3,7 @@
 use regulars::domain::book::Book;
 use regulars::domain::command::{Command, Consumption};
 use regulars::domain::decide::{Decision, Facts, Mint, OrderFile, decide};
-use regulars::domain::ledger::{Cause, Entry, Fact, Redemption, Standing};
+use regulars::domain::ledger::{Cause, Entry, Fact, Redemption};
 use regulars::domain::moment::Moment;
 use regulars::domain::names::{
     Code, HoldId, MemberId, RedemptionId, Reference, VersionId, WalletId,
@@ -16,6 +16,7 @@ use regulars::domain::plans::{Bill, BillEvent};
 use regulars::domain::principal::Principal;
 use regulars::domain::program::Program;
 use regulars::domain::retracting::acted;
+use regulars::domain::trail::{Later, after, stands};
 use regulars::domain::view::{View, view};
 use regulars::protocol::journal::linked;
 
@@ -110,15 +111,30 @@ impl Keeper {
         let Cause::Earned { order, pinned, standing } = &entry.cause else { return None };
         let place: usize = entry.version.as_str().parse().ok()?;
         let program = self.versions.get(place)?;
-        let standing = self.last_standing(reference).unwrap_or(standing);
+        let of = Fact::Order(reference.clone());
+        let (pinned, standing) = stands(&of, &self.journal, (pinned, standing));
         Some(OrderFile { order, pinned, standing, program })
     }
 
-    fn last_standing(&self, wanted: &Reference) -> Option<&Standing> {
-        self.journal.iter().rev().find_map(|entry| match &entry.cause {
-            Cause::Returned { order, standing, .. } if order == wanted => Some(standing),
-            _ => None,
-        })
+    /// What came after what a command gives back, and counts by a tier, with its program's place.
+    fn later(&self, command: &Command) -> Vec<(Later, usize)> {
+        let fact = match command {
+            Command::Return { order, .. } => Fact::Order(order.clone()),
+            Command::Retract { event } => Fact::Action(event.clone()),
+            Command::Bill(Bill { event: BillEvent::Refunded { of }, .. }) => {
+                Fact::Billing(of.clone())
+            }
+            _ => return Vec::new(),
+        };
+        let known = self.journal.iter().find(|entry| entry.fact().as_ref() == Some(&fact));
+        let (Some(known), Some(book)) = (known, &self.book) else { return Vec::new() };
+        let of = |seq: u64| {
+            let entry = self.journal.iter().find(|entry| entry.seq == seq)?;
+            let later = Later::of(entry, &self.linked(&entry.fact()?))?;
+            let place = later.version.as_str().parse().unwrap();
+            Some((later, place))
+        };
+        after(book, known.seq).into_iter().filter_map(of).collect()
     }
 
     /// Every redemption as it last stood, oldest first.
@@ -197,6 +213,9 @@ impl Keeper {
             Command::Retract { event } => acted(&self.journal, event),
             _ => None,
         };
+        let later = self.later(command);
+        let later: Vec<_> =
+            later.iter().map(|(later, place)| (later, &self.versions[*place])).collect();
         let facts = Facts {
             program: self.program(),
             version: &version_id(self.versions.len() - 1),
@@ -207,6 +226,7 @@ impl Keeper {
             redemption: redemption.as_ref(),
             hold: hold.as_ref(),
             period: period.as_ref(),
+            later: &later,
             acted: acted.as_ref(),
             birthday: self.birthday,
             by: &self.by,
