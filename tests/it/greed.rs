@@ -233,18 +233,22 @@ impl<'a> Life<'a> {
             }
             Deed::Choose { benefit, option } => return self.choose(*benefit, *option),
             Deed::Retract { action } => {
-                let journal = &self.world.member(WHO).unwrap().journal;
-                let events = journal.iter().filter_map(|entry| match &entry.cause {
-                    Cause::Acted { event, .. } => Some(event.clone()),
-                    _ => None,
-                });
-                let events: Vec<Reference> = events.collect();
+                let events = self.events();
                 Command::Retract { event: events.get(of(action, events.len())?)?.clone() }
             }
             Deed::Pay { .. } | Deed::Try { .. } | Deed::Leave { .. } | Deed::Refund { .. } => {
                 return self.bill(deed);
             }
         })
+    }
+
+    fn events(&self) -> Vec<Reference> {
+        let journal = &self.world.member(WHO).unwrap().journal;
+        let events = journal.iter().filter_map(|entry| match &entry.cause {
+            Cause::Acted { event, .. } => Some(event.clone()),
+            _ => None,
+        });
+        events.collect()
     }
 
     fn bill(&mut self, deed: &Deed) -> Option<Command> {
