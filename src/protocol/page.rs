@@ -9,6 +9,7 @@ pub mod ask;
 pub mod benefits;
 pub mod brand;
 pub mod card;
+pub mod challenges;
 pub mod chart;
 pub mod earn;
 pub mod ending;

@@ -22,6 +22,7 @@ use crate::protocol::page::activity::activity;
 use crate::protocol::page::ask::{PageAsk, Sheet};
 use crate::protocol::page::benefits::benefits;
 use crate::protocol::page::card::card;
+use crate::protocol::page::challenges::challenges;
 use crate::protocol::page::chart::{Change, Chart, chart, month_of, months};
 use crate::protocol::page::counter;
 use crate::protocol::page::earn::earn;
@@ -105,6 +106,7 @@ impl Show<'_> {
             Sheet::DataJson => return self.data_json(),
             Sheet::DataCsv => return self.data_csv(),
             Sheet::Earn => earn(scene),
+            Sheet::Challenges => challenges(scene),
             // The rules are the same for everybody: the edge paints them.
             Sheet::About => None,
             Sheet::Till => self.till()?,

@@ -192,6 +192,7 @@ const SHEETS = [
   ["activity/3", "member", ["shop"]],
   ["card", "member", ["shop", "program"]],
   ["earn", "member", ["shop", "rule"]],
+  ["challenges", "member", ["shop", "challenge"]],
   ["settings", "member", ["shop"]],
   ["about", "member", ["shop", "reward", "rule", "label"]],
   ["about", "nobody", ["shop", "reward", "rule", "label"]],

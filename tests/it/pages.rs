@@ -46,9 +46,17 @@ fn every_state_is_whole_in_every_language() {
                 !html.contains('{') || !main_part(html).contains('{'),
                 "{at}: a place is empty"
             );
-            for section in
-                ["home", "rewards", "redeem", "activity", "card", "earn", "problem", "link", "till"]
-            {
+            for section in [
+                "home",
+                "rewards",
+                "redeem",
+                "activity",
+                "card",
+                "challenge",
+                "earn",
+                "problem",
+                "link",
+            ] {
                 let key = format!(">{section}.");
                 assert!(!html.contains(&key), "{at}: a key of {section} says itself");
             }

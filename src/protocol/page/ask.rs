@@ -25,6 +25,7 @@ pub enum Sheet {
     Entry,
     Card,
     Earn,
+    Challenges,
     Settings,
     About,
     /// The member at the shop's own till.
@@ -38,6 +39,7 @@ pub enum Sheet {
 words!(Sheet, "a page":
     Home "home", Rewards "rewards", Reward "reward", Redemption "redemption", Pickup "pickup",
     Benefits "benefits", Activity "activity", Entry "entry", Card "card", Earn "earn",
+    Challenges "challenges",
     Settings "settings", About "about", Till "till", DataJson "data_json", DataCsv "data_csv");
 
 /// Why a form was refused: the sentence goes on the page that it came from.

@@ -62,6 +62,8 @@ pub struct Frame<'a> {
     pub base: Option<String>,
     /// Whether nothing here is real.
     pub trial: bool,
+    /// Whether the program has challenges, which have a page then.
+    pub challenges: bool,
     /// A member's pages have their tabs; others have none.
     pub tab: Option<Tab>,
     /// Whether the program has levels, memberships or benefits.
@@ -124,6 +126,7 @@ impl<'a> Frame<'a> {
             shop: Some(&program.shop),
             base: Some(format!("/p/{}", program.id)),
             trial: !program.livemode,
+            challenges: !program.challenges.is_empty(),
             tab: None,
             has_benefits: has_benefits(program),
             till: None,
@@ -140,6 +143,7 @@ impl<'a> Frame<'a> {
             shop: None,
             base: None,
             trial: false,
+            challenges: false,
             tab: None,
             has_benefits: false,
             till: None,

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::challenges::Task;
 use super::fact::{Fact, Voucher};
 use super::frame::{Page, Tab};
 use super::line::Line;
@@ -70,6 +71,7 @@ struct Home<'a> {
     purses: Vec<Purse>,
     memberships: Vec<Member>,
     level: Option<Level>,
+    task: Option<Task>,
     facts: Vec<Fact>,
     goal: Option<Goal>,
     /// Whether there is anything that a member can take by a press.
@@ -95,6 +97,7 @@ pub fn home(scene: &Scene<'_>, lines: Vec<Line>, recent: &[Entry]) -> Option<Pag
         purses: scene.view.wallets.iter().skip(1).map(|wallet| scene.purse(wallet)).collect(),
         memberships: scene.memberships(),
         level: scene.level(),
+        task: scene.nearest_task(),
         facts: scene.view.wallets.iter().flat_map(|wallet| scene.facts(wallet, recent)).collect(),
         goal: first.and_then(|wallet| scene.goal(&wallet.wallet)),
         has_catalogue: !scene.program.is_over(scene.now)

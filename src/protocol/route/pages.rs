@@ -38,6 +38,7 @@ pub const PAGES: &[Route] = &[
     sheet("/p/{program}/activity/{entry}", Sheet::Entry, "One entry, and why."),
     sheet("/p/{program}/card", Sheet::Card, "The card."),
     sheet("/p/{program}/earn", Sheet::Earn, "Ways to earn, and what is left of each limit."),
+    sheet("/p/{program}/challenges", Sheet::Challenges, "Challenges, and the badges earned."),
     sheet("/p/{program}/settings", Sheet::Settings, "Language, look, data, and the way out."),
     form("/p/{program}/leave", Place::Leave, "Leave the program."),
     sheet("/p/{program}/data.json", Sheet::DataJson, "All that is kept about the member."),

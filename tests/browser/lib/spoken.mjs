@@ -20,7 +20,7 @@ const table = (texts) => `{ ${LOCALES.map((tag) => `${tag} = ${texts(tag)}`).joi
 /**
  * Writes the file. `deal(kind, locale)` gives each text; kinds are `reward`, `rule` and `label`
  * (`rows` of each), `button` (up to the most that there can be), `tier`, `benefit`, `plan`,
- * `program`, `shop`, `wallet`, `unit` and `word`.
+ * `program`, `shop`, `challenge`, `wallet`, `unit` and `word`.
  */
 export function programFile(id, rows, deal) {
   const text = (kind) => table((locale) => quoted(deal(kind, locale)));
@@ -92,6 +92,12 @@ name = ${text("rule")}
 on   = "${row ? `action a${row}` : "order"}"
 give = "${row ? `${row} point` : "1 point per 1.00"}"
 `)}
+[[challenge]]
+id    = "c"
+name  = ${text("challenge")}
+goal  = "3 days in a row"
+badge = true
+
 ${each((row) => `[[reward]]
 id    = "r${row}"
 name  = ${text("reward")}
@@ -126,6 +132,7 @@ export function dealer(texts, turn, turns) {
     tier: () => take(texts, "tier", many(LEVELS)).join(" "),
     benefit: () => take(texts, "benefit", many(2 * LEVELS)).join(" "),
     plan: () => take(texts, "plan", many(LEVELS)).join(" "),
+    challenge: () => take(texts, "challenge", many(1)).join(" "),
     wallet: () => take(texts, "wallet", many(1)).join(" "),
     unit: (locale) => take(fits, "unit", many(FORMS[locale])).join(" "),
     word: () => {

@@ -4,6 +4,8 @@
 mod angels;
 #[path = "ended.rs"]
 mod ended;
+#[path = "steps.rs"]
+mod steps;
 #[path = "tills.rs"]
 mod tills;
 
@@ -21,6 +23,7 @@ use regulars::protocol::page::activity::activity;
 use regulars::protocol::page::ask::{PageAsk, Refused, Seat, Sheet, Token};
 use regulars::protocol::page::benefits::benefits;
 use regulars::protocol::page::card::card;
+use regulars::protocol::page::challenges::challenges;
 use regulars::protocol::page::chart::{Change, chart, month_of, months};
 use regulars::protocol::page::counter::member;
 use regulars::protocol::page::earn::earn;
@@ -134,6 +137,7 @@ impl Life {
             Sheet::Benefits => benefits(&scene),
             Sheet::Card => card(&scene),
             Sheet::Earn => earn(&scene),
+            Sheet::Challenges => challenges(&scene),
             Sheet::Settings => settings(&scene),
             Sheet::Till => {
                 let seat = ask.seat.clone().unwrap_or_default();
@@ -263,6 +267,7 @@ pub fn all(locale: Locale) -> Vec<Picture> {
     all.extend(advantages(&lives, locale));
     all.extend(angels::all(locale));
     all.extend(ended::all(locale));
+    all.extend(steps::all(locale));
     all.extend(tills::all(locale));
     all.extend(at_the_till(&lives, locale));
     all
