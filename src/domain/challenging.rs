@@ -7,7 +7,7 @@ use super::command::Refusal;
 use super::decide::{Facts, Outcome};
 use super::earning::{cap_counter, cap_periods, grant};
 use super::ladder;
-use super::ledger::{Counter, CounterKey, Tally};
+use super::ledger::{Counter, CounterKey, Tally, Way};
 use super::limits::check_open;
 use super::moment::Moment;
 use super::names::{Label, RuleId};
@@ -117,13 +117,6 @@ struct Track<'a> {
     window: Period,
 }
 
-/// Days of a streak around one of them, from the first; `end`: the one that completed it.
-struct Run {
-    first: Moment,
-    length: u64,
-    end: Option<Moment>,
-}
-
 impl<'a> Track<'a> {
     fn new(program: &'a Draft, challenge: &'a Challenge, at: Moment) -> Self {
         let window = period_of(&program.zone, at, challenge.within);
@@ -132,21 +125,34 @@ impl<'a> Track<'a> {
 
     fn key(&self, tally: Tally, of: Option<&str>) -> CounterKey {
         let of = of.and_then(|name| Label::parse(name).ok());
-        let (per, from) = (self.challenge.within, self.window.start);
-        CounterKey::Challenge { challenge: self.challenge.id.clone(), tally, of, per, from }
+        let (way, per, from) = (self.way(), self.challenge.within, self.window.start);
+        CounterKey::Challenge { challenge: self.challenge.id.clone(), tally, of, way, per, from }
     }
 
     /// The counter of a day, week or month of the goal, which may be the last of a streak.
     fn step_key(&self, tally: Tally, from: Moment) -> CounterKey {
-        let challenge = self.challenge.id.clone();
+        let (challenge, way) = (self.challenge.id.clone(), self.way());
         let per = self.challenge.goal.unit.unwrap_or(PeriodKind::Day);
-        CounterKey::Challenge { challenge, tally, of: None, per, from }
+        CounterKey::Challenge { challenge, tally, of: None, way, per, from }
     }
 
     fn badge_key(&self) -> CounterKey {
         let (challenge, tally) = (self.challenge.id.clone(), Tally::Badge);
-        let (per, from) = (PeriodKind::Lifetime, Moment::MIN);
-        CounterKey::Challenge { challenge, tally, of: None, per, from }
+        let (way, per, from) = (Way::Times, PeriodKind::Lifetime, Moment::MIN);
+        CounterKey::Challenge { challenge, tally, of: None, way, per, from }
+    }
+
+    fn way(&self) -> Way {
+        let goal = self.challenge.goal;
+        match (goal.unit, goal.in_a_row) {
+            (None, _) => Way::Times,
+            (Some(PeriodKind::Week), false) => Way::Weeks,
+            (Some(PeriodKind::Month), false) => Way::Months,
+            (Some(_), false) => Way::Days,
+            (Some(PeriodKind::Week), true) => Way::WeekRow,
+            (Some(PeriodKind::Month), true) => Way::MonthRow,
+            (Some(_), true) => Way::DayRow,
+        }
     }
 
     /// The counter that every deed changes.
@@ -219,20 +225,20 @@ impl<'a> Track<'a> {
         outcome: &mut Outcome,
         occasion: &Occasion<'_>,
     ) -> Result<(), Stop> {
-        let more = match self.step() {
-            None => 1,
+        let before = turn.book.count(&self.key(Tally::Count, None));
+        let count = match self.step() {
+            None => before.saturating_add(1),
             Some(step) => {
                 let deeds = turn.book.count(&self.step_key(Tally::Step, step.start));
                 self.set_step(turn, (Tally::Step, step.start), deeds.saturating_add(1));
                 match self.challenge.goal.in_a_row {
-                    _ if deeds > 0 => 0,
-                    true => self.close(turn, step.start),
-                    false => 1,
+                    _ if deeds > 0 => before,
+                    true => self.mark(turn, step.start, before),
+                    false => before.saturating_add(1),
                 }
             }
         };
-        let count = turn.book.count(&self.key(Tally::Count, None)).saturating_add(more);
-        if more > 0 {
+        if count != before {
             self.set(turn, self.key(Tally::Count, None), count);
         }
         if self.due(count) > done(&turn.book, self) && !self.is_over(&turn.book) {
@@ -274,12 +280,8 @@ impl<'a> Track<'a> {
             return Ok(());
         }
         self.set(turn, self.key(Tally::Count, None), after);
-        let stands = done(&turn.book, self);
-        // By the goal of today and by that of its own day: a higher goal takes nothing back.
-        let live = facts.program.challenge(&self.challenge.id);
-        let live = live.map(|challenge| Track::new(facts.program, challenge, self.at));
-        let enough = live.is_some_and(|live| live.due(after) >= stands);
-        if !enough && self.due(before) >= stands && self.due(after) < stands {
+        // By the goal that it was reached under: a higher one takes nothing back.
+        if after < turn.book.count(&self.key(Tally::Need, None)) {
             self.take_back(facts, turn, outcome)?;
         }
         Ok(())
@@ -306,54 +308,47 @@ impl<'a> Track<'a> {
         Some(period_of(&self.program.zone, step.minus_millis(1)?, unit).start)
     }
 
-    /// The days around this one without a gap: since the last streak, up to where one ends.
-    fn run(&self, book: &Book, step: Moment) -> Run {
-        let mut run = Run { first: step, length: 1, end: None };
-        while let Some(day) = self.previous(run.first)
+    /// The first of the days up to this one without a gap and since the last streak, and how many
+    /// they are.
+    fn run(&self, book: &Book, step: Moment) -> (Moment, u64) {
+        let (mut first, mut length) = (step, 1_u64);
+        while let Some(day) = self.previous(first)
             && self.has(book, Tally::Step, day)
             && !self.has(book, Tally::End, day)
         {
-            (run.first, run.length) = (day, run.length.saturating_add(1));
+            (first, length) = (day, length.saturating_add(1));
         }
-        let mut last = step;
-        while !self.has(book, Tally::End, last) {
-            match self.next(last).filter(|day| self.has(book, Tally::Step, *day)) {
-                Some(day) => (last, run.length) = (day, run.length.saturating_add(1)),
-                None => return run,
-            }
-        }
-        Run { end: Some(last), ..run }
+        (first, length)
     }
 
-    /// Marks the end of a streak among the days around this one, if one is complete there that was
-    /// not; answers how many are.
-    fn close(&self, turn: &mut Turn, step: Moment) -> u64 {
-        if !self.has(&turn.book, Tally::Step, step) {
-            return 0;
+    /// Marks every day from then on that completes a streak, up to the first that is missed;
+    /// answers how many streaks there are, given how many there were.
+    fn mark(&self, turn: &mut Turn, step: Moment, complete: u64) -> u64 {
+        let (mut complete, mut length) = (complete, 0_u64);
+        let mut next = Some(self.run(&turn.book, step).0);
+        while let Some(day) = next.filter(|day| self.has(&turn.book, Tally::Step, *day)) {
+            length = length.saturating_add(1);
+            let ends = length.checked_rem(self.goal()) == Some(0);
+            if ends != self.has(&turn.book, Tally::End, day) {
+                self.set_step(turn, (Tally::End, day), u64::from(ends));
+                complete =
+                    if ends { complete.saturating_add(1) } else { complete.saturating_sub(1) };
+            }
+            next = self.next(day);
         }
-        let run = self.run(&turn.book, step);
-        if run.length.checked_div(self.goal()).unwrap_or(0) <= u64::from(run.end.is_some()) {
-            return 0;
-        }
-        let mut last = run.first;
-        for _ in 1..self.goal() {
-            last = self.next(last).unwrap_or(last);
-        }
-        self.set_step(turn, (Tally::End, last), 1);
-        1
+        complete
     }
 
     /// Takes a day out of the streaks; answers how many are complete then.
     fn open(&self, turn: &mut Turn, step: Moment, complete: u64) -> u64 {
         let mut complete = complete;
-        if let Some(end) = self.run(&turn.book, step).end {
-            self.set_step(turn, (Tally::End, end), 0);
+        if self.has(&turn.book, Tally::End, step) {
+            self.set_step(turn, (Tally::End, step), 0);
             complete = complete.saturating_sub(1);
         }
         self.set_step(turn, (Tally::Step, step), 0);
-        let beside = [self.previous(step), self.next(step)];
-        let anew = beside.into_iter().flatten().map(|day| self.close(turn, day));
-        complete.saturating_add(anew.sum::<u64>())
+        let next = self.next(step).filter(|day| self.has(&turn.book, Tally::Step, *day));
+        next.map_or(complete, |next| self.mark(turn, next, complete))
     }
 
     /// Notes that it is complete, and gives what the program of today gives for it.
@@ -365,7 +360,10 @@ impl<'a> Track<'a> {
         occasion: &Occasion<'_>,
     ) -> Result<(), Stop> {
         let id = &self.challenge.id;
-        self.set(turn, self.key(Tally::Done, None), done(&turn.book, self).saturating_add(1));
+        let times = done(&turn.book, self).saturating_add(1);
+        self.set(turn, self.key(Tally::Done, None), times);
+        let each = if self.challenge.goal.in_a_row { 1 } else { self.goal() };
+        self.set(turn, self.key(Tally::Need, None), each.saturating_mul(times));
         outcome.completed.push(id.clone());
         if self.challenge.badge && turn.book.count(&self.badge_key()) == 0 {
             turn.set(self.badge_key(), u64::try_from(self.at.millis()).unwrap_or(0), None);
@@ -376,7 +374,7 @@ impl<'a> Track<'a> {
         let awards: Vec<_> = turn.awards.iter().skip(before).cloned().collect();
         for award in awards {
             let paid = self.key(Tally::Paid, Some(award.rule.as_str()));
-            let mut points = award.points;
+            let points = award.points;
             // What could not be taken back the last time is not given twice.
             let kept = self.key(Tally::Kept, Some(award.rule.as_str()));
             let known = turn.book.count(&kept).min(points.get());
@@ -385,7 +383,6 @@ impl<'a> Track<'a> {
                 let taken = turn.claw_back(&award.wallet, own, less, Clawback::WithinBalance)?;
                 outcome.take(&award.wallet, taken).ok_or(Refusal::TotalTooLarge)?;
                 self.set(turn, kept.clone(), turn.book.count(&kept).saturating_sub(known));
-                points = points.saturating_sub(less);
             }
             let sum = turn.book.count(&paid).saturating_add(points.get());
             self.set(turn, paid, sum);
@@ -423,7 +420,11 @@ impl<'a> Track<'a> {
         outcome: &mut Outcome,
     ) -> Result<(), Stop> {
         let stood = done(&turn.book, self);
-        self.set(turn, self.key(Tally::Done, None), stood.saturating_sub(1));
+        let left = stood.saturating_sub(1);
+        self.set(turn, self.key(Tally::Done, None), left);
+        let need = turn.book.count(&self.key(Tally::Need, None));
+        let each = need.checked_div(stood).unwrap_or(0);
+        self.set(turn, self.key(Tally::Need, None), each.saturating_mul(left));
         outcome.reopened.push(self.challenge.id.clone());
         let since = i64::try_from(turn.book.count(&self.badge_key())).unwrap_or(0);
         let is_own = since >= self.window.start.millis();
@@ -585,7 +586,7 @@ fn streak(track: &Track<'_>, book: &Book) -> (u64, Option<Moment>) {
         return (0, None);
     }
     let missed = track.next(last).and_then(|next| track.next(next));
-    (track.run(book, last).length, missed)
+    (track.run(book, last).1, missed)
 }
 
 /// The badges that a member has, each with when it was earned, oldest first.

@@ -219,9 +219,30 @@ pub enum CounterKey {
     /// Points of such a bonus that were released.
     Released { rule: RuleId, from: Moment },
     /// What is known of a challenge in the stretch that starts then; `of`: the rule or the reward.
-    Challenge { challenge: Label, tally: Tally, of: Option<Label>, per: PeriodKind, from: Moment },
+    Challenge {
+        challenge: Label,
+        tally: Tally,
+        of: Option<Label>,
+        way: Way,
+        per: PeriodKind,
+        from: Moment,
+    },
     /// Whether that entry is weighed again where something before it comes back.
     Trail { entry: u64 },
+}
+
+/// How a challenge counts: what is counted in one way is nothing in another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    Times,
+    /// Different ones.
+    Days,
+    Weeks,
+    Months,
+    /// In a row.
+    DayRow,
+    WeekRow,
+    MonthRow,
 }
 
 /// What is counted of a challenge.
@@ -235,6 +256,8 @@ pub enum Tally {
     Count,
     /// How often it stands completed.
     Done,
+    /// What must have been counted for it to stand.
+    Need,
     /// Points that a rule gave for it and that were not taken back.
     Paid,
     /// Vouchers of a reward that it brought and that were not withdrawn.

@@ -1,6 +1,7 @@
 //! What every command comes to, in tables that a merchant could read.
 
 mod audience;
+mod challenges;
 mod commands;
 mod ending;
 mod holds;

@@ -1,6 +1,6 @@
 //! How the counters of occasions, segments and held bonuses are written.
 
-use crate::domain::ledger::{CounterKey, GoalKind, Seen, Tally};
+use crate::domain::ledger::{CounterKey, GoalKind, Seen, Tally, Way};
 use crate::domain::names::Label;
 use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected, of_length, words};
 
@@ -25,12 +25,13 @@ pub(super) fn write_more(key: &CounterKey) -> (&'static str, Node<'_>) {
         CounterKey::Released { rule, from } => {
             ("released", Node::List(vec![rule.write(), from.write()]))
         }
-        CounterKey::Challenge { challenge, tally, of, per, from } => (
+        CounterKey::Challenge { challenge, tally, of, way, per, from } => (
             "challenge",
             Node::List(vec![
                 challenge.write(),
                 Node::Text(tally_name(*tally).into()),
                 Node::Text(of.as_ref().map_or("", Label::as_str).into()),
+                Node::Text(way_name(*way).into()),
                 per.write(),
                 from.write(),
             ]),
@@ -68,11 +69,12 @@ pub(super) fn read_more(kind: &str, node: &Node<'_>) -> Result<CounterKey, Fault
             Ok(CounterKey::Released { rule: FromNode::read(rule)?, from: FromNode::read(from)? })
         }
         "challenge" => {
-            let [challenge, tally, of, per, from] = of_length(node)?;
+            let [challenge, tally, of, way, per, from] = of_length(node)?;
             Ok(CounterKey::Challenge {
                 challenge: FromNode::read(challenge)?,
                 tally: FromNode::read(tally)?,
                 of: Some(of.word()).filter(|name| !name.is_empty()).map(name).transpose()?,
+                way: FromNode::read(way)?,
                 per: FromNode::read(per)?,
                 from: FromNode::read(from)?,
             })
@@ -92,6 +94,7 @@ fn tally_name(tally: Tally) -> &'static str {
         Tally::End => "end",
         Tally::Count => "count",
         Tally::Done => "done",
+        Tally::Need => "need",
         Tally::Paid => "paid",
         Tally::Issued => "issued",
         Tally::Kept => "kept",
@@ -99,8 +102,24 @@ fn tally_name(tally: Tally) -> &'static str {
     }
 }
 
+fn way_name(way: Way) -> &'static str {
+    match way {
+        Way::Times => "times",
+        Way::Days => "days",
+        Way::Weeks => "weeks",
+        Way::Months => "months",
+        Way::DayRow => "day_row",
+        Way::WeekRow => "week_row",
+        Way::MonthRow => "month_row",
+    }
+}
+
+words!(Way, "how a challenge counts":
+    Times "times", Days "days", Weeks "weeks", Months "months", DayRow "day_row",
+    WeekRow "week_row", MonthRow "month_row");
+
 words!(Tally, "what is counted of a challenge":
-    Step "step", End "end", Count "count", Done "done", Paid "paid", Issued "issued",
+    Step "step", End "end", Count "count", Done "done", Need "need", Paid "paid", Issued "issued",
     Kept "kept", Badge "badge");
 
 impl ToNode for Seen {

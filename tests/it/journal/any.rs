@@ -209,16 +209,29 @@ fn any_key_of_time() -> impl Strategy<Value = CounterKey> {
             target,
         }),
         (any_rule(), any_moment()).prop_map(|(rule, from)| CounterKey::Released { rule, from }),
-        (any_label(), any_tally(), option::of(any_label()), any_period(), any_moment()).prop_map(
-            |(challenge, tally, of, per, from)| CounterKey::Challenge {
+        (any_label(), any_tally(), option::of(any_label()), any_way(), any_period(), any_moment())
+            .prop_map(|(challenge, tally, of, way, per, from)| CounterKey::Challenge {
                 challenge,
                 tally,
                 of,
+                way,
                 per,
                 from
             }
         ),
         any::<u64>().prop_map(|entry| CounterKey::Trail { entry }),
+    ]
+}
+
+fn any_way() -> impl Strategy<Value = Way> {
+    prop_oneof![
+        Just(Way::Times),
+        Just(Way::Days),
+        Just(Way::Weeks),
+        Just(Way::Months),
+        Just(Way::DayRow),
+        Just(Way::WeekRow),
+        Just(Way::MonthRow),
     ]
 }
 
@@ -228,6 +241,7 @@ fn any_tally() -> impl Strategy<Value = Tally> {
         Just(Tally::End),
         Just(Tally::Count),
         Just(Tally::Done),
+        Just(Tally::Need),
         Just(Tally::Paid),
         Just(Tally::Issued),
         Just(Tally::Kept),

@@ -344,9 +344,10 @@ fn what_time_and_deeds_leave_is_pinned() {
     let goal = |kind| CounterKey::Goal { rule: rule("r"), from, until, kind, target: 3 };
     let seen = |seen| CounterKey::Seen { seen, per: PeriodKind::Month, from };
     let challenge = |tally, of| CounterKey::Challenge {
-        challenge: label("smoke-free"),
+        challenge: label("row"),
         tally,
         of,
+        way: Way::DayRow,
         per: PeriodKind::Day,
         from,
     };
@@ -362,7 +363,7 @@ fn what_time_and_deeds_leave_is_pinned() {
         goal(GoalKind::Acts(label("salary"))),
         CounterKey::Released { rule: rule("r"), from },
         challenge(Tally::Step, None),
-        challenge(Tally::Paid, Some(label("week"))),
+        challenge(Tally::Paid, Some(label("w"))),
     ];
     let mut pinned = entry(7, Cause::Held);
     let counter = |key| Counter { key, value: 1, keep_until: None };
@@ -390,8 +391,8 @@ fn what_time_and_deeds_leave_is_pinned() {
             r#"{"k":{"goal":["r",1772355600000,1772355600001,"spent",3]},"n":1},"#,
             r#"{"k":{"goal":["r",1772355600000,1772355600001,{"act":"salary"},3]},"n":1},"#,
             r#"{"k":{"released":["r",1772355600000]},"n":1},"#,
-            r#"{"k":{"challenge":["smoke-free","step","","day",1772355600000]},"n":1},"#,
-            r#"{"k":{"challenge":["smoke-free","paid","week","day",1772355600000]},"n":1}]}"#,
+            r#"{"k":{"challenge":["row","step","","day_row","day",1772355600000]},"n":1},"#,
+            r#"{"k":{"challenge":["row","paid","w","day_row","day",1772355600000]},"n":1}]}"#,
         ),
     );
 }
