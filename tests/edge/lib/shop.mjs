@@ -26,6 +26,7 @@ export const programs = {
   "nights": `${repository}programs/nights.toml`,
   "beauty-tiers": `${repository}programs/beauty-tiers.toml`,
   "switch-bonus": `${repository}programs/switch-bonus.toml`,
+  "healthy-choices": `${repository}programs/healthy-choices.toml`,
   "insider": `${repository}programs/insider.toml`,
   "spend-miles": `${repository}programs/spend-miles.toml`,
 };

@@ -217,8 +217,7 @@ fn any_key_of_time() -> impl Strategy<Value = CounterKey> {
                 way,
                 per,
                 from
-            }
-        ),
+            }),
         any::<u64>().prop_map(|entry| CounterKey::Trail { entry }),
     ]
 }
