@@ -1,6 +1,7 @@
 //! `View`: what a member may see of a book at an instant, net of all that fell due by then.
 
 use super::benefits::{Benefit, held};
+use super::bonus::{Waiting, waiting};
 use super::book::{Balance, Book, Lot, Status};
 use super::challenging::{Standing, badges, standings};
 use super::ladder::{next, stand};
@@ -24,6 +25,8 @@ pub struct View {
     pub memberships: Vec<PlanView>,
     /// `None` where the program has no tiers.
     pub tier: Option<TierView>,
+    /// Bonuses that are kept aside, the soonest void first.
+    pub bonuses: Vec<Waiting>,
     /// The challenges that are open to the member.
     pub challenges: Vec<Standing>,
     /// Each with when it was earned.
@@ -85,6 +88,7 @@ pub fn view(program: &Program, book: &Book, now: Moment) -> Result<View, Fault> 
         wallets: all.into_iter().map(|wallet| wallet_view(&book, wallet)).collect(),
         memberships: plans(program, &book, now),
         tier: tier_view(program, &book, now),
+        bonuses: waiting(&book),
         challenges: standings(program, &book, now),
         badges: badges(&book),
     })

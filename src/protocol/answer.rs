@@ -20,7 +20,9 @@ use super::digits::hexadecimal;
 use super::scalar::{Instant, Named};
 use crate::domain::decide::{Outcome, RuleNote};
 use crate::domain::ledger::{Award, Cause, End, Entry};
+use crate::domain::multiplying::Source;
 use crate::domain::names::{EntryId, MemberId, Reference, RuleId, VersionId, WalletId};
+use crate::domain::points::Points;
 use crate::domain::rules::Verdict;
 use crate::domain::view::View;
 
@@ -82,6 +84,16 @@ pub struct QuoteAnswer {
     pub subject_to: Vec<&'static str>,
 }
 
+/// What a promotion, a tier, or a day that the member chose of a benefit added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct ExtraBody {
+    /// `promotion`, `tier` or `benefit`.
+    pub by: &'static str,
+    pub id: String,
+    pub points: u64,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct AwardBody {
@@ -90,6 +102,9 @@ pub struct AwardBody {
     pub points: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub desired: Option<u64>,
+    /// What each factor added to it; with a cap, to what it would have been.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extras: Vec<ExtraBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_from: Option<Instant>,
     /// The order whose event the points wait for.
@@ -182,7 +197,21 @@ pub fn accepted(id: EntryId, entry: &Entry, outcome: &Outcome, view: &View) -> A
 /// The awards of an entry or a quote.
 #[must_use]
 pub fn awards(awards: &[Award]) -> Vec<AwardBody> {
-    awards.iter().map(award_body).collect()
+    let with_extras =
+        |award: &Award| AwardBody { extras: extras(&award.extras), ..award_body(award) };
+    awards.iter().map(with_extras).collect()
+}
+
+fn extras(all: &[(Source, Points)]) -> Vec<ExtraBody> {
+    let extra = |(source, points): &(Source, Points)| {
+        let (by, id) = match source {
+            Source::Promotion(id) => ("promotion", id.to_string()),
+            Source::Tier(id) => ("tier", id.to_string()),
+            Source::Benefit(id) => ("benefit", id.to_string()),
+        };
+        ExtraBody { by, id, points: points.get() }
+    };
+    all.iter().map(extra).collect()
 }
 
 /// What a quote promises, as a hash: an earn that carries it has exactly these effects.
@@ -204,6 +233,7 @@ pub fn why(version: &VersionId, outcome: &Outcome) -> Why {
     Why { version: Named(version.clone()), rules }
 }
 
+/// Without what its factors added, which follows from the rest.
 fn award_body(award: &Award) -> AwardBody {
     let (active_from, active_on) = start(&award.terms);
     AwardBody {
@@ -211,6 +241,7 @@ fn award_body(award: &Award) -> AwardBody {
         wallet: Named(award.wallet.clone()),
         points: award.points.get(),
         desired: (award.desired != award.points).then(|| award.desired.get()),
+        extras: Vec::new(),
         active_from,
         active_on,
         expires_at: match award.terms.end {

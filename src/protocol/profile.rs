@@ -12,8 +12,11 @@ use super::node::record;
 use super::page::qr::{Qr, qr};
 use super::request::Person;
 use super::scalar::{Instant, Named};
+use crate::domain::benefits::{Benefit, held};
 use crate::domain::book::Book;
+use crate::domain::choosing::{chosen_day, open};
 use crate::domain::names::{Label, MemberId};
+use crate::domain::program::Program;
 use crate::domain::view::View;
 
 /// A member, with the holds and vouchers that are open.
@@ -32,18 +35,40 @@ pub struct MemberBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<LinkView>,
     pub redemptions: Vec<RedemptionView>,
+    /// What the member has now beside points.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub benefits: Vec<BenefitBody>,
     #[serde(flatten)]
     pub found_by: FoundBy,
+}
+
+/// A benefit that the member has.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct BenefitBody {
+    pub id: Named<Label>,
+    /// How often there is something to choose now; absent where there is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choices: Option<u64>,
+    /// The day that was chosen, where it is a day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<String>,
 }
 
 /// A member whose book is as it is at the instant of the view.
 #[must_use]
 pub fn member_body(
-    view: &View,
-    book: &Book,
+    program: &Program,
+    (view, book): (&View, &Book),
     person: Option<Person>,
     found_by: FoundBy,
 ) -> MemberBody {
+    let benefit = |benefit: &Benefit| BenefitBody {
+        id: Named(benefit.id.clone()),
+        choices: Some(open(program, book, benefit, view.as_of)).filter(|count| *count > 0),
+        chosen: chosen_day(program, book, benefit, view.as_of)
+            .map(|day| program.zone.day(day).to_string()),
+    };
     MemberBody {
         view: view_body(view),
         joined_at: Instant(book.joined_at),
@@ -52,6 +77,7 @@ pub fn member_body(
         holds: book.holds.iter().map(hold_view).collect(),
         links: book.holds.iter().filter_map(link_view).collect(),
         redemptions: book.redemptions.iter().map(redemption_view).collect(),
+        benefits: held(program, book, view.as_of).into_iter().map(benefit).collect(),
         found_by,
     }
 }

@@ -8,9 +8,10 @@ use super::object::Object;
 use super::origin::Origin;
 use super::release::Releases;
 use super::scalar::{Instant, Named};
+use crate::domain::benefits::{Benefit, Choice};
 use crate::domain::moment::Moment;
-use crate::domain::names::{ProgramId, RewardId, RuleId, VersionId, WalletId};
-use crate::domain::program::{Cost, Program, Reward, WalletKind};
+use crate::domain::names::{Label, ProgramId, RewardId, RuleId, VersionId, WalletId};
+use crate::domain::program::{Cost, Program, Reward, Text, WalletKind};
 
 /// The program that is live, and its release list.
 #[derive(Serialize)]
@@ -34,6 +35,30 @@ pub struct ProgramBody<'a> {
     wallets: Vec<WalletBody<'a>>,
     earn: Vec<RuleBody>,
     rewards: Vec<RewardBody<'a>>,
+    /// The lowest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tiers: Vec<NamedBody<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    benefits: Vec<NamedBody<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    plans: Vec<NamedBody<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    challenges: Vec<NamedBody<'a>>,
+}
+
+/// What a tier, a benefit, a plan or a challenge is called.
+#[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+struct NamedBody<'a> {
+    id: &'a str,
+    #[cfg_attr(feature = "desk", schemars(with = "std::collections::BTreeMap<String, String>"))]
+    name: Object<'a, String>,
+    /// Of a benefit: the rewards of which the member chooses one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    options: Vec<&'a str>,
+    /// Of a benefit: whether the member chooses a day.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    day: bool,
 }
 
 #[derive(Serialize)]
@@ -140,6 +165,10 @@ pub fn program(program: &Program, version: &VersionId, releases: &Releases) -> S
             .map(|rule| RuleBody { id: Named(rule.id.clone()), wallet: Named(rule.wallet.clone()) })
             .collect(),
         rewards: program.rewards.iter().map(reward).collect(),
+        tiers: program.tiers.ladder.iter().map(|tier| named(&tier.id, &tier.name)).collect(),
+        benefits: program.benefits.iter().map(benefit).collect(),
+        plans: program.plans.iter().map(|plan| named(&plan.id, &plan.name)).collect(),
+        challenges: program.challenges.iter().map(|one| named(&one.id, &one.name)).collect(),
     };
     // Texts, numbers, lists and maps with text keys: writing them to memory cannot fail.
     serde_json::to_string(&body).unwrap_or_default()
@@ -159,6 +188,22 @@ pub fn key(record: &KeyRecord, key: Option<&str>) -> String {
         revoked_at: record.revoked_at.as_deref(),
     };
     serde_json::to_string(&body).unwrap_or_default()
+}
+
+fn named<'a>(id: &'a Label, name: &'a Text) -> NamedBody<'a> {
+    NamedBody { id: id.as_str(), name: Object(&name.0), options: Vec::new(), day: false }
+}
+
+fn benefit(benefit: &Benefit) -> NamedBody<'_> {
+    let mut body = named(&benefit.id, &benefit.name);
+    match &benefit.choice {
+        Some(Choice::OneOf { rewards, .. }) => {
+            body.options = rewards.iter().map(RewardId::as_str).collect();
+        }
+        Some(Choice::Day { .. }) => body.day = true,
+        None => {}
+    }
+    body
 }
 
 fn reward(reward: &Reward) -> RewardBody<'_> {

@@ -108,7 +108,7 @@ impl Scene<'_> {
         let person = sealed.map(|sealed| person::open(self.session.config, &sealed)).transpose()?;
         let open = crate::domain::turn::Turn::begin(self.book, self.now)?.book;
         let found_by = self.member.found_by(self.session)?;
-        let body = member_body(&seen, &open, person, found_by);
+        let body = member_body(self.program, (&seen, &open), person, found_by);
         self.json(&serde_json::to_string(&body)?)
     }
 

@@ -258,7 +258,8 @@ impl Show<'_> {
     fn data_json(&self) -> Answered {
         let scene = &self.scene;
         let found_by = self.member.found_by(self.session)?;
-        let body = member_body(&scene.view, &scene.book, scene.person.clone(), found_by);
+        let body =
+            member_body(scene.program, (&scene.view, &scene.book), scene.person.clone(), found_by);
         let lots: Vec<_> = lots(self.book, scene.now)?.iter().map(lot_body).collect();
         let mut entries = Vec::new();
         let mut after = 0;

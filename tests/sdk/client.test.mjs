@@ -238,6 +238,20 @@ describe("who is signed in", () => {
     assert.deepEqual(await loyalty.redemptions.get("rdm_1"), voucher);
   });
 
+  test("what is chosen of a benefit is sent once, and its view is told", async () => {
+    const { loyalty, requests } = open(({ name }) => name === "POST /v1/me/choices"
+      ? reply(201, { outcome: "chosen", automatic: [{ id: "rdm_2" }], view: view(120, 4) })
+      : undefined);
+    const seen = [];
+    loyalty.on("balance", ({ seq }) => seen.push(seq));
+    const chosen = await loyalty.member.choose({ benefit: "gift", option: "lipstick" });
+    assert.deepEqual(chosen.automatic, [{ id: "rdm_2" }]);
+    assert.deepEqual(seen, [4]);
+    const { body, headers } = requests.at(-1);
+    assert.deepEqual(body, { benefit: "gift", option: "lipstick" });
+    assert.match(headers["idempotency-key"], /^[0-9a-f]{32}$/);
+  });
+
   test("a session that is refused is made anew once, and not twice", async () => {
     const { loyalty, asked } = open(({ path }) =>
       path === "/v1/me" ? problem(401, "credential_invalid") : undefined);

@@ -81,6 +81,63 @@ async function assertQuiet({ page: on, complaints }) {
   assert.deepEqual(await on.evaluate(() => window.violations), []);
 }
 
+describe("a member's level, stamps and challenges", () => {
+  const names = { gold: "Gold", silver: "Silver", week: "A week of walks" };
+  const named = (...ids) => ids.map((id) => ({ id, name: { en: names[id] } }));
+  const program = {
+    id: "demo",
+    currency: "EUR",
+    wallets: [{ id: "stamp", kind: "stamps", unit: { en: ["stamp", "stamps"] } }],
+    rewards: [{ id: "cup", name: { en: "A cup" }, wallet: "stamp", points: 9, stepped: false }],
+    tiers: named("silver", "gold"),
+    challenges: named("week"),
+  };
+  const ways = [{ metric: "orders", have: 1, need: 20 },
+    { metric: "spent", have: 45_000, need: 100_000 }];
+  const balances = [{ wallet: "stamp", active: 6, deficit: 0 }];
+  const answers = (view) => ({ name }) => ({
+    "GET /v1/program": reply(200, program),
+    "GET /v1/me/balance": reply(200, { member: "mem_1", balances, ...view }),
+  })[name];
+  const body = `<p>You are <loyalty-tier>a member</loyalty-tier>.</p>
+    <loyalty-tier class="own" next="{points} to go for {tier}"></loyalty-tier>
+    <p>You have <loyalty-balance>stamps</loyalty-balance>.</p>
+    <loyalty-challenges>Challenges</loyalty-challenges>`;
+  const tier = { id: "silver", next: { id: "gold", ways } };
+  const challenges = [{ id: "week", have: 3, goal: 7, unit: "day", in_a_row: true, completed: 0 }];
+  /** Until what was asked has come. */
+  const filled = (on) => on.waitForFunction(() => !document.querySelector("[aria-busy]")
+    && document.querySelector("loyalty-balance").shadowRoot);
+
+  test("are shown in words first, by the way of which most is done", async (t) => {
+    const opened = await open(t, body, answers({ tier, challenges }));
+    const { page: on } = opened;
+    await filled(on);
+    assert.equal(await textOf(on, "loyalty-tier"), "Silver€450.00 / €1,000.00 Gold");
+    assert.equal(await textOf(on, ".own"), "Silver€550.00 to go for Gold");
+    assert.equal(await textOf(on, "loyalty-balance"), "6\u00a0stamps ●●●●●●○○○");
+    assert.equal(await textOf(on, "loyalty-challenges"), "A week of walks3 / 7");
+    const bars = await on.evaluate(() => ["loyalty-tier", "loyalty-challenges"].map((name) => {
+      const { value, max } = document.querySelector(name).shadowRoot.querySelector("progress");
+      return [value, max];
+    }));
+    assert.deepEqual(bars, [[45_000, 100_000], [3, 7]]);
+    await on.evaluate(axe);
+    const found = await on.evaluate(async () => (await window.axe.run()).violations);
+    assert.deepEqual(found.map(({ id }) => id), []);
+    await assertQuiet(opened);
+  });
+
+  test("at the top nothing is to go, and without levels what was there stays", async (t) => {
+    const { page: on } = await open(t, body, answers({ tier: { id: "gold" } }));
+    await filled(on);
+    assert.equal(await textOf(on, "loyalty-tier"), "Gold");
+    const none = await open(t, body, answers({}));
+    await filled(none.page);
+    assert.equal(await textOf(none.page, "loyalty-tier"), "a member");
+  });
+});
+
 describe("under the strictest policy", () => {
   test("every element shows what it is for, and the browser complains of nothing", async (t) => {
     const opened = await open(t, everything);

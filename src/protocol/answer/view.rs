@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use crate::domain::bonus::Waiting;
 use crate::domain::book::{Balance, Status};
 use crate::domain::calendar::PeriodKind;
 use crate::domain::challenging::Standing;
-use crate::domain::ledger::{Start, Terms};
+use crate::domain::ledger::{GoalKind, Start, Terms};
 use crate::domain::moment::Moment;
-use crate::domain::names::{Label, MemberId, Reference, WalletId};
+use crate::domain::names::{Label, MemberId, Reference, RuleId, WalletId};
 use crate::domain::plans::Stage;
 use crate::domain::points::Points;
 use crate::domain::tiers::{Metric, Threshold};
@@ -30,6 +31,9 @@ pub struct ViewBody {
     /// The member's tier, in a program that has any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<TierBody>,
+    /// Bonuses that wait for what is still to be done, the soonest void first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bonuses: Vec<BonusBody>,
     /// The challenges that are open to the member, in the program's order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub challenges: Vec<ChallengeBody>,
@@ -68,6 +72,24 @@ pub struct ChallengeBody {
 pub struct BadgeBody {
     pub id: Named<Label>,
     pub since: Instant,
+}
+
+/// A bonus that waits, and how far the member has come.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct BonusBody {
+    pub rule: Named<RuleId>,
+    pub wallet: Named<WalletId>,
+    pub points: u64,
+    /// What `have` and `need` count: `orders`, `spent` in minor units, or `acts`.
+    pub metric: &'static str,
+    /// Which action, where the bonus waits for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<Named<Label>>,
+    pub have: u64,
+    pub need: u64,
+    /// When it is void.
+    pub until: Instant,
 }
 
 /// Where a member stands among the tiers.
@@ -177,6 +199,7 @@ pub fn view_body(view: &View) -> ViewBody {
         balances: view.wallets.iter().map(balance_view).collect(),
         memberships: view.memberships.iter().map(membership_view).collect(),
         tier: view.tier.as_ref().map(tier_body),
+        bonuses: view.bonuses.iter().map(bonus_body).collect(),
         challenges: view.challenges.iter().map(challenge_body).collect(),
         badges: view.badges.iter().map(badge_body).collect(),
     }
@@ -208,6 +231,24 @@ fn tier_body(view: &TierView) -> TierBody {
         until: view.until.map(Instant),
         in_grace: view.in_grace,
         next,
+    }
+}
+
+fn bonus_body(one: &Waiting) -> BonusBody {
+    let (metric, action) = match &one.kind {
+        GoalKind::Orders => ("orders", None),
+        GoalKind::Spent => ("spent", None),
+        GoalKind::Acts(action) => ("acts", Some(Named(action.clone()))),
+    };
+    BonusBody {
+        rule: Named(one.rule.clone()),
+        wallet: Named(one.wallet.clone()),
+        points: one.points.get(),
+        metric,
+        action,
+        have: one.have,
+        need: one.need,
+        until: Instant(one.until),
     }
 }
 

@@ -1,10 +1,12 @@
-// The custom elements: a balance, what a cart earns, rewards and a card, as parts of any page.
+// The custom elements: balance, earnings, rewards, level, challenges, card, as parts of any page.
 
 import { LoyaltyElement, make } from "./elements/element.js";
 import { qr } from "./elements/qr.js";
 import { newKey } from "./key.js";
 import { createLoyalty } from "./regulars.js";
-import type { Award, Card, Cart, Earned, Loyalty, Offer, Program, View, Wallet } from "./types.js";
+import type {
+  Award, Card, Cart, Challenge, Earned, Loyalty, Offer, Program, View, Wallet,
+} from "./types.js";
 
 export * from "./regulars.js";
 
@@ -16,22 +18,89 @@ function walletOf(element: Element, program: Program): Wallet {
   return found;
 }
 
-/** `<loyalty-balance wallet="star">`: what can be spent now. */
-export class LoyaltyBalance extends LoyaltyElement {
-  static observedAttributes = ["wallet"];
+/** More stamps than this are a number. */
+const STAMPS_MAX = 30;
 
+/** A card of stamps as signs, where a reward says how many fill it. */
+function stamps(have: number, { id, kind }: Wallet, { rewards }: Program): Node[] {
+  if (kind !== "stamps") return [];
+  const need = rewards.find(({ wallet, stepped }) => wallet === id && !stepped)?.points ?? 0;
+  if (need > STAMPS_MAX || have > need || have < 0) return [];
+  const card = make("span", "stamps", "\u25cf".repeat(have).padEnd(need, "\u25cb"));
+  card.ariaHidden = "true";
+  return [new Text(" "), card];
+}
+
+/** What is in every answer that has the member's view. */
+abstract class LoyaltyView extends LoyaltyElement {
   override load(loyalty: Loyalty): Promise<View> {
     return loyalty.member.balance();
   }
 
+  override onBalance(view: View): void {
+    this.display(view);
+  }
+}
+
+/** `<loyalty-balance wallet="star">`: what can be spent now; of stamps, also as a card. */
+export class LoyaltyBalance extends LoyaltyView {
+  static observedAttributes = ["wallet"];
+
   override show(view: View, program: Program, { format }: Loyalty): Node[] {
     const wallet = walletOf(this, program);
     const { active = 0, deficit = 0 } = view.balances.find((one) => one.wallet === wallet.id) ?? {};
-    return [make("bdi", "value", format.points(active - deficit, wallet, program.currency))];
+    const have = active - deficit;
+    const value = make("bdi", "value", format.points(have, wallet, program.currency));
+    return [value, ...stamps(have, wallet, program)];
   }
+}
 
-  override onBalance(view: View): void {
-    this.display(view);
+/**
+ * `<loyalty-tier next="{points} to go for {tier}">`: the member's level, and how far it is to the
+ * next; without `next`, in figures.
+ */
+export class LoyaltyTier extends LoyaltyView {
+  static observedAttributes = ["next"];
+
+  override show({ tier }: View, program: Program, { format }: Loyalty): Node[] {
+    if (!tier) return [document.createElement("slot")];
+    const { tiers = [], wallets, currency } = program;
+    const name = (id?: string) => {
+      const found = tiers.find((one) => one.id === id);
+      return (found && format.text(found.name)) ?? "";
+    };
+    const nodes: Node[] = [make("bdi", "name", name(tier.id))];
+    // Of several ways, the one of which most is done.
+    const ways = [...(tier.next?.ways ?? [])];
+    const [way] = ways.sort((a, b) => b.have / b.need - a.have / a.need);
+    if (way) {
+      const { have, need, metric } = way;
+      const wallet = wallets.find(({ id }) => id === way.wallet);
+      const amount = (points: number) => metric === "spent"
+        ? format.money({ amount: points, currency })
+        : format.points(points, wallet, currency);
+      const parts: Record<string, string> = {
+        points: amount(Math.max(need - have, 0)), tier: name(tier.next?.id),
+      };
+      const usual = `${amount(have)} / ${amount(need)} {tier}`;
+      const text = this.getAttribute("next") ?? usual;
+      const said = text.replace(/{(\w+)}/g, (_, part) => parts[part] ?? "");
+      nodes.push(make("span", "next", said), progress(said, have, need));
+    }
+    return nodes;
+  }
+}
+
+/** `<loyalty-challenges>`: the challenges that are open to the member, and how far they are. */
+export class LoyaltyChallenges extends LoyaltyView {
+  override show({ challenges = [] }: View, program: Program, { format }: Loyalty): Node[] {
+    const row = ({ id, have, goal, done }: Challenge) => {
+      const { name = {} } = program.challenges?.find((one) => one.id === id) ?? {};
+      const said = format.text(name) ?? id;
+      return make("li", `challenge${done ? " done" : ""}`, make("span", "name", said),
+        make("bdi", "count", `${have} / ${goal}`), progress(said, have, goal));
+    };
+    return [make("ul", "list", ...challenges.map(row))];
   }
 }
 
@@ -109,7 +178,7 @@ export class LoyaltyRewards extends LoyaltyElement {
     const label = this.getAttribute("redeem");
     if (code) row.append(make("output", "code", code));
     else if (label && state === "ready") row.append(this.#button(label, reward, loyalty));
-    else if (state === "short") row.append(progress(offer));
+    else if (state === "short") row.append(progress(cost, offer.have, offer.points));
     return row;
   }
 
@@ -132,10 +201,12 @@ export class LoyaltyRewards extends LoyaltyElement {
   }
 }
 
-function progress({ have, points }: Offer): Node {
+/** How far it is, as a bar. */
+function progress(label: string, have: number, need: number): HTMLElement {
   const bar = make("progress", "progress") as HTMLProgressElement;
-  bar.max = points;
+  bar.max = need;
   bar.value = have;
+  bar.ariaLabel = label;
   return bar;
 }
 
@@ -156,6 +227,8 @@ const ELEMENTS = {
   "loyalty-earn": LoyaltyEarn,
   "loyalty-rewards": LoyaltyRewards,
   "loyalty-card": LoyaltyCard,
+  "loyalty-tier": LoyaltyTier,
+  "loyalty-challenges": LoyaltyChallenges,
 };
 
 declare global {
@@ -164,6 +237,8 @@ declare global {
     "loyalty-earn": LoyaltyEarn;
     "loyalty-rewards": LoyaltyRewards;
     "loyalty-card": LoyaltyCard;
+    "loyalty-tier": LoyaltyTier;
+    "loyalty-challenges": LoyaltyChallenges;
   }
 }
 

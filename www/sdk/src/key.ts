@@ -3,5 +3,5 @@
 /** An idempotency key: 128 random bits in hexadecimal. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return bytes.reduce((key, byte) => key + byte.toString(16).padStart(2, "0"), "");
 }

@@ -57,11 +57,17 @@ export function createLoyalty(options: LoyaltyOptions): Loyalty {
     emit("balance", view);
     return view;
   };
+  const viewed = <T extends { view: View }>(answer: T): T => {
+    seen(answer.view);
+    return answer;
+  };
   const redeemed = ({ redemption, view }: { redemption: Redemption; view: View }) => {
     seen(view);
     emit("redeemed", redemption);
     return redemption;
   };
+
+  const voucher = (id: string) => `/redemptions/${encodeURIComponent(id)}`;
 
   return {
     program: {
@@ -83,6 +89,7 @@ export function createLoyalty(options: LoyaltyOptions): Loyalty {
       balance: () => mine("/balance").then(seen),
       rewards: () => mine("/rewards").then(({ data }) => data),
       card: () => mine("/card"),
+      choose: (choice, options) => command("/choices", choice, options).then(viewed),
       async *entries({ limit = Infinity }: EntriesQuery = {}) {
         const query: Record<string, string> = {};
         do {
@@ -99,17 +106,12 @@ export function createLoyalty(options: LoyaltyOptions): Loyalty {
     },
     redemptions: {
       create: (wanted, options) => command("/redemptions", wanted, options).then(redeemed),
-      get: (id) =>
-        mine(`/redemptions/${encodeURIComponent(id)}`).then(({ voucher }) => voucher),
-      cancel: (id, options) =>
-        command(`/redemptions/${encodeURIComponent(id)}/cancel`, {}, options).then(redeemed),
+      get: (id) => mine(voucher(id)).then(({ voucher }) => voucher),
+      cancel: (id, options) => command(`${voucher(id)}/cancel`, {}, options).then(redeemed),
     },
     orders: {
       send: (body, { signal } = {}) =>
-        open({ path: "/v1/orders", body, signal }).then((answer) => {
-          seen(answer.view);
-          return answer;
-        }),
+        open({ path: "/v1/orders", body, signal }).then(viewed),
     },
     format: format(() => options.locale || globalThis.document?.documentElement.lang || "en"),
     on(event, listener) {

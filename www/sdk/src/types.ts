@@ -12,11 +12,26 @@ export type Wallet = Schemas["WalletBody"];
 /** What a cart would earn, by which rule, and why. */
 export type Quote = Schemas["QuoteAnswer"];
 export type Award = Schemas["AwardBody"];
-/** The balances of a member at one instant. */
+/** A member at one instant: balances, tier, memberships, bonuses, challenges, badges. */
 export type View = Schemas["ViewBody"];
 export type Balance = Schemas["BalanceView"];
-/** A member, with the vouchers that are open. */
+/** A member, with the vouchers that are open, and the benefits. */
 export type Member = Schemas["MemberBody"];
+/** Where a member stands among the tiers, and each way to the next. */
+export type Tier = Schemas["TierBody"];
+/** How a member stands to a plan: `paid_until`, and the perks that they have now. */
+export type Membership = Schemas["MembershipView"];
+/** What a member has beside points; `choices` where there is something to choose. */
+export type Benefit = Schemas["BenefitBody"];
+/** A bonus that is kept aside until `have` is `need`, or void at `until`. */
+export type Bonus = Schemas["BonusBody"];
+/** How far a member is with a challenge. */
+export type Challenge = Schemas["ChallengeBody"];
+export type Badge = Schemas["BadgeBody"];
+/** A benefit, and a reward or a day (`2026-06-12`) of it. */
+export type Choice = Schemas["ChoiceBody"];
+/** What came of it: a voucher in `automatic`, where a reward was chosen. */
+export type Chosen = Schemas["Accepted"];
 /** One line of the member's statement. */
 export type Entry = Schemas["PublicEntry"];
 /** A reward that was redeemed: its code, its status, until when it is good. */
@@ -131,6 +146,8 @@ export interface Loyalty {
     /** Newest first, page by page as they are read. */
     entries(query?: EntriesQuery): AsyncIterable<Entry>;
     card(): Promise<Card>;
+    /** Makes something of a benefit that has `choices`. */
+    choose(choice: Choice, options?: CallOptions): Promise<Chosen>;
   };
   readonly redemptions: {
     create(wanted: Wanted, options?: CallOptions): Promise<Redemption>;

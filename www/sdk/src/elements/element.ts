@@ -5,11 +5,14 @@ import type { Loyalty, Program, View } from "../types.js";
 /** How large an element is, before it is defined as after, is for the page's own style to say. */
 const STYLE = `
   :host { display: inline-block }
-  :host(loyalty-rewards), :host(loyalty-card) { display: block }
+  :host(loyalty-rewards), :host(loyalty-card), :host(loyalty-challenges) { display: block }
   :host([hidden]) { display: none }
   ul { list-style: none; margin: 0; padding: 0 }
   li { display: flex; gap: var(--loyalty-gap, 0.75em); align-items: center; min-block-size: 44px }
   [part=name] { flex: 1 }
+  [part=progress] { display: block; inline-size: 100% }
+  li [part=progress] { inline-size: 6em }
+  [part=name] + [part=next] { display: block }
   button { min-block-size: 44px; min-inline-size: 44px; font: inherit }
   svg { display: block; inline-size: var(--loyalty-qr-size, 10em); aspect-ratio: 1 }
 `;
