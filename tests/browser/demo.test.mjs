@@ -42,7 +42,9 @@ async function visit({ member, language = "en", look = "light", width = 1280 } =
   });
   const go = async (path) => {
     await page.goto(demo.url + path);
-    if (path !== "/" && member) await page.locator("[data-balance]").waitFor();
+    if (path === "/" || !member) return;
+    await page.locator("[data-balance]").waitFor();
+    await page.locator(".mine loyalty-balance:not([aria-busy])").waitFor({ state: "attached" });
   };
   const leave = async () => {
     await context.close();
@@ -66,10 +68,10 @@ const put = async (page, ...products) => {
   await page.locator(".basket").click();
 };
 
-test("the first page has two shops and five people, and one walks in as any of them", async () => {
+test("the first page has three shops and five people, and one walks in as one of them", async () => {
   const { page, go, leave } = await visit();
   await go("/");
-  assert.equal(await page.locator(".shopfront").count(), 2);
+  assert.equal(await page.locator(".shopfront").count(), 3);
   assert.equal(await page.locator(".person").count(), 5);
   await page.locator(".person").nth(1).locator("button.coffee").click();
   await page.waitForURL("**/coffee");
@@ -175,12 +177,51 @@ test("five lives differ: nothing yet, in reach, about to expire, below zero", as
   }
 });
 
+/** What the shop says of the member's level. */
+const level = async (page) => {
+  await page.locator("loyalty-tier:not([aria-busy])").waitFor();
+  const said = await page.locator("loyalty-tier").evaluate((one) => one.shadowRoot.textContent);
+  return said.replaceAll("\u00a0", " ");
+};
+
+test("levels differ, and an order that reaches the next is told at once", async () => {
+  const rows = [
+    ["noor", "Rose Gold5,000 points to go for Gold"],
+    ["lin", /^Gold[\d,]+ points to go for Platinum$/],
+    ["emil", "Rose Gold4,550 points to go for Gold"],
+    ["mei", "Platinum"],
+  ];
+  for (const [member, wanted] of rows) {
+    const { page, go, leave } = await visit({ member });
+    await go("/beauty");
+    const said = await level(page);
+    assert.ok(wanted.test?.(said) ?? said === wanted, `${member}: ${said}`);
+    await leave();
+  }
+  const { page, context, go, leave } = await visit({ member: "ada" });
+  await go("/beauty");
+  assert.match(await level(page), /^Rose Gold320 points to go for Gold/);
+  await put(page, "candle");
+  await page.locator('.drawer [data-times="1"]').click();
+  await page.locator("[data-earned]").waitFor();
+  await page.waitForFunction(() =>
+    /^Gold/.test(document.querySelector("loyalty-tier").shadowRoot.textContent));
+  await page.locator(".drawer .wide").first().click();
+  await page.locator(".voucher", { hasText: "Welcome to Gold" }).waitFor();
+  const opened = context.waitForEvent("page");
+  await page.locator("form:has(input[value$='/benefits']) button").click();
+  const portal = await opened;
+  await portal.waitForURL("**/p/beauty-tiers/benefits");
+  assert.match(await portal.locator("#live-level").innerText(), /Gold\s+Yours until/);
+  await leave();
+});
+
 describe("every language", () => {
   for (const language of languages) {
-    test(`${language}: both shops are written in it, by day wide, by night narrow`, async () => {
+    test(`${language}: the shops are written in it, by day wide, by night narrow`, async () => {
       for (const [look, width] of [["light", 1280], ["dark", 390]]) {
         const { page, go, leave } = await visit({ member: "lin", language, look, width });
-        for (const path of ["/", "/coffee", "/fashion"]) {
+        for (const path of ["/", "/coffee", "/fashion", "/beauty"]) {
           await go(path);
           const root = page.locator("html");
           assert.equal(await root.getAttribute("lang"), language);

@@ -1,4 +1,4 @@
-// The lives of four of the demo's members as tables: days ago, time of day, what they did.
+// The lives of the demo's members as tables, but for the longest: days ago, time of day, what they did.
 //
 // "6m-5d" is six months before the day in five days: what was earned then is about to expire.
 
@@ -77,7 +77,34 @@ const fashion = {
     3       16:40  buy     beanie`,
 };
 
-export const lives = { coffee, fashion };
+const beauty = {
+  noor: `
+    0       07:40  join`,
+  ada: `
+    300     12:00  join
+    298     12:08  buy     perfume serum
+    240     16:44  buy     cream lipstick
+    150     11:19  buy     serum serum
+    60      13:02  buy     perfume
+    9       17:30  buy     brush`,
+  lin: `
+    200     14:10  join
+    199     14:15  buy     perfume perfume serum serum
+    120     13:40  buy     perfume perfume
+    40      13:31  buy     candle`,
+  emil: `
+    90      17:20  join
+    80      17:25  buy     perfume perfume perfume perfume serum serum
+    60      18:02  buy     cream
+    20      12:05  return  emil-1`,
+  mei: `
+    350     10:00  join
+    340     10:04  buy     perfume perfume perfume perfume perfume perfume perfume perfume
+    200     10:22  buy     perfume perfume perfume perfume perfume perfume
+    100     10:31  buy     serum serum serum serum`,
+};
+
+export const lives = { coffee, fashion, beauty };
 
 /** The rows of a life, in the order in which they are lived. */
 export function stepsOf(table, instant) {

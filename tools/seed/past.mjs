@@ -14,6 +14,7 @@ export function itemsOfPast(shop) {
   }
   return (ref) => {
     const [, number] = /^mei-(\d+)$/.exec(ref) ?? [];
-    return number ? basketOf(shop, Number(number) - 1) : known.get(ref);
+    const isLong = number && !("mei" in lives[shop.id]);
+    return isLong ? basketOf(shop, Number(number) - 1) : known.get(ref);
   };
 }

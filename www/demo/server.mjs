@@ -159,7 +159,7 @@ const shopRoutes = {
     http.sendPage(response, tillPage(visit, {}), { edge }),
   "POST till": async (request, response, { shop, store, visit }) => {
     const wanted = (await http.fieldsOf(request)).get("till");
-    const till = wanted === shop.partner.id ? shop.partner.id : "shop";
+    const till = wanted === shop.partner?.id ? wanted : "shop";
     const { code } = await store.pairing(till);
     const address = `${edge}/p/${shop.program}/till`;
     http.sendPage(response, tillPage(visit, { till, code, address }), { edge });

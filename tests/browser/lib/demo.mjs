@@ -1,4 +1,4 @@
-// The demo for tests: a running edge with both programs, the demo's own server, and its members.
+// The demo for tests: a running edge with the shops' programs, the demo's own server, and its members.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ const LATE_MS = 60_000;
 
 /** Opens the demo. Nobody has ten thousand entries here: that takes a minute. */
 export async function openDemo() {
-  const shop = await openShop({ files: ["coffee-stars", "spend-miles"] });
+  const shop = await openShop({ files: ["coffee-stars", "spend-miles", "beauty-tiers"] });
   const folder = await mkdtemp(join(tmpdir(), "regulars-demo-"));
   const state = join(folder, "state.json");
   const anchor = new Date().toISOString();

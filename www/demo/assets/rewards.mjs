@@ -8,13 +8,21 @@ import { toPortal } from "./portal.mjs";
 const list = find("#rewards > ul");
 const open = find("#rewards .vouchers");
 const keys = new Map();
+/** What the program calls its rewards. */
+const names = new Map();
 /** What a voucher of this shop's own till is for; the others are for the portal's certificate. */
-const here = new Set(["drink", "credit"]);
+const here = new Set(["drink", "credit", "voucher"]);
 
 /** A wish keeps its key until it is granted: pressed twice it is one wish. */
 function keyOf(wish) {
   if (!keys.has(wish)) keys.set(wish, `demo-${wish}-${crypto.randomUUID()}`);
   return keys.get(wish);
+}
+
+/** In this demo's own words, or else in the program's. */
+function nameOf(reward) {
+  const own = page.texts.reward[reward];
+  return own ?? loyalty.format.text(names.get(reward) ?? {}) ?? reward;
 }
 
 export async function showRewards() {
@@ -29,12 +37,14 @@ function showNobody() {
 
 async function refresh() {
   const [offers, me] = await Promise.all([loyalty.member.rewards(), loyalty.member.get()]);
-  list.replaceChildren(...offers.map(offerRow));
+  offers.forEach(({ reward, name }) => names.set(reward, name));
+  // What comes by itself is no wish.
+  list.replaceChildren(...offers.filter(({ automatic }) => !automatic).map(offerRow));
   showVouchers(me?.redemptions ?? []);
 }
 
 function offerRow({ reward, points: cost, have, state, missing, partner }) {
-  const name = say(`reward.${reward}`);
+  const name = nameOf(reward);
   const isReady = state === "ready";
   const share = Math.min(1, have / cost);
   const bar = el("progress", { max: cost, value: Math.min(have, cost), "aria-label": name });
@@ -74,10 +84,10 @@ function showVouchers(redemptions) {
   find("ul", open).replaceChildren(...issued.slice(0, 6).map(voucher));
 }
 
-function voucher({ id, reward, code, valid_until: until }) {
+function voucher({ id, reward, code, points: cost, valid_until: until }) {
   const row = el("li", { class: "voucher" },
     el("div", {},
-      el("h4", {}, say(`reward.${reward}`)),
+      el("h4", {}, nameOf(reward)),
       until && el("p", {}, say("shop.valid_until", {
         date: words.date(new Date(new Date(until) - 1)),
       }))),
@@ -86,7 +96,8 @@ function voucher({ id, reward, code, valid_until: until }) {
       here.has(reward) && el("button", { class: "button", onclick: () => happened("use", code) },
         say("shop.use")),
       toPortal(`redemptions/${id}`, say("shop.certificate")),
-      el("button", {
+      // What cost nothing brings nothing back.
+      cost > 0 && el("button", {
         class: "button plain",
         onclick: ({ currentTarget }) => busy(currentTarget, () => giveBack(id, row)),
       }, say("shop.cancel"))));

@@ -1,4 +1,4 @@
-// A shop's page: its front, its shelf, its member's corner; two shops share the bones, not the look.
+// A shop's page: its front, its shelf, its member's corner; the shops share the bones, not the look.
 
 import { textsOf } from "../server/texts.mjs";
 import { frame } from "./frame.mjs";
@@ -36,9 +36,14 @@ function corner({ shop, member, words: { say } }) {
     <div class="who">
       <h2 id="hello">${name ? say("shop.hello", { name }) : say("shop.hello_nobody")}</h2>
       <p>${member ? say(`life.${shop.id}_${member.id}`) : say("shop.choose_member")}</p>
+      ${member && shop.hasLevels && html`<loyalty-tier class="level"
+        next="${say("shop.to_go", { points: "{points}", reward: "{tier}" })}"></loyalty-tier>`}
       <div class="ways"${!member && html` hidden`}>
         <form method="post" action="/${shop.id}/portal" target="_blank"><button class="button"
           >${say("shop.portal")}</button></form>
+        ${shop.hasLevels && html`<form method="post" action="/${shop.id}/portal" target="_blank"
+          ><input type="hidden" name="next" value="/p/${shop.program}/benefits"><button
+          class="button plain">${say("shop.benefits")}</button></form>`}
         <button class="button plain" type="button" data-card>${say("shop.card")}</button>
         <a class="button plain" href="/${shop.id}/till">${say("shop.till")}</a>
       </div>

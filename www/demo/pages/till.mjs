@@ -18,10 +18,14 @@ function till({ shop, words: { say } }, { id, title, picture }, paired) {
 
 export function tillPage(page, paired) {
   const { shop, words: { say } } = page;
-  const { id, name } = shop.partner;
+  const { partner } = shop;
   const tills = [
     { id: "shop", title: say("demo.till_shop"), picture: "till" },
-    { id, title: say("demo.till_partner", { partner: name }), picture: shop.partnerPicture },
+    ...(partner ? [{
+      id: partner.id,
+      title: say("demo.till_partner", { partner: partner.name }),
+      picture: shop.partnerPicture,
+    }] : []),
   ];
   const body = html`<main id="shop" class="street ${shop.id}">
     <h1>${say("demo.till_title")}</h1>

@@ -26,7 +26,7 @@ export async function openAccount({ edge, rootKey, program, origins, partner, tr
   const pages = origins.map((origin) => new URL(origin).port).join("-");
   const make = async (path, name, body) =>
     good(await once.post(path, body, { key: `demo-${name}-${program}` }));
-  good(await once.post("/v1/partners", partner));
+  if (partner) good(await once.post("/v1/partners", partner));
   const { key: secretKey } = await make("/v1/keys", "store-key", { kind: "sk", label: "demo shop" });
   const secret = await make("/v1/store-secrets", "store-secret", {});
   const page = { kind: "pk", origins, label: "demo pages" };

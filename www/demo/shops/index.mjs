@@ -1,13 +1,15 @@
-// The demo's two shops, and what an order of theirs is to the edge.
+// The demo's shops, and what an order of theirs is to the edge.
 
 import { linesOf } from "../assets/lines.mjs";
+import { beauty } from "./beauty.mjs";
 import { coffee } from "./coffee.mjs";
 import { fashion } from "./fashion.mjs";
 
-export const shops = { coffee, fashion };
+export const shops = { coffee, fashion, beauty };
 
-/** What one step of the reward `credit` is worth. */
+/** What one step of the rewards that are money off is worth. */
 const CREDIT_STEP_MINOR = 500;
+const CREDITS = ["credit", "voucher"];
 
 /** The product with that id, or nothing. */
 export function product(shop, id) {
@@ -31,7 +33,7 @@ export function reductionsOf(shop, { reward, units }, items) {
     const [dearest] = drinks.sort((one, other) => other.price - one.price);
     return dearest ? { [dearest.id]: dearest.price } : {};
   }
-  let left = reward === "credit" ? units * CREDIT_STEP_MINOR : 0;
+  let left = CREDITS.includes(reward) ? units * CREDIT_STEP_MINOR : 0;
   return Object.fromEntries(rows.flatMap(({ id, price, quantity, kind }) => {
     const taken = kind ? 0 : Math.min(left, price * quantity);
     left -= taken;
