@@ -8,6 +8,7 @@ use super::moment::Moment;
 use super::names::{RewardId, WalletId};
 use super::points::Points;
 use super::program::{Cost, Program, Reward};
+use super::segments::{is_held_out, is_reward_withheld};
 use super::spending::{Plan, check_room, units_of};
 use super::turn::{Fault, Turn};
 
@@ -36,7 +37,8 @@ pub enum Stance {
     NotNow { because: Refusal },
 }
 
-/// Every reward, in the program's order. An offer that is ready at `now` is not refused at `now`,
+/// Every reward, in the program's order, but for what is withheld from a member who is held out:
+/// whoever cannot get it is not told of it. An offer that is ready at `now` is not refused at `now`,
 /// and one that is not is refused for the reason that it says.
 ///
 /// # Errors
@@ -50,7 +52,9 @@ pub fn offers(program: &Program, book: &Book, now: Moment) -> Result<Vec<Offer>,
         need: step_of(reward),
         stance: stance(program, book, &turn, reward),
     };
-    Ok(program.rewards.iter().map(offer).collect())
+    let is_held_out = is_held_out(program, &book.member);
+    let told = |reward: &&Reward| !is_held_out || !is_reward_withheld(reward);
+    Ok(program.rewards.iter().filter(told).map(offer).collect())
 }
 
 /// The next reward to come within reach of a wallet: of those that only points are missing for,

@@ -1,5 +1,6 @@
 //! Segments that the engine computes: from when, how much and what a member bought, or by lot.
 
+use super::audience::Audience;
 use super::book::Book;
 use super::calendar::{PeriodKind, Span, SpanUnit, add_span, period_of};
 use super::ledger::{CounterKey, Seen};
@@ -8,7 +9,7 @@ use super::money::Minor;
 use super::names::{Label, MemberId};
 use super::occasions::lapse_at;
 use super::order::Remaining;
-use super::program::{Draft, Flaws, Issued, Program, Text};
+use super::program::{Draft, Flaws, Issued, Program, Reward, Text};
 use super::turn::Turn;
 
 /// Segments in a program: each order looks at all of them.
@@ -68,6 +69,18 @@ pub fn computed(program: &Program, book: &Book, at: Moment) -> Vec<Label> {
 #[must_use]
 pub fn is_held_out(program: &Program, member: &MemberId) -> bool {
     program.holdout > 0 && lot_of(member, HOLDOUT) < program.holdout
+}
+
+/// Whether members who are held out never get what is for this audience.
+#[must_use]
+pub fn is_withheld(audience: &Audience) -> bool {
+    audience.not_segments.iter().any(|own| own.as_str() == HOLDOUT)
+}
+
+/// Whether members who are held out never get this reward, and are told nothing of it.
+#[must_use]
+pub fn is_reward_withheld(reward: &Reward) -> bool {
+    matches!(reward.issued, Issued::OnLapse(_)) || is_withheld(&reward.audience)
 }
 
 fn is_met(program: &Program, book: &Book, at: Moment, (id, it): (&Label, &Criterion)) -> bool {

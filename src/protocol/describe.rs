@@ -16,9 +16,10 @@ pub use explain::Explanation;
 
 use super::words::Words;
 use crate::domain::calendar::{Span, SpanUnit};
-use crate::domain::names::{Label, WalletId};
+use crate::domain::names::{Label, MemberId, WalletId};
 use crate::domain::points::Points;
 use crate::domain::program::{OrderScope, Program};
+use crate::domain::segments::is_held_out;
 use crate::domain::till::{Quick, Till};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -29,6 +30,8 @@ const MINUTE_MS: i64 = 60 * 1000;
 pub struct Describe<'a> {
     program: &'a Program,
     words: Words<'a>,
+    /// To somebody who is held out, of whom others are told more.
+    is_held_out: bool,
 }
 
 /// What belongs together on the page of the rules.
@@ -49,7 +52,15 @@ pub struct Chapter {
 impl<'a> Describe<'a> {
     #[must_use]
     pub const fn new(program: &'a Program, words: Words<'a>) -> Self {
-        Self { program, words }
+        Self { program, words, is_held_out: false }
+    }
+
+    /// As it is told to a member: who is held out hears nothing of what they never get, and
+    /// nothing of being held out.
+    #[must_use]
+    pub fn to(self, member: Option<&MemberId>) -> Self {
+        let is_held_out = member.is_some_and(|member| is_held_out(self.program, member));
+        Self { is_held_out, ..self }
     }
 
     /// The whole page of the rules.

@@ -12,12 +12,13 @@ pub(crate) use guest::Guest;
 
 use super::config::Config;
 use super::reply::{self, fault};
-use super::{cors, files, keepers, till};
+use super::{assets, cors, files, keepers, till};
 use crate::domain::moment::Moment;
 use crate::domain::names::VersionId;
 use crate::protocol::describe::Describe;
 use crate::protocol::page::about::about;
 use crate::protocol::page::ask::{PageAsk, Refused, Sheet, Token};
+use crate::protocol::page::card::manifest;
 use crate::protocol::page::frame::{Frame, Page, Tab};
 use crate::protocol::page::gate;
 use crate::protocol::page::place::{Place, purposes};
@@ -142,6 +143,8 @@ impl Guest<'_> {
             Place::Sheet(sheet) => self.show(sheet, None, 200).await,
             Place::SignIn if self.session.is_some() => onward(&self.next(), self.request_id),
             Place::SignIn => self.sign_in(200).await,
+            Place::Worker => self.worker().await,
+            Place::Manifest => self.manifest().await,
             Place::Link => self.link(request).await,
             _ if place.is_of_tills() => till::serve(self, request, place).await,
             _ => self.press(request, place).await,
@@ -207,8 +210,28 @@ impl Guest<'_> {
         let (version, program) = self.live().await?;
         let frame = self.frame(&program);
         let from = self.in_force_since(&version);
-        let page = about(&frame, &program, &version, from);
+        let member = self.session.as_ref().and_then(crate::protocol::session::Session::member);
+        let page = about(&frame, &program, &version, from, member);
         self.painted(page, 200)
+    }
+
+    /// The script that keeps the card: it may ask this host, and nobody else.
+    async fn worker(&self) -> Shown {
+        self.live().await?;
+        let kind = ("text/javascript; charset=utf-8", self.request_id);
+        let answer = assets::passed_on(self.env, "/portal/sw.js", kind).await?;
+        let policy = "default-src 'none'; connect-src 'self'";
+        reply::set(&answer, "content-security-policy", policy)?;
+        Ok(answer)
+    }
+
+    async fn manifest(&self) -> Shown {
+        let (_, program) = self.live().await?;
+        let frame = self.frame(&program);
+        let text = manifest(&frame, frame.words.text(&program.name));
+        let answer = reply::build(200, &text, "application/manifest+json", self.request_id)
+            .map_err(fault)?;
+        Ok(answer.into())
     }
 
     /// When a version came into force; `None`: it always was.

@@ -68,7 +68,7 @@
     const page = parsed(await answer.text());
     // Asked before: what is fresh moves over from there.
     const news = page.querySelector("[id^=live-] [data-said]")?.dataset.said ?? "";
-    for (const part of document.querySelectorAll("[id^=live-]")) {
+    for (const part of document.querySelectorAll("[id^=live-], #as-of")) {
       const fresh = page.getElementById(part.id);
       if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) {
         part.replaceWith(fresh);
@@ -77,13 +77,29 @@
     said.textContent = news;
     dress();
   };
+  // Without a connection a page says of when it is, and spends nothing.
+  let isLost = false;
+  const lose = (is) => {
+    const told = document.getElementById("as-of");
+    if (is === isLost || !told) return;
+    isLost = is;
+    told.hidden = !is;
+    for (const way of main.querySelectorAll(".button")) way.inert = is;
+    said.textContent = is ? told.textContent : "";
+  };
   const listen = () => {
     socket = new WebSocket(location.origin.replace(/^http/, "ws") + live);
-    socket.onopen = () => (pause = 1000);
+    socket.onopen = () => {
+      // What happened while nobody listened is not told again.
+      if (pause > 1000) refresh();
+      pause = 1000;
+      lose(false);
+    };
     socket.onmessage = refresh;
     socket.onclose = ({ code }) => {
       socket = undefined;
       if (code === 4001) return;
+      if (pause > 1000) lose(true);
       pause = Math.min(pause * 2, 60_000);
       setTimeout(() => document.hidden || socket || listen(), pause * (1 + Math.random()));
     };
@@ -93,5 +109,16 @@
     refresh();
     listen();
   });
+  if (isLive()) {
+    addEventListener("offline", () => lose(true));
+    addEventListener("online", () => {
+      if (socket) lose(false);
+      else listen();
+      refresh();
+    });
+  }
+  // The card is kept for when there is no network: only by a page that shows it.
+  const worker = document.querySelector("[data-worker]")?.dataset.worker;
+  if (worker) navigator.serviceWorker?.register(worker).catch(() => {});
   dress();
 }

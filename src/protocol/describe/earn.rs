@@ -6,6 +6,7 @@ use crate::domain::program::{
     Basis, Beyond, Cap, EarnRule, Give, LineFilter, LineKind, RoundMode, Stack, TenderPolicy,
     Trigger,
 };
+use crate::domain::segments::is_withheld;
 use crate::protocol::words::{Value, capital};
 
 const LINE_KINDS: [LineKind; 5] =
@@ -17,7 +18,8 @@ impl Describe<'_> {
     pub(super) fn ways(&self) -> Vec<Chapter> {
         let shared = self.shared();
         let mut chapters = Vec::new();
-        for rule in &self.program.earns {
+        let told = |rule: &&EarnRule| !self.is_held_out || !is_withheld(&rule.when.audience);
+        for rule in self.program.earns.iter().filter(told) {
             let rivals = self.rivals(rule);
             match rivals.as_slice() {
                 [first, _, ..] if first.id == rule.id => {

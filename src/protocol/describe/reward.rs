@@ -5,11 +5,13 @@ use crate::domain::calendar::PeriodKind;
 use crate::domain::money::Minor;
 use crate::domain::names::Label;
 use crate::domain::program::{Cost, Gift, Issued, Reward, RewardLimit};
+use crate::domain::segments::is_reward_withheld;
 
 impl Describe<'_> {
     pub(super) fn rewards(&self) -> Vec<Chapter> {
-        let mut chapters: Vec<Chapter> =
-            self.program.rewards.iter().map(|reward| self.reward(reward)).collect();
+        let told = |reward: &&Reward| !self.is_held_out || !is_reward_withheld(reward);
+        let told = self.program.rewards.iter().filter(told);
+        let mut chapters: Vec<Chapter> = told.map(|reward| self.reward(reward)).collect();
         if !chapters.is_empty() {
             let sentences = vec![self.say("describe.may_cancel")];
             chapters.push(Chapter { title: String::new(), sentences });

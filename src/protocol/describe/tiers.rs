@@ -22,7 +22,7 @@ impl Describe<'_> {
 
     /// A chapter for each promotion, and how several of them meet.
     pub(super) fn promotions(&self) -> Vec<Chapter> {
-        let all = &self.program.promotions;
+        let all: &[Promotion] = if self.is_held_out { &[] } else { &self.program.promotions };
         let mut chapters: Vec<Chapter> = all.iter().map(|one| self.promotion(one)).collect();
         let apart = all.iter().filter(|one| one.group.is_none()).count();
         let others = self.program.tiers.ladder.iter().any(|tier| !tier.times.is_once());

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::frame::{Frame, Page};
 use crate::domain::moment::Moment;
-use crate::domain::names::VersionId;
+use crate::domain::names::{MemberId, VersionId};
 use crate::domain::program::Program;
 use crate::protocol::describe::{Describe, Part};
 use crate::protocol::words::{Value, Words};
@@ -19,13 +19,14 @@ struct About<'a> {
     version: &'a str,
 }
 
-/// `from` is when this version came into force; `None`: it always was.
+/// `member` is who reads it, if that is known; `from` is when this version came into force; `None`: it always was.
 #[must_use]
 pub fn about(
     frame: &Frame<'_>,
     program: &Program,
     version: &VersionId,
     from: Option<Moment>,
+    member: Option<&MemberId>,
 ) -> Option<Page> {
     let words = frame.words;
     let since = match from {
@@ -39,7 +40,7 @@ pub fn about(
     let page = About {
         words: &frame.words,
         title,
-        parts: Describe::new(program, words).parts(),
+        parts: Describe::new(program, words).to(member).parts(),
         since,
         version: version.as_str().get(..8).unwrap_or_default(),
     };

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::brand;
-use super::frame::{Page, Tab};
+use super::frame::{Frame, Page, Tab};
 use super::home::grouped;
 use super::qr::{Qr, qr};
 use super::scene::Scene;
@@ -13,7 +13,10 @@ use crate::protocol::words::Words;
 #[template(path = "card.html")]
 struct Card<'a> {
     words: &'a Words<'a>,
+    base: String,
     program: &'a str,
+    /// What the page says where it is kept and shown without a network.
+    as_of: String,
     holder: Option<&'a str>,
     number: Option<String>,
     qr: Option<Qr>,
@@ -26,6 +29,11 @@ pub fn card(scene: &Scene<'_>) -> Option<Page> {
     let person = scene.person.as_ref().and_then(|person| person.name.as_ref());
     let page = Card {
         words: &scene.words,
+        base: scene.base(),
+        as_of: {
+            let time = scene.words.date_time(&scene.program.zone, scene.now);
+            scene.words.fill("card.kept", &[("time", time.into())])
+        },
         program: scene.words.text(&scene.program.name),
         holder: person.map(|name| name.as_str()),
         number: number.map(grouped),
@@ -33,6 +41,27 @@ pub fn card(scene: &Scene<'_>) -> Option<Page> {
         catima: number.map(|number| catima(scene, number)),
     };
     scene.frame(Tab::Card).paint(scene.words.say("common.card"), &page)
+}
+
+/// What a browser needs to put the card among a device's own programs.
+#[must_use]
+pub fn manifest(frame: &Frame<'_>, title: &str) -> String {
+    let base = frame.base.clone().unwrap_or_default();
+    let colour = brand::colour(frame.shop).to_string();
+    let name = serde_json::to_string(title).unwrap_or_default();
+    let (locale, fill) = (frame.words.locale(), colour.trim_start_matches('#'));
+    let (lang, dir) = (locale.tag(), locale.direction().name());
+    let icon = format!(
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E\
+         %3Crect width='8' height='8' fill='%23{fill}'/%3E%3C/svg%3E"
+    );
+    let head = format!(r#"{{"name":{name},"short_name":{name},"lang":"{lang}","dir":"{dir}","#);
+    let place = format!(
+        r#""id":"{base}/card","start_url":"{base}/card","scope":"{base}/","display":"standalone","#
+    );
+    let look = format!(r#""theme_color":"{colour}","background_color":"{colour}","#);
+    let icon = format!(r#""icons":[{{"src":"{icon}","sizes":"any","type":"image/svg+xml"}}]}}"#);
+    [head, place, look, icon].concat()
 }
 
 /// A link that puts the card into Catima, a wallet of cards. All of it stands behind the `#`, which

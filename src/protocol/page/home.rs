@@ -67,6 +67,8 @@ struct Home<'a> {
     base: String,
     hello: Option<String>,
     notice: Option<String>,
+    /// What the page says where the connection is lost.
+    as_of: String,
     card: Option<Card>,
     purses: Vec<Purse>,
     memberships: Vec<Member>,
@@ -93,6 +95,10 @@ pub fn home(scene: &Scene<'_>, lines: Vec<Line>, recent: &[Entry]) -> Option<Pag
         base: scene.base(),
         hello: scene.hello(),
         notice: scene.standing(),
+        as_of: {
+            let time = scene.words.time(&scene.program.zone, scene.now);
+            scene.words.fill("home.as_of", &[("time", time.into())])
+        },
         card: first.map(|wallet| scene.card_of(wallet)),
         purses: scene.view.wallets.iter().skip(1).map(|wallet| scene.purse(wallet)).collect(),
         memberships: scene.memberships(),

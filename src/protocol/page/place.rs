@@ -19,6 +19,10 @@ pub enum Place {
     /// Make something of a benefit.
     Choose,
     Leave,
+    /// What keeps the card for when there is no network.
+    Worker,
+    /// What puts it among a device's own programs.
+    Manifest,
     /// A socket that tells an open page of every commit.
     Live,
     /// A partner's link, by its token or its code.
@@ -60,6 +64,8 @@ impl Place {
             Self::Sheet(_)
             | Self::SignIn
             | Self::Enter
+            | Self::Worker
+            | Self::Manifest
             | Self::Live
             | Self::Link
             | Self::Till

@@ -37,6 +37,8 @@ pub const PAGES: &[Route] = &[
     sheet("/p/{program}/activity", Sheet::Activity, "The statement."),
     sheet("/p/{program}/activity/{entry}", Sheet::Entry, "One entry, and why."),
     sheet("/p/{program}/card", Sheet::Card, "The card."),
+    page("/p/{program}/sw.js", Place::Worker, "What keeps the card without a network."),
+    page("/p/{program}/card.webmanifest", Place::Manifest, "The card as a program of its own."),
     sheet("/p/{program}/earn", Sheet::Earn, "Ways to earn, and what is left of each limit."),
     sheet("/p/{program}/challenges", Sheet::Challenges, "Challenges, and the badges earned."),
     sheet("/p/{program}/settings", Sheet::Settings, "Language, look, data, and the way out."),

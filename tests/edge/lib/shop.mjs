@@ -16,6 +16,7 @@ export const programs = {
   "last-house": here("ending.toml"),
   "live-house": here("live.toml"),
   "party-house": here("party.toml"),
+  "quiet-house": here("holdout.toml"),
   "sole-house": here("unique.toml"),
   "coffee-card": `${repository}programs/coffee-card.toml`,
   "coffee-stars": `${repository}programs/coffee-stars.toml`,

@@ -1,8 +1,12 @@
 //! Who a reward is for, when it can be had, and what an occasion issues by itself.
 
 use regulars::domain::calendar::PeriodKind;
+use regulars::domain::offers::offers;
 use regulars::domain::program::{Issued, Program, RewardLimit};
+use regulars::protocol::describe::Describe;
+use regulars::protocol::words::{Locale, Words};
 
+use crate::support::keeper::Keeper;
 use crate::support::label;
 use crate::support::shop::{days, program, reward};
 use crate::support::story::{check, instant};
@@ -74,4 +78,30 @@ fn a_return_leaves_a_gift_alone() {
          03-02 09:00     | return o1 whole | forgives 10 | 0
          03-02 09:00     | use v1       | v1 used | 0",
     );
+}
+
+/// Who is held out is told of no offer that they never get: not as one that is closed either.
+#[test]
+fn who_is_held_out_is_not_told_of_what_they_never_get() {
+    for (holdout, told) in [(0, "drink, gift, back"), (10_000, "drink")] {
+        let shop = program(|draft| {
+            draft.holdout = holdout;
+            let mut gift = reward("gift", "star", 10);
+            gift.audience.not_segments = vec![label("holdout")];
+            let mut back = reward("back", "star", 0);
+            back.issued = Issued::OnLapse(days(30));
+            draft.rewards = vec![reward("drink", "star", 10), gift, back];
+        });
+        let keeper = Keeper::enrolled(shop.clone(), instant("03-01 09:00"));
+        let all = offers(&shop, keeper.book(), instant("03-01 09:00")).unwrap();
+        let names: Vec<&str> = all.iter().map(|offer| offer.reward.as_str()).collect();
+        assert_eq!(names.join(", "), told, "held out: {holdout}");
+        let words = Words::of(Locale::En);
+        for (member, chapters) in [(None, 3), (Some(&keeper.book().member), names.len())] {
+            let parts = Describe::new(&shop, words).to(member).parts();
+            let rewards = parts.iter().find(|part| part.title == "What you get for it").unwrap();
+            // The last chapter is about all of them.
+            assert_eq!(rewards.chapters.len(), chapters + 1);
+        }
+    }
 }

@@ -53,7 +53,8 @@ pub fn all(locale: Locale) -> Vec<Picture> {
     let version = VersionId::parse(&"0123456789abcdef".repeat(4)).unwrap();
     let frame = Frame::of(&program, Words::in_shop(locale, &program.shop), None);
     let join = gate::ended(&frame, &program, instant("04-10 10:00")).paint(&frame);
-    let of_all = [("join-ended", join), ("about-ending", about(&frame, &program, &version, None))];
+    let of_all =
+        [("join-ended", join), ("about-ending", about(&frame, &program, &version, None, None))];
     let of_all = of_all.map(|(name, page)| Picture { name, page: page.unwrap() });
     of_members.into_iter().chain(of_all).collect()
 }

@@ -419,8 +419,8 @@ fn outside(locale: Locale) -> Vec<Picture> {
     };
     let coded = |code: &str| Problem::new(code, "");
     [
-        ("about-stars", about(&frame, &stars, &version, Some(instant("01-01 00:00")))),
-        ("about-miles", about(&outfitters, &miles, &version, None)),
+        ("about-stars", about(&frame, &stars, &version, Some(instant("01-01 00:00")), None)),
+        ("about-miles", about(&outfitters, &miles, &version, None, None)),
         ("signin", gate::signin(&frame, false).paint(&frame)),
         ("signin-again", gate::signin(&frame, true).paint(&frame)),
         ("join", gate::join(&frame, vec!["2 stars for each €1.".to_owned()], form).paint(&frame)),
