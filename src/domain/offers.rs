@@ -38,8 +38,8 @@ pub enum Stance {
 }
 
 /// Every reward, in the program's order, but for what is withheld from a member who is held out:
-/// whoever cannot get it is not told of it. An offer that is ready at `now` is not refused at `now`,
-/// and one that is not is refused for the reason that it says.
+/// whoever cannot get it is not told of it. An offer that is ready at `now` is not refused at
+/// `now`, and one that is not is refused for the reason that it says.
 ///
 /// # Errors
 /// [`Fault`] when the book contradicts itself.

@@ -120,7 +120,10 @@ impl Show<'_> {
     fn sent(&self, page: &Page) -> Answered {
         let id = &self.session.ask.request_id;
         let mut response = reply::build(200, &page.html, "text/html; charset=utf-8", id)?;
-        response.headers_mut().set("content-security-policy", &page.policy)?;
+        // The card alone is kept for when there is no network, by a worker of this host's.
+        let more = if self.scene.ask.sheet == Sheet::Card { "; worker-src 'self'" } else { "" };
+        let policy = format!("{}{more}", page.policy);
+        response.headers_mut().set("content-security-policy", &policy)?;
         Ok(response)
     }
 

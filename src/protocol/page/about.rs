@@ -19,7 +19,8 @@ struct About<'a> {
     version: &'a str,
 }
 
-/// `member` is who reads it, if that is known; `from` is when this version came into force; `None`: it always was.
+/// `member` is who reads it, if that is known; `from` is when this version came into force;
+/// `None`: it always was.
 #[must_use]
 pub fn about(
     frame: &Frame<'_>,

@@ -221,7 +221,7 @@ pub fn has_benefits(program: &Program) -> bool {
 fn policy(brand: &str, whose: Script) -> String {
     format!(
         "default-src 'none'; style-src {style} {brand}; script-src {script}; \
-         img-src data: 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; \
+         img-src data: 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
          frame-ancestors 'none'; base-uri 'none'",
         style = style().1,
         script = script(whose).1,
