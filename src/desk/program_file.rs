@@ -114,8 +114,12 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     tiers::resolve(&draft, &lists, sheet);
     // What could not be read cannot be weighed against the rest.
     if sheet.is_clean() {
-        let places =
-            lints::Places { rules: &rules, promotions: &promoted, rewards: &reward_pointers };
+        let places = lints::Places {
+            rules: &rules,
+            promotions: &promoted,
+            rewards: &reward_pointers,
+            challenges: &challenged,
+        };
         lints::lint(&draft, &custom, &places, sheet);
     }
     let lists = [

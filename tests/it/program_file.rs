@@ -318,6 +318,57 @@ gives = { kind = \"store credit\", amount = \"3.00\" }",
         "W0201",
         50,
     ),
+    // Challenges: no three such days in a row, no third week, orders in pieces, and for nothing.
+    (
+        "[till]",
+        "[[challenge]]\n\
+         id = \"c\"\n\
+         name = \"C\"\n\
+         goal = \"3 days in a row\"\n\
+         badge = true\n\
+         when = { weekdays = [\"mon\", \"tue\", \"thu\"] }\n\
+         \n\
+         [till]",
+        "W0201",
+        55,
+    ),
+    (
+        "[till]",
+        "[[challenge]]\n\
+         id = \"c\"\n\
+         name = \"C\"\n\
+         goal = \"3 weeks\"\n\
+         badge = true\n\
+         when = { from = \"2026-03-02\", until = \"2026-03-15\" }\n\
+         \n\
+         [till]",
+        "W0201",
+        55,
+    ),
+    (
+        "[till]",
+        "[[challenge]]\n\
+         id = \"c\"\n\
+         name = \"C\"\n\
+         goal = \"3 times\"\n\
+         badge = true\n\
+         \n\
+         [till]",
+        "W0202",
+        55,
+    ),
+    (
+        "[till]",
+        "[[challenge]]\n\
+         id = \"c\"\n\
+         name = \"C\"\n\
+         goal = \"3 days\"\n\
+         again = true\n\
+         \n\
+         [till]",
+        "W0201",
+        53,
+    ),
     // By time alone, where the law forbids it; and idle for less than a year.
     ("backdate = ", "jurisdiction = \"CA-ON\"\nbackdate = ", "W0210", 15),
     ("backdate = ", "jurisdiction = \"CA-QC\"\nbackdate = ", "W0210", 15),
@@ -328,6 +379,17 @@ const MEANT: &[(&str, &str)] = &[
     ("backdate = ", "jurisdiction = \"DK\"\nbackdate = "),
     ("\"6 months after earning\"", "\"15 days after earning\""),
     ("\"Beans\"", "{ en = \"Beans\" }"),
+    (
+        "[till]",
+        "[[challenge]]\n\
+         id = \"c\"\n\
+         name = \"C\"\n\
+         goal = \"3 days in a row\"\n\
+         badge = true\n\
+         when = { weekdays = [\"sat\", \"sun\", \"mon\"] }\n\
+         \n\
+         [till]",
+    ),
     (
         "[till]",
         "[[promotion]]\n\

@@ -1,5 +1,6 @@
 //! Warnings: what a program may say and its merchant hardly means.
 
+mod challenges;
 mod earning;
 mod lasting;
 mod words;
@@ -16,10 +17,12 @@ pub struct Places<'a> {
     pub rules: &'a [String],
     pub promotions: &'a [String],
     pub rewards: &'a [String],
+    pub challenges: &'a [String],
 }
 
 /// Warns of what is likely a mistake.
 pub fn lint(draft: &Draft, custom: &Custom, places: &Places<'_>, sheet: &Sheet) {
+    challenges::lint(draft, places, sheet);
     earning::lint(draft, places, sheet);
     lasting::lint(draft, custom, sheet);
     words::lint(draft, places, sheet);

@@ -39,6 +39,8 @@ fn texts<'a>(draft: &'a Draft, places: &Places<'_>) -> Vec<(String, &'a Text)> {
     all.extend(places.rules.iter().map(name).zip(draft.earns.iter().map(|rule| &rule.name)));
     let promotions = draft.promotions.iter().map(|promotion| &promotion.name);
     all.extend(places.promotions.iter().map(name).zip(promotions));
+    let challenges = draft.challenges.iter().map(|challenge| &challenge.name);
+    all.extend(places.challenges.iter().map(name).zip(challenges));
     all.extend(places.rewards.iter().map(name).zip(draft.rewards.iter().map(|own| &own.name)));
     all
 }
