@@ -15,7 +15,7 @@ mod planted {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Each mistake's name, and what it does.
-    pub const ALL: [(&str, &str); 35] = [
+    pub const ALL: [(&str, &str); 38] = [
         ("accept-twice", "an entry fits a book of any number"),
         ("activate-on-any-event", "points that wait for one event start with another"),
         ("amounts-step-by-step", "each partial amount is rounded by itself"),
@@ -24,6 +24,8 @@ mod planted {
         ("capture-keeps-the-rest", "a partial capture takes all that was held"),
         ("capture-twice", "a captured hold stays open"),
         ("carry-never-falls", "a return leaves the running sum as it was"),
+        ("complete-for-good", "a challenge stays complete when what it took is undone"),
+        ("day-counts-twice", "what is done twice on a day counts as two days"),
         ("debt-after-capture", "points that a capture lets go do not pay the debt"),
         ("debt-forgotten", "a credit does not pay the debt"),
         ("debt-without-leave", "a debt is made where the wallet forbids it"),
@@ -32,6 +34,7 @@ mod planted {
         ("gift-card-earns", "what was paid with points or a gift card counts"),
         ("hold-late", "a hold lives on in its last millisecond"),
         ("join-shorter", "where lots are full, points join one that ends sooner"),
+        ("kept-and-paid-again", "what could not be taken back is given once more"),
         ("limit-without-holds", "open holds do not count against a reward's limit"),
         ("link-of-others", "a partner takes what is held for another"),
         ("lot-too-many", "the book takes one lot more than fits"),

@@ -2,6 +2,7 @@
 
 use super::book::Book;
 use super::calendar::{Period, PeriodKind, period_of};
+use super::canary;
 use super::challenges::Challenge;
 use super::command::Refusal;
 use super::decide::{Facts, Outcome};
@@ -232,7 +233,7 @@ impl<'a> Track<'a> {
                 let deeds = turn.book.count(&self.step_key(Tally::Step, step.start));
                 self.set_step(turn, (Tally::Step, step.start), deeds.saturating_add(1));
                 match self.challenge.goal.in_a_row {
-                    _ if deeds > 0 => before,
+                    _ if deeds > 0 && !canary::is("day-counts-twice") => before,
                     true => self.mark(turn, step.start, before),
                     false => before.saturating_add(1),
                 }
@@ -281,7 +282,8 @@ impl<'a> Track<'a> {
         }
         self.set(turn, self.key(Tally::Count, None), after);
         // By the goal that it was reached under: a higher one takes nothing back.
-        if after < turn.book.count(&self.key(Tally::Need, None)) {
+        if after < turn.book.count(&self.key(Tally::Need, None)) && !canary::is("complete-for-good")
+        {
             self.take_back(facts, turn, outcome)?;
         }
         Ok(())
@@ -378,6 +380,7 @@ impl<'a> Track<'a> {
             // What could not be taken back the last time is not given twice.
             let kept = self.key(Tally::Kept, Some(award.rule.as_str()));
             let known = turn.book.count(&kept).min(points.get());
+            let known = if canary::is("kept-and-paid-again") { 0 } else { known };
             if let Some(less) = Points::new(known).filter(|less| !less.is_zero()) {
                 let own = Some((&award.terms, less));
                 let taken = turn.claw_back(&award.wallet, own, less, Clawback::WithinBalance)?;

@@ -18,7 +18,7 @@ async function abstain(name, days) {
   const path = await shop.enrol(`shop:${name}`, {}, { now: hours(-9 * DAY) });
   for (let day = days; day >= 1; day -= 1) {
     const noon = `${hours(-day * DAY).slice(0, 10)}T11:00:00Z`;
-    const act = { action: "smoke-free-day", event: `${name}-${day}`, occurred_at: noon };
+    const act = { action: "smoke-free-day", event_id: `${name}-${day}`, occurred_at: noon };
     await shop.must(201, shop.post(`${path}/actions`, act, { now: noon }));
   }
   return path;
