@@ -68,7 +68,7 @@ const put = async (page, ...products) => {
   await page.locator(".basket").click();
 };
 
-test("the first page has three shops and five people, and one walks in as one of them", async () => {
+test("the first page has three shops and five people, and one walks in", async () => {
   const { page, go, leave } = await visit();
   await go("/");
   assert.equal(await page.locator(".shopfront").count(), 3);

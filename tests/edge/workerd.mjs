@@ -92,9 +92,12 @@ function worker({ name, folder, date, flags, keepers, keptBy, services, vars, ha
 }
 
 /** The Workers of a bundle, and the first of them is who listens. */
-function configuration(workers, { scheme, hasFiles }) {
+function configuration(workers, { scheme, hasFiles, second }) {
   const http = scheme ? `(forwardedProtoHeader = ${literal(scheme)})` : "()";
   const files = hasFiles ? '    (name = "files", disk = (path = "bundle/files")),\n' : "";
+  const sockets = [["http", workers[0].name], ["second", second]].filter(([, name]) => name)
+    .map(([socket, name]) => `
+    (name = "${socket}", address = "127.0.0.1:0", http = ${http}, service = ${literal(name)}),`);
   // The workers may call this machine only: no test ever reaches out.
   return `using Workerd = import "/workerd/workerd.capnp";
 
@@ -104,9 +107,8 @@ ${workers.map((one) => worker({ ...one, hasFiles })).join("\n")}
 ${files}    (name = "storage", disk = (path = "storage", writable = true)),
     (name = "internet", network = (allow = ["local"])),
   ],
-  sockets = [(
-    name = "http", address = "127.0.0.1:0", http = ${http}, service = ${literal(workers[0].name)},
-  )],
+  sockets = [${sockets.join("")}
+  ],
 );
 `;
 }
@@ -174,6 +176,8 @@ function signal(group, name) {
  * - `keepers`: Durable Object bindings (name to class), on top of wrangler.toml's.
  * - `date`, `flags`: compatibility date and flags; wrangler.toml's date and none if not given.
  * - `scheme`: the header in which somebody in front of the edge, who speaks https, says so.
+ * - `second`: whether a second edge runs beside the first, in an isolate of its own, at `second`;
+ *   both ask the same keepers.
  * - `health`: the path that must answer well before the edge counts as up; `null`: any answer will
  *   do, for an edge that is not to be well.
  */
@@ -201,7 +205,13 @@ export async function start(options = {}) {
       vars: folder === "keepers" ? { ...forKeepers(vars), ...options.keeperVars } : vars,
     });
   }
-  const text = configuration(workers, { scheme: options.scheme, hasFiles });
+  let second;
+  if (options.second) {
+    const [first] = workers;
+    second = `${first.name}-second`;
+    workers.push({ ...first, name: second, keptBy: first.keptBy ?? first.name });
+  }
+  const text = configuration(workers, { scheme: options.scheme, hasFiles, second });
   await writeFile(join(dir, "workerd.capnp"), text, { mode: 0o600 });
   const edge = new Edge(dir, kept, options.health);
   await edge.start();
@@ -214,12 +224,18 @@ class Edge {
   #kept;
   #health;
   #output = "";
+  #ports = {};
 
   constructor(dir, kept, health = "/health") {
     this.dir = dir;
     this.port = 0;
     this.#kept = kept;
     this.#health = health;
+  }
+
+  /** Where the second edge is, if there is one. */
+  get second() {
+    return `http://127.0.0.1:${this.#ports.second}`;
   }
 
   get url() {
@@ -277,8 +293,11 @@ class Edge {
     const port = new Promise((found) => {
       child.stdio[3].setEncoding("utf8").on("data", (text) => {
         said += text;
-        const event = /\{"event":"listen"[^}]*"port":(\d+)\}/.exec(said);
-        if (event) found(Number(event[1]));
+        for (const [event] of said.matchAll(/\{"event":"listen"[^}]*\}/g)) {
+          const { socket, port } = JSON.parse(event);
+          this.#ports[socket] = port;
+        }
+        if (this.#ports.http) found(this.#ports.http);
       });
     });
     const failed = this.#ended.then(() => {

@@ -1,4 +1,4 @@
-// The lives of the demo's members as tables, but for the longest: days ago, time of day, what they did.
+// The lives of the demo's members as tables, but for the longest: days ago, time, what they did.
 //
 // "6m-5d" is six months before the day in five days: what was earned then is about to expire.
 

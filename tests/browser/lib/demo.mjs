@@ -1,4 +1,4 @@
-// The demo for tests: a running edge with the shops' programs, the demo's own server, and its members.
+// The demo for tests: a running edge with the shops' programs, the demo's server, its members.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
