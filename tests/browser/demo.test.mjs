@@ -68,10 +68,10 @@ const put = async (page, ...products) => {
   await page.locator(".basket").click();
 };
 
-test("the first page has three shops and five people, and one walks in", async () => {
+test("the first page has four shops and five people, and one walks in", async () => {
   const { page, go, leave } = await visit();
   await go("/");
-  assert.equal(await page.locator(".shopfront").count(), 3);
+  assert.equal(await page.locator(".shopfront").count(), 4);
   assert.equal(await page.locator(".person").count(), 5);
   await page.locator(".person").nth(1).locator("button.coffee").click();
   await page.waitForURL("**/coffee");
@@ -216,12 +216,37 @@ test("levels differ, and an order that reaches the next is told at once", async 
   await leave();
 });
 
+test("a club is joined, brings its perks while it is paid, and is cancelled", async () => {
+  const told = { ada: /Nord Yearly: paid until/, lin: /ended on/, emil: /Monthly: cancelled, and/ };
+  for (const [member, wanted] of Object.entries(told)) {
+    const { page, go, leave } = await visit({ member });
+    await go("/club");
+    await page.locator(".membership .told", { hasText: wanted }).waitFor();
+    await leave();
+  }
+  const { page, go, leave } = await visit({ member: "noor" });
+  await go("/club");
+  const club = page.locator(".membership");
+  await club.locator(".told", { hasText: "Not a member" }).waitFor();
+  await club.locator("button", { hasText: "Join Nord Monthly for €12.99" }).click();
+  await club.locator(".told", { hasText: "Nord Monthly: paid until" }).waitFor();
+  assert.match(await club.innerText(), /Free delivery · Members' prices · Early access/);
+  await put(page, "lantern");
+  await page.locator('.drawer [data-times="1"]').click();
+  await becomes(page, 98);
+  await page.locator(".drawer .wide").first().click();
+  await club.locator("button", { hasText: "Cancel" }).click();
+  await club.locator(".told", { hasText: "cancelled, and in the club until" }).waitFor();
+  assert.equal(await club.locator("button").count(), 0);
+  await leave();
+});
+
 describe("every language", () => {
   for (const language of languages) {
     test(`${language}: the shops are written in it, by day wide, by night narrow`, async () => {
       for (const [look, width] of [["light", 1280], ["dark", 390]]) {
         const { page, go, leave } = await visit({ member: "lin", language, look, width });
-        for (const path of ["/", "/coffee", "/fashion", "/beauty"]) {
+        for (const path of ["/", "/coffee", "/fashion", "/beauty", "/club"]) {
           await go(path);
           const root = page.locator("html");
           assert.equal(await root.getAttribute("lang"), language);

@@ -187,7 +187,7 @@ const SHEETS = [
   ["rewards/r1", "member", ["shop"]],
   ["redemptions/{redemption}", "member", ["shop"]],
   ["pickups/{hold}", "member", ["shop"]],
-  ["benefits", "member", ["shop", "tier", "benefit", "plan"]],
+  ["benefits", "member", ["shop", "perk"]],
   ["activity", "member", ["shop"]],
   ["activity/3", "member", ["shop"]],
   ["card", "member", ["shop", "program"]],

@@ -36,6 +36,10 @@ export async function live(client, { shop, member, generation, steps }) {
     },
     use: ({ at, place }) =>
       client.command(`${path}/redemptions/${voucher}/use`, `${name}-${place}`, at, {}),
+    bill: ({ at, words: [plan, event], place }) => {
+      const body = { plan, billing_ref: `${name}-${place}`, event, occurred_at: at };
+      return client.command(`${path}/billing`, `${name}-${place}`, at, body);
+    },
     return: ({ at, words: [order, line], place }) => {
       const lines = line && { lines: [{ id: line, quantity: 1 }] };
       const body = { return_ref: `back-${order}`, ...lines };

@@ -104,7 +104,31 @@ const beauty = {
     100     10:31  buy     serum serum serum serum`,
 };
 
-export const lives = { coffee, fashion, beauty };
+const club = {
+  noor: `
+    0       07:40  join`,
+  ada: `
+    60      12:00  join
+    59      12:04  bill    yearly paid
+    59      12:08  buy     parka
+    9       17:30  buy     lantern beanie`,
+  lin: `
+    70      14:10  join
+    45      14:15  bill    monthly paid
+    44      13:40  buy     boots`,
+  emil: `
+    30      17:20  join
+    20      17:25  bill    monthly paid
+    18      18:02  buy     tent
+    5       12:05  bill    monthly cancelled`,
+  mei: `
+    300     10:00  join
+    290     10:04  bill    yearly paid
+    289     10:22  buy     tent tent lantern lantern
+    100     10:31  buy     parka boots`,
+};
+
+export const lives = { coffee, fashion, beauty, club };
 
 /** The rows of a life, in the order in which they are lived. */
 export function stepsOf(table, instant) {

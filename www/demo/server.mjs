@@ -155,6 +155,9 @@ const shopRoutes = {
     const { order, line } = await http.jsonOf(request);
     http.sendJson(response, 200, await store.takeBack(memberOf(visit), order, line));
   },
+  "POST membership": async (request, response, { store, visit }) => {
+    http.sendJson(response, 200, await store.bill(memberOf(visit), await http.jsonOf(request)));
+  },
   "GET till": (request, response, { visit }) =>
     http.sendPage(response, tillPage(visit, {}), { edge }),
   "POST till": async (request, response, { shop, store, visit }) => {

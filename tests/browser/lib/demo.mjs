@@ -12,7 +12,8 @@ const LATE_MS = 60_000;
 
 /** Opens the demo. Nobody has ten thousand entries here: that takes a minute. */
 export async function openDemo() {
-  const shop = await openShop({ files: ["coffee-stars", "spend-miles", "beauty-tiers"] });
+  const files = ["coffee-stars", "spend-miles", "beauty-tiers", "prime-club"];
+  const shop = await openShop({ files });
   const folder = await mkdtemp(join(tmpdir(), "regulars-demo-"));
   const state = join(folder, "state.json");
   const anchor = new Date().toISOString();

@@ -19,8 +19,8 @@ const table = (texts) => `{ ${LOCALES.map((tag) => `${tag} = ${texts(tag)}`).joi
 
 /**
  * Writes the file. `deal(kind, locale)` gives each text; kinds are `reward`, `rule` and `label`
- * (`rows` of each), `button` (up to the most that there can be), `tier`, `benefit`, `plan`,
- * `program`, `shop`, `challenge`, `wallet`, `unit` and `word`.
+ * (`rows` of each), `button` (up to the most that there can be), `perk`, `program`,
+ * `shop`, `challenge`, `wallet`, `unit` and `word`.
  */
 export function programFile(id, rows, deal) {
   const text = (kind) => table((locale) => quoted(deal(kind, locale)));
@@ -61,20 +61,20 @@ lasts    = "until the end of the year"
 
 ${many(LEVELS, (row) => `[[tier]]
 id   = "t${row}"
-name = ${text("tier")}
+name = ${text("perk")}
 ${row ? `from = "${row}000.00 spent"` : ""}
 `)}
 ${many(LEVELS, (row) => `[[benefit]]
 id    = "b${row}"
-name  = ${text("benefit")}
-about = ${text("benefit")}
+name  = ${text("perk")}
+about = ${text("perk")}
 ${row ? "" : `choose = "a day"
 give   = "2 times"
 every  = "year"`}
 `)}
 ${many(LEVELS, (row) => `[[plan]]
 id     = "m${row}"
-name   = ${text("plan")}
+name   = ${text("perk")}
 price  = "9.00"
 period = "1 month"
 `)}
@@ -129,9 +129,8 @@ export function dealer(texts, turn, turns) {
     program: () => take(texts, "program", many(1)).join(" "),
     shop: () => take(texts, "shop", many(1)).join(" "),
     button: () => take(texts, "button", many(BUTTONS)).join(" "),
-    tier: () => take(texts, "tier", many(LEVELS)).join(" "),
-    benefit: () => take(texts, "benefit", many(2 * LEVELS)).join(" "),
-    plan: () => take(texts, "plan", many(LEVELS)).join(" "),
+    // Names of levels, benefits and plans, and what is said about a benefit.
+    perk: () => take(texts, "perk", many(4 * LEVELS)).join(" "),
     challenge: () => take(texts, "challenge", many(1)).join(" "),
     wallet: () => take(texts, "wallet", many(1)).join(" "),
     unit: (locale) => take(fits, "unit", many(FORMS[locale])).join(" "),

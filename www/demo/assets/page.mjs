@@ -7,7 +7,8 @@ export const page = JSON.parse(find("#demo").textContent);
 export const { shop } = page;
 export const words = wordsOf(page.language, page.texts);
 export const { say, money } = words;
-export const points = (count) => words.points(shop.id, count);
+export const points = (count) =>
+  (shop.isMoney ? money(count, shop.currency) : words.points(shop.id, count));
 export const nameOf = (id) => say(`${shop.id}.${id}`);
 
 /** Now by the demo's clock, which may be set ahead. */

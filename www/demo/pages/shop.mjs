@@ -38,10 +38,11 @@ function corner({ shop, member, words: { say } }) {
       <p>${member ? say(`life.${shop.id}_${member.id}`) : say("shop.choose_member")}</p>
       ${member && shop.hasLevels && html`<loyalty-tier class="level"
         next="${say("shop.to_go", { points: "{points}", reward: "{tier}" })}"></loyalty-tier>`}
+      ${member && shop.plans && html`<div class="membership" aria-live="polite" hidden></div>`}
       <div class="ways"${!member && html` hidden`}>
         <form method="post" action="/${shop.id}/portal" target="_blank"><button class="button"
           >${say("shop.portal")}</button></form>
-        ${shop.hasLevels && html`<form method="post" action="/${shop.id}/portal" target="_blank"
+        ${(shop.hasLevels || shop.plans) && html`<form method="post" action="/${shop.id}/portal" target="_blank"
           ><input type="hidden" name="next" value="/p/${shop.program}/benefits"><button
           class="button plain">${say("shop.benefits")}</button></form>`}
         <button class="button plain" type="button" data-card>${say("shop.card")}</button>

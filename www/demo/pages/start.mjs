@@ -31,6 +31,6 @@ export function startPage(page) {
     <h2>${say("demo.people")}</h2><p class="lead">${say("demo.people_lead")}</p>
     <ul class="people">${members.map((member) => person(page, member))}</ul>
   </main>`;
-  const title = "Regulars: three shops to try it in";
+  const title = "Regulars: four shops to try it in";
   return frame(page, { title, style: "start", body, scripts: ["bar"] });
 }

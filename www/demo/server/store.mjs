@@ -114,6 +114,18 @@ export class Store {
     return good(await this.edge.post("/v1/pairings", body, { key: `pairing:${randomUUID()}` }));
   }
 
+  /** What the shop's billing has to say of a membership, under a reference of its own. */
+  async bill(member, { plan, event }) {
+    if (!Object.hasOwn(this.shop.plans ?? {}, plan) || !["paid", "cancelled"].includes(event)) {
+      throw Object.assign(new Error("No such membership."), { status: 400 });
+    }
+    const ref = this.#newRef();
+    const bill = { plan, billing_ref: ref, event, occurred_at: this.now().toISOString() };
+    return good(await this.edge.post(`/v1/members/${member}/billing`, bill, {
+      key: `billing:${ref}`,
+    }));
+  }
+
   /** An order comes back, whole or one of a line. The edge works out which points go. */
   async takeBack(member, ref, line) {
     const body = line

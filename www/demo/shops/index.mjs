@@ -2,10 +2,11 @@
 
 import { linesOf } from "../assets/lines.mjs";
 import { beauty } from "./beauty.mjs";
+import { club } from "./club.mjs";
 import { coffee } from "./coffee.mjs";
 import { fashion } from "./fashion.mjs";
 
-export const shops = { coffee, fashion, beauty };
+export const shops = { coffee, fashion, beauty, club };
 
 /** What one step of the rewards that are money off is worth. */
 const CREDIT_STEP_MINOR = 500;

@@ -4,6 +4,8 @@ const sentences = [
   ["GET /customer-token", "Who is signed in here? The shop's server answers with a token it signed, good for five minutes."],
   ["POST /checkout", "The shop prices the basket from its own list, keeps the order, and signs it. The browser could not: it has no secret."],
   ["POST /returns", "The goods come back. The shop tells the edge which order; which points go is not the shop's business."],
+  ["POST /membership", "The card was charged, or somebody cancelled: the shop's billing knows."],
+  ["POST /v1/members/*/billing", "Billing reports a period, once. Perks hold exactly while paid."],
   ["GET /orders", "The shop's own list of orders."],
   ["POST /voucher/release", "The basket does without the voucher."],
   ["POST /voucher", "The shop looks at a voucher for its checkout: what would it take off this basket?"],
