@@ -86,13 +86,13 @@ pub fn decode(document: &[u8]) -> Result<Program, VersionProblem> {
     draft.check().map_err(VersionProblem::Flawed)
 }
 
-/// The program of a document that was taken in by [`decode`] and kept under its hash. That it is
-/// canonical is known: it is not written once more, and who only keeps need not know how to.
+/// The program of a document that was taken in by [`decode`] and kept under its hash: it is neither
+/// checked nor written once more, and who only keeps need not know how to.
 ///
 /// # Errors
-/// See [`VersionProblem`]; never that it is not canonical.
+/// [`VersionProblem::TooLarge`] and [`VersionProblem::Unreadable`].
 pub fn restore(document: &[u8]) -> Result<Program, VersionProblem> {
-    read(document)?.check().map_err(VersionProblem::Flawed)
+    read(document).map(Program::of_published)
 }
 
 /// The name of a version: the SHA-256 of its document in hexadecimal.
