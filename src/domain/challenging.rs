@@ -1,45 +1,27 @@
 //! What a member has done for challenges: counted, completed, and taken back with what undid it.
 
+mod giving;
+mod standing;
+
+pub use self::standing::{Standing, badges, standings};
+
 use super::book::Book;
 use super::calendar::{Period, PeriodKind, period_of};
 use super::canary;
 use super::challenges::Challenge;
-use super::command::Refusal;
 use super::decide::{Facts, Outcome};
-use super::earning::{cap_counter, cap_periods, grant};
-use super::ladder;
 use super::ledger::{Counter, CounterKey, Tally, Way};
-use super::limits::check_open;
 use super::moment::Moment;
-use super::names::{Label, RuleId};
+use super::names::Label;
 use super::order::Line;
-use super::points::Points;
-use super::program::{Basis, Clawback, Draft, Issued, Program, TenderPolicy};
+use super::program::{Basis, Draft, Program, TenderPolicy};
 use super::rules::{Amount, Occasion, OccasionKind, amount_of, counts, holds, triggers};
-use super::tiers::Metric;
 use super::turn::{Stop, Turn};
-use super::vouchers::{has_room, issue, withdraw_free};
 
 /// So long after its time what was counted can still be taken back: goods are brought back in days
 /// and weeks.
 const KEPT_MS: i64 = 92 * DAY_MS;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-
-/// How a member stands to a challenge that is open.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
-    pub challenge: Label,
-    /// Of the goal; all of it where it is complete and not to be completed again yet.
-    pub have: u64,
-    pub goal: u64,
-    pub unit: Option<PeriodKind>,
-    pub in_a_row: bool,
-    /// How often it was completed in this stretch.
-    pub completed: u64,
-    pub is_done: bool,
-    /// When what was done counts no longer: the stretch or the season ends, or a streak breaks.
-    pub until: Option<Moment>,
-}
 
 /// What happened, and when.
 #[derive(Clone, Copy)]
@@ -352,168 +334,6 @@ impl<'a> Track<'a> {
         let next = self.next(step).filter(|day| self.has(&turn.book, Tally::Step, *day));
         next.map_or(complete, |next| self.mark(turn, next, complete))
     }
-
-    /// Notes that it is complete, and gives what the program of today gives for it.
-    fn complete(
-        &self,
-        facts: &Facts<'_>,
-        turn: &mut Turn,
-        outcome: &mut Outcome,
-        occasion: &Occasion<'_>,
-    ) -> Result<(), Stop> {
-        let id = &self.challenge.id;
-        let times = done(&turn.book, self).saturating_add(1);
-        self.set(turn, self.key(Tally::Done, None), times);
-        let each = if self.challenge.goal.in_a_row { 1 } else { self.goal() };
-        self.set(turn, self.key(Tally::Need, None), each.saturating_mul(times));
-        outcome.completed.push(id.clone());
-        if self.challenge.badge && turn.book.count(&self.badge_key()) == 0 {
-            turn.set(self.badge_key(), u64::try_from(self.at.millis()).unwrap_or(0), None);
-        }
-        let before = turn.awards.len();
-        let kind = OccasionKind::Challenge(id);
-        grant(facts, turn, outcome, &Occasion { kind, lines: &[], ..*occasion }, None)?;
-        let awards: Vec<_> = turn.awards.iter().skip(before).cloned().collect();
-        for award in awards {
-            let paid = self.key(Tally::Paid, Some(award.rule.as_str()));
-            let points = award.points;
-            // What could not be taken back the last time is not given twice.
-            let kept = self.key(Tally::Kept, Some(award.rule.as_str()));
-            let known = turn.book.count(&kept).min(points.get());
-            let known = if canary::is("kept-and-paid-again") { 0 } else { known };
-            if let Some(less) = Points::new(known).filter(|less| !less.is_zero()) {
-                let own = Some((&award.terms, less));
-                let taken = turn.claw_back(&award.wallet, own, less, Clawback::WithinBalance)?;
-                outcome.take(&award.wallet, taken).ok_or(Refusal::TotalTooLarge)?;
-                self.set(turn, kept.clone(), turn.book.count(&kept).saturating_sub(known));
-            }
-            let sum = turn.book.count(&paid).saturating_add(points.get());
-            self.set(turn, paid, sum);
-        }
-        self.give(facts, turn, outcome)
-    }
-
-    /// Issues the vouchers that come with it, but for those that were used before it was undone.
-    fn give(&self, facts: &Facts<'_>, turn: &mut Turn, outcome: &mut Outcome) -> Result<(), Stop> {
-        let wanted = Issued::OnChallenge(self.challenge.id.clone());
-        for reward in facts.program.rewards.iter().filter(|reward| reward.issued == wanted) {
-            let issued = self.key(Tally::Issued, Some(reward.id.as_str()));
-            let kept = self.key(Tally::Kept, Some(reward.id.as_str()));
-            let known = turn.book.count(&kept);
-            if known > 0 {
-                self.set(turn, kept, known.saturating_sub(1));
-            } else if has_room(turn)
-                && check_open(facts.program, &turn.book, reward, turn.now).is_ok()
-            {
-                issue(facts, turn, outcome, reward)?;
-            } else {
-                continue;
-            }
-            let count = turn.book.count(&issued).saturating_add(1);
-            self.set(turn, issued, count);
-        }
-        Ok(())
-    }
-
-    /// Takes one completion back, and its part of what was given for all of them.
-    fn take_back(
-        &self,
-        facts: &Facts<'_>,
-        turn: &mut Turn,
-        outcome: &mut Outcome,
-    ) -> Result<(), Stop> {
-        let stood = done(&turn.book, self);
-        let left = stood.saturating_sub(1);
-        self.set(turn, self.key(Tally::Done, None), left);
-        let need = turn.book.count(&self.key(Tally::Need, None));
-        let each = need.checked_div(stood).unwrap_or(0);
-        self.set(turn, self.key(Tally::Need, None), each.saturating_mul(left));
-        outcome.reopened.push(self.challenge.id.clone());
-        let since = i64::try_from(turn.book.count(&self.badge_key())).unwrap_or(0);
-        let is_own = since >= self.window.start.millis();
-        if since > 0 && is_own && all_done(&turn.book, &self.challenge.id) == 0 {
-            turn.set(self.badge_key(), 0, Some(turn.now));
-        }
-        let own = turn.book.counters.values().filter_map(|counter| match &counter.key {
-            CounterKey::Challenge { tally, of: Some(of), .. }
-                if counter.key == self.key(*tally, Some(of.as_str())) =>
-            {
-                Some((*tally, of.clone(), counter.value))
-            }
-            _ => None,
-        });
-        let own: Vec<(Tally, Label, u64)> = own.collect();
-        for (tally, name, value) in own {
-            match tally {
-                Tally::Paid => {
-                    let part = value.div_ceil(stood.max(1));
-                    self.claw_back(facts, turn, outcome, (&name, part))?;
-                    let rest = value.saturating_sub(part);
-                    self.set(turn, self.key(Tally::Paid, Some(name.as_str())), rest);
-                }
-                Tally::Issued if value > 0 => {
-                    self.withdraw(facts, turn, outcome, &name)?;
-                    let rest = value.saturating_sub(1);
-                    self.set(turn, self.key(Tally::Issued, Some(name.as_str())), rest);
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn claw_back(
-        &self,
-        facts: &Facts<'_>,
-        turn: &mut Turn,
-        outcome: &mut Outcome,
-        (name, value): (&Label, u64),
-    ) -> Result<(), Stop> {
-        let program = facts.program;
-        let id = RuleId::parse(name.as_str()).ok();
-        let rule = id.as_ref().and_then(|id| program.rule(id).or_else(|| self.program.rule(id)));
-        let Some(rule) = rule else { return Ok(()) };
-        let policy = program.wallet(&rule.wallet).map_or(Clawback::WithinBalance, |it| it.clawback);
-        let points = Points::new(value).ok_or(Refusal::TotalTooLarge)?;
-        let taken = turn.claw_back(&rule.wallet, None, points, policy)?;
-        outcome.take(&rule.wallet, taken).ok_or(Refusal::TotalTooLarge)?;
-        for per in cap_periods(rule) {
-            let (key, _) = cap_counter(program, rule, per, self.at);
-            if let Some(counter) = turn.book.counters.get(&key).cloned() {
-                let value = counter.value.saturating_sub(taken.taken.get());
-                turn.set(key, value, counter.keep_until);
-            }
-        }
-        if !taken.forgiven.is_zero() {
-            let kept = self.key(Tally::Kept, Some(name.as_str()));
-            let sum = turn.book.count(&kept).saturating_add(taken.forgiven.get());
-            self.set(turn, kept, sum);
-        }
-        if rule.qualifying {
-            let less = i64::try_from(value).unwrap_or(0).saturating_neg();
-            let metric = Metric::Points(rule.wallet.clone());
-            ladder::count(program, turn, &metric, (self.at, less));
-            ladder::take_back(facts, turn, outcome, (program, self.at))?;
-        }
-        Ok(())
-    }
-
-    /// Withdraws a voucher that is not used; one that is, is remembered.
-    fn withdraw(
-        &self,
-        facts: &Facts<'_>,
-        turn: &mut Turn,
-        outcome: &mut Outcome,
-        name: &Label,
-    ) -> Result<(), Stop> {
-        let Ok(reward) = super::names::RewardId::parse(name.as_str()) else { return Ok(()) };
-        if !withdraw_free(facts, turn, outcome, std::slice::from_ref(&reward))? {
-            let kept = self.key(Tally::Kept, Some(name.as_str()));
-            let count = turn.book.count(&kept).saturating_add(1);
-            self.set(turn, kept, count);
-        }
-        Ok(())
-    }
 }
 
 /// How often it stands completed in the stretch.
@@ -528,81 +348,4 @@ fn all_done(book: &Book, id: &Label) -> u64 {
         _ => false,
     });
     all.fold(0, |sum: u64, counter| sum.saturating_add(counter.value))
-}
-
-/// The challenges that are open to the member at that instant, in the program's order.
-#[must_use]
-pub fn standings(program: &Program, book: &Book, at: Moment) -> Vec<Standing> {
-    if program.challenges.is_empty() {
-        return Vec::new();
-    }
-    let known = super::audience::known_of(program, book, at);
-    let is_open = |challenge: &&Challenge| {
-        let when = &challenge.when;
-        when.from.is_none_or(|from| from <= at)
-            && when.until.is_none_or(|until| at < until)
-            && when.audience.admits(&known).is_ok()
-    };
-    let open = program.challenges.iter().filter(is_open);
-    open.map(|challenge| standing(&Track::new(program, challenge, at), book)).collect()
-}
-
-fn standing(track: &Track<'_>, book: &Book) -> Standing {
-    let challenge = track.challenge;
-    let completed = done(book, track);
-    let each = challenge.again && challenge.within == PeriodKind::Lifetime;
-    let is_done = track.is_over(book) || !each && completed > 0;
-    let goal = track.goal();
-    let count = book.count(&track.key(Tally::Count, None));
-    let (run, breaks) = streak(track, book);
-    let have = match challenge.goal.in_a_row {
-        _ if is_done => goal,
-        true => run.min(goal),
-        false if each => count.checked_rem(goal).unwrap_or(0),
-        false => count.min(goal),
-    };
-    let until = track.end().into_iter().chain(breaks.filter(|_| !is_done)).min();
-    Standing {
-        challenge: challenge.id.clone(),
-        have,
-        goal,
-        unit: challenge.goal.unit,
-        in_a_row: challenge.goal.in_a_row,
-        completed,
-        is_done,
-        until,
-    }
-}
-
-/// How many days without a gap there are up to now, today or not yet today, and when the next one
-/// is missed.
-fn streak(track: &Track<'_>, book: &Book) -> (u64, Option<Moment>) {
-    let Some(today) = track.step().filter(|_| track.challenge.goal.in_a_row) else {
-        return (0, None);
-    };
-    let has = |day: &Moment| track.has(book, Tally::Step, *day);
-    let last = Some(today.start).filter(has);
-    let Some(last) = last.or_else(|| track.previous(today.start).filter(has)) else {
-        return (0, None);
-    };
-    if track.has(book, Tally::End, last) {
-        return (0, None);
-    }
-    let missed = track.next(last).and_then(|next| track.next(next));
-    (track.run(book, last).1, missed)
-}
-
-/// The badges that a member has, each with when it was earned, oldest first.
-#[must_use]
-pub fn badges(book: &Book) -> Vec<(Label, Moment)> {
-    let badge = |counter: &Counter| match &counter.key {
-        CounterKey::Challenge { challenge, tally: Tally::Badge, .. } if counter.value > 0 => {
-            let since = i64::try_from(counter.value).ok().and_then(Moment::new)?;
-            Some((challenge.clone(), since))
-        }
-        _ => None,
-    };
-    let mut all: Vec<(Label, Moment)> = book.counters.values().filter_map(badge).collect();
-    all.sort_by_key(|(_, since)| *since);
-    all
 }
