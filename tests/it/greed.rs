@@ -368,6 +368,7 @@ impl<'a> Life<'a> {
     /// The honest twin: what is left of the orders, and each action, at its time.
     fn twin(&self, compiled: &'a Compiled) -> Self {
         let mut twin = Self::begin(compiled);
+        let mut wishes: Vec<Command> = Vec::new();
         let mut net: BTreeMap<Reference, Order> =
             self.net().into_iter().map(|(order, _)| (order.reference().clone(), order)).collect();
         for entry in &self.world.member(WHO).unwrap().journal {
@@ -395,15 +396,22 @@ impl<'a> Life<'a> {
                 },
                 _ => continue,
             };
-            twin.again(command, entry.at);
+            wishes.retain(|wish| !twin.again(wish.clone(), entry.at));
+            if !twin.again(command.clone(), entry.at) && matches!(command, Command::Choose { .. }) {
+                // What is not open to them yet is chosen once it is.
+                wishes.push(command);
+            }
         }
         twin
     }
 
-    /// Does it. What takes the place of a plan that was given back takes nobody's place here.
-    fn again(&mut self, command: Command, at: Moment) {
+    /// Whether it could be done. What takes the place of a plan that was given back takes nobody's place here.
+    fn again(&mut self, command: Command, at: Moment) -> bool {
         let decided = self.world.decide(WHO, &command, at).unwrap();
-        let Command::Bill(Bill { plan, reference, occurred_at, event }) = command else { return };
+        let is_done = matches!(decided, Decision::Accepted { .. });
+        let Command::Bill(Bill { plan, reference, occurred_at, event }) = command else {
+            return is_done;
+        };
         if let (Decision::Refused(_), BillEvent::Paid { from, until, amount, replaces: Some(_) }) =
             (decided, event)
         {
@@ -411,6 +419,7 @@ impl<'a> Life<'a> {
             let command = Command::Bill(Bill { plan, reference, occurred_at, event });
             self.world.decide(WHO, &command, at).unwrap();
         }
+        is_done
     }
 
     /// What the program has given, by wallet, less what was taken back.
