@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
+import { pairTill } from "./lib/pages.mjs";
 import { NOW, balances, newKey, openShop, order, wallet } from "./lib/shop.mjs";
 
 let shop;
@@ -118,6 +119,30 @@ test("a report that does not fit together is refused for its field", async () =>
   const other = { ...paid("d7"), plan: "x" };
   const unknown = await shop.must(422, shop.post(`${member}/billing`, other));
   assert.equal(unknown.body.code, "unknown_plan");
+});
+
+test("staff take money out of a wallet at the shop's till, once, and can put it back", async () => {
+  const [program, now] = ["wine-angels", null];
+  const member = await shop.enrol("shop:till", {}, { now });
+  const bill = paid("t1", { occurred_at: new Date().toISOString() });
+  await shop.must(200, shop.post(`${member}/billing`, bill, { now }));
+  const till = await pairTill(shop, program);
+  const page = till.path(`till/members/${member.split("/").at(-1)}`);
+  const left = async () =>
+    wallet((await shop.must(200, shop.get(`${member}/balance`, { now }))).body, "wine").active;
+  const press = async (pay) => ({ ...(await till.form(page, page)), wallet: "wine", pay });
+  const fields = await press("12.50");
+  for (const _ of ["once", "and again"]) assert.equal((await till.press(page, fields)).status, 303);
+  assert.equal(await left(), 2750);
+  for (const [pay, status] of [["27.51", 409], ["0", 422], ["much", 422]]) {
+    assert.equal((await till.press(page, await press(pay))).status, status, pay);
+  }
+  const done = await till.press(page, fields);
+  const act = /[?&]act=([^&]*)/.exec(done.headers.get("location"))[1];
+  const target = till.path("till/undo");
+  const { token } = await till.form(till.path("till/day"), target);
+  assert.equal((await till.press(target, { token, act })).status, 303);
+  assert.equal(await left(), 4000);
 });
 
 describe("money that has its season", () => {

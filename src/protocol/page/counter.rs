@@ -10,7 +10,8 @@ use super::till::{framed, refusal};
 use crate::domain::ledger::{Redemption, RedemptionStatus};
 use crate::domain::names::RewardId;
 use crate::domain::offers::Stance;
-use crate::domain::program::{Cost, Gift};
+use crate::domain::program::{Cost, Gift, WalletKind};
+use crate::domain::view::WalletView;
 use crate::protocol::identifier::{Identifier, IdentifierKind};
 use crate::protocol::till::TillAct;
 use crate::protocol::till::ending;
@@ -77,6 +78,12 @@ struct Reach<'a> {
     most: Option<u32>,
 }
 
+/// Money of the shop's that the member can pay with.
+struct Money {
+    id: String,
+    label: String,
+}
+
 #[derive(Template)]
 #[template(path = "till_member.html")]
 struct MemberPage<'a> {
@@ -103,6 +110,7 @@ struct MemberPage<'a> {
     amount_label: String,
     amount: &'a str,
     reach: Vec<Reach<'a>>,
+    money: Vec<Money>,
     key: &'a str,
     token: &'a str,
     undo_token: &'a str,
@@ -146,6 +154,7 @@ pub fn member(scene: &Scene<'_>, seat: &Seat, asked: Option<&Redemption>) -> Opt
             .fill("counter.amount", &[("currency", scene.program.currency.as_str().into())]),
         amount: &seat.amount,
         reach: if is_active { scene.in_reach() } else { Vec::new() },
+        money: if is_active { scene.money() } else { Vec::new() },
         is_active,
         may_earn: !scene.has_ended(),
         key: &scene.ask.key,
@@ -224,6 +233,22 @@ impl Scene<'_> {
             })
         });
         reach.collect()
+    }
+
+    fn money(&self) -> Vec<Money> {
+        let is_usable = |view: &&WalletView| {
+            let wallet = self.wallet(&view.wallet);
+            let is_money = wallet
+                .is_some_and(|own| own.kind == WalletKind::Cash && own.spend.is_open(self.now));
+            is_money && !view.balance.active.is_zero() && !self.program.is_over(self.now)
+        };
+        let money = |view: &WalletView| {
+            let most = self.points(&view.wallet, view.balance.active.get());
+            let values = [("name", self.purse(view).name.into()), ("most", most.into())];
+            let label = self.words.fill("counter.pay", &values);
+            Money { id: view.wallet.as_str().to_owned(), label }
+        };
+        self.view.wallets.iter().filter(is_usable).map(money).collect()
     }
 
     /// As [`refusal`], with what is missing in its own unit.

@@ -6,8 +6,8 @@ use super::TillVisit;
 use super::shop::{act, done, show, whose};
 use crate::domain::command::UNITS_MAX;
 use crate::domain::money::Minor;
-use crate::domain::names::{Label, MemberId, RedemptionId, Reference, RewardId};
-use crate::domain::program::{Cost, Gift, Program, Reward};
+use crate::domain::names::{Label, MemberId, RedemptionId, Reference, RewardId, WalletId};
+use crate::domain::program::{Cost, Gift, Program, Reward, WalletKind};
 use crate::protocol::ask::Deed;
 use crate::protocol::header::idempotency_key;
 use crate::protocol::json::parse;
@@ -31,13 +31,16 @@ pub(super) async fn press(visit: &TillVisit<'_>, form: &Form) -> Shown {
     let (_, program) = visit.guest.live().await?;
     let words = visit.guest.frame(&program).words;
     let press = Press { visit, form, member: &member, program: &program, words: &words };
-    let [quick, reward, voucher] = ["quick", "reward", "voucher"].map(|name| form.field(name));
+    let fields = ["quick", "reward", "voucher", "wallet"];
+    let [quick, reward, voucher, wallet] = fields.map(|name| form.field(name));
     if !quick.is_empty() {
         press.quick(quick).await
     } else if !reward.is_empty() {
         press.give(reward).await
     } else if !voucher.is_empty() {
         press.take(voucher).await
+    } else if !wallet.is_empty() {
+        press.pay(wallet).await
     } else {
         press.count(form.field("amount")).await
     }
@@ -163,6 +166,37 @@ impl Press<'_> {
         let (cost, name) = (self.cost(reward, units), self.words.text(&reward.name));
         let undo = Deed::Undo(Named(redemption.clone()), EmptyBody {});
         self.done(("give", redemption.as_str()), (times(name, units), cost), &undo).await
+    }
+
+    /// Money of the shop's, with which the customer pays.
+    async fn pay(&self, id: &str) -> Shown {
+        let wallet = WalletId::parse(id).ok().and_then(|id| self.program.wallet(&id));
+        let Some(wallet) = wallet.filter(|wallet| wallet.kind == WalletKind::Cash) else {
+            return self.not("counter_gone", "").await;
+        };
+        let paid = amount(self.form.field("pay"), self.program.currency);
+        let Some(paid) = paid.filter(|paid| !paid.is_zero()) else {
+            return self.not("counter_amount", "").await;
+        };
+        let what = format!("pay-{id}-{}", paid.get());
+        let body = RedeemBody {
+            wallet: Some(Named(wallet.id.clone())),
+            points: Some(Whole(paid.get())),
+            order: Some(Named(self.reference(&what)?)),
+            ..RedeemBody::default()
+        };
+        let told =
+            self.visit.run(self.member.clone(), &self.key(&what), Deed::Redeem(body)).await?;
+        let text = match told {
+            Told::Done(text) => text,
+            Told::Refused(refused, status) => return self.refused((refused, status), "").await,
+        };
+        let redemption = redemption_in(&text).ok_or_else(|| fault("a redemption has no name"))?;
+        let taken = i64::try_from(paid.get()).unwrap_or(i64::MAX).saturating_neg();
+        let value = self.words.signed_points(wallet, self.program.currency, taken);
+        let undo = Deed::Undo(Named(redemption.clone()), EmptyBody {});
+        let name = self.words.wallet_title(wallet);
+        self.done(("give", redemption.as_str()), (name, value), &undo).await
     }
 
     fn cost(&self, reward: &Reward, units: u32) -> String {

@@ -2,7 +2,7 @@
 
 use regulars::domain::command::{Command, Spend};
 use regulars::domain::plans::{Bill, BillEvent};
-use regulars::protocol::page::ask::{PageAsk, Sheet};
+use regulars::protocol::page::ask::{PageAsk, Seat, Sheet};
 use regulars::protocol::words::Locale;
 
 use super::{Life, Picture, ask, program};
@@ -32,6 +32,8 @@ pub fn all(locale: Locale) -> Vec<Picture> {
     let (paid, ended) = (angel("02-20 10:00", false), angel("03-20 10:00", true));
     let of =
         |sheet: Sheet, subject: &str| PageAsk { subject: subject.to_owned(), ..ask(locale, sheet) };
+    let seat = Some(Seat { of: "The shop".to_owned(), ..Seat::default() });
+    let till = PageAsk { seat, ..of(Sheet::Till, "") };
     [
         ("home-angel", &paid, of(Sheet::Home, "")),
         ("home-angel-ended", &ended, of(Sheet::Home, "")),
@@ -39,6 +41,7 @@ pub fn all(locale: Locale) -> Vec<Picture> {
         ("benefits-angel-ended", &ended, of(Sheet::Benefits, "")),
         ("rewards-angel-ended", &ended, of(Sheet::Rewards, "")),
         ("activity-angel", &ended, of(Sheet::Activity, "")),
+        ("till-member-money", &paid, till),
         ("entry-angel", &paid, of(Sheet::Entry, "2")),
         ("entry-angel-cancelled", &ended, of(Sheet::Entry, "3")),
     ]
