@@ -15,10 +15,12 @@ mod planted {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Each mistake's name, and what it does.
-    pub const ALL: [(&str, &str); 38] = [
+    pub const ALL: [(&str, &str); 46] = [
         ("accept-twice", "an entry fits a book of any number"),
         ("activate-on-any-event", "points that wait for one event start with another"),
         ("amounts-step-by-step", "each partial amount is rounded by itself"),
+        ("birthday-twice-a-year", "who moves their birthday has another in the same year"),
+        ("bonus-never-void", "a bonus whose time is over can still be met"),
         ("cap-by-the-clock", "a cap counts in the period of arrival, not of the order"),
         ("cap-keeps-its-room", "what a return takes does not free the cap"),
         ("capture-keeps-the-rest", "a partial capture takes all that was held"),
@@ -31,6 +33,8 @@ mod planted {
         ("debt-without-leave", "a debt is made where the wallet forbids it"),
         ("dead-points-pay", "points at their end still pay a debt"),
         ("expire-late", "points live on in their last millisecond"),
+        ("extra-outlives-its-tier", "what a tier added stays when its reason comes back"),
+        ("factor-rounded-first", "a factor gives whole units before the rate is applied"),
         ("gift-card-earns", "what was paid with points or a gift card counts"),
         ("hold-late", "a hold lives on in its last millisecond"),
         ("join-shorter", "where lots are full, points join one that ends sooner"),
@@ -39,6 +43,7 @@ mod planted {
         ("link-of-others", "a partner takes what is held for another"),
         ("lot-too-many", "the book takes one lot more than fits"),
         ("overdraft", "more can be spent than there is"),
+        ("perks-late", "a membership runs on in the millisecond in which it ends"),
         ("reject-comes-alive", "a return gives what a cap had rejected"),
         ("reserve-late", "a reservation lives on in its last millisecond"),
         ("reserved-for-anybody", "a voucher that is kept for one order is used on another"),
@@ -50,10 +55,13 @@ mod planted {
         ("step-is-a-proportion", "a step gives for a part of it"),
         ("suspended-may-spend", "suspension stops nobody"),
         ("take-others-first", "a return takes other points before its own"),
+        ("tier-one-more", "a threshold is reached only by more than it says"),
         ("tie-to-the-later", "of two equal rules in a group the later one gives"),
+        ("undone-action-counts", "an action that was undone still counts towards tiers"),
         ("undo-by-anybody", "who did not use a voucher takes its use back"),
         ("undo-late", "a use is taken back whenever one likes"),
         ("voucher-lives-on", "a voucher lives on in its last millisecond"),
+        ("window-a-day-longer", "a segment looks back one day more than it says"),
     ];
 
     const NONE: usize = usize::MAX;

@@ -2,6 +2,7 @@
 
 use super::book::Book;
 use super::calendar::{Expiry, PeriodKind, period_of};
+use super::canary;
 use super::decide::{Facts, Outcome};
 use super::ledger::{Climb, CounterKey, Pinned};
 use super::limits::check_open;
@@ -31,6 +32,11 @@ pub struct Stand<'a> {
 }
 
 /// The member's tier at that instant: a pure function of the program, the book and the time.
+///
+/// Over versions: a tier that was reached lasts as the version promised under which it was reached;
+/// what it is called, takes and gives is what the live one says. What was counted counts on under
+/// every version that counts the same thing in the same stretch; another way to count begins with
+/// its version. A tier that a version has no more is none while that version is live.
 #[must_use]
 pub fn stand<'a>(program: &'a Draft, book: &Book, at: Moment) -> Option<Stand<'a>> {
     let tiers = &program.tiers;
@@ -133,7 +139,10 @@ fn counted<'a>(program: &'a Draft, book: &Book, at: Moment) -> Option<Stand<'a>>
 }
 
 fn is_reached(program: &Draft, book: &Book, tier: &Tier, at: Moment) -> bool {
-    tier.from.iter().any(|threshold| total(program, book, &threshold.metric, at) >= threshold.least)
+    let more = u64::from(canary::is("tier-one-more"));
+    let reached =
+        |of: &Threshold| total(program, book, &of.metric, at) >= of.least.saturating_add(more);
+    tier.from.iter().any(reached)
 }
 
 /// What has been counted in the stretch that the instant lies in.

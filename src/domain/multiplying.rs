@@ -1,5 +1,6 @@
 //! Multiplying: which factors meet on a rule, and what they make of it, to one rounding at the end.
 
+use super::canary;
 use super::choosing::day_of;
 use super::map::Map;
 use super::names::{Label, RuleId};
@@ -75,7 +76,11 @@ impl Product {
                 under = under.checked_mul(u128::from(times.under())).ok_or(TooLarge)?;
             }
             // A multiple by construction: the unit is one of every product of denominators.
-            sum.checked_add(units.checked_div(under).ok_or(TooLarge)?).ok_or(TooLarge)
+            let mut units = units.checked_div(under).ok_or(TooLarge)?;
+            if canary::is("factor-rounded-first") {
+                units = units.saturating_sub(units.checked_rem(unit.max(1).into()).unwrap_or(0));
+            }
+            sum.checked_add(units).ok_or(TooLarge)
         })
     }
 }

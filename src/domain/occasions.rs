@@ -2,6 +2,7 @@
 
 use super::book::{Book, Status};
 use super::calendar::{Expiry, Span, yearly};
+use super::canary;
 use super::decide::{Facts, Outcome};
 use super::earning::celebrate;
 use super::ledger::{Cause, CounterKey, Occasion};
@@ -127,8 +128,10 @@ fn birthday_due(
 fn may_celebrate(program: &Program, book: &Book, day: Day) -> bool {
     let last = i64::try_from(book.count(&CounterKey::Birthday)).ok().and_then(Moment::new);
     let last = last.filter(|last| last.millis() > 0).map(|last| program.zone.day(last));
-    let is_anew =
-        last.is_none_or(|last| last.year() < day.year() && day.days_since(last) >= APART_DAYS);
+    let is_anew = last.is_none_or(|last| {
+        (last.year() < day.year() && day.days_since(last) >= APART_DAYS)
+            || (canary::is("birthday-twice-a-year") && last < day)
+    });
     let is_over = program.has_ended(program.zone.start_of_day(day));
     is_anew && !is_over && day >= program.zone.day(book.joined_at)
 }

@@ -1,6 +1,7 @@
 //! Retracting: an action that was undone gives back what it earned, and earns it no second time.
 
 use super::bonus::{Deed, progress};
+use super::canary;
 use super::challenging::{is_given, undo};
 use super::command::Refusal;
 use super::decide::{Facts, Outcome};
@@ -107,7 +108,7 @@ fn take(
     let own = Some((&award.terms, award.points));
     let taken = turn.claw_back(&award.wallet, own, award.points, policy)?;
     outcome.take(&award.wallet, taken).ok_or(Refusal::TotalTooLarge)?;
-    if award.terms.qualifying {
+    if award.terms.qualifying && !canary::is("undone-action-counts") {
         let fewer = i64::try_from(award.points.get()).unwrap_or(i64::MAX).saturating_neg();
         let metric = Metric::Points(award.wallet.clone());
         ladder::count(facts.program, turn, &metric, (at, fewer));

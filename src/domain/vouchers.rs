@@ -100,7 +100,9 @@ pub(super) fn use_voucher(
     Ok(Cause::Used { redemption: id.clone() })
 }
 
-/// Issues every reward that the program issues by itself and the balance now reaches.
+/// Issues every reward that the program issues by itself and the balance now reaches. Over versions
+/// the stamps of a card stay: how many are a full one is what the live version says, with the next
+/// entry.
 pub(super) fn issue_automatic(
     facts: &Facts<'_>,
     turn: &mut Turn,

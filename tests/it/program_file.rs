@@ -372,10 +372,74 @@ gives = { kind = \"store credit\", amount = \"3.00\" }",
     // By time alone, where the law forbids it; and idle for less than a year.
     ("backdate = ", "jurisdiction = \"CA-ON\"\nbackdate = ", "W0210", 15),
     ("backdate = ", "jurisdiction = \"CA-QC\"\nbackdate = ", "W0210", 15),
+    // A tier that gives less than the one below, one by points that nothing gives, and one that
+    // 150.00 spent reach before the 10,000 stars of the one below.
+    (
+        "[till]",
+        "[[tier]]\n\
+         id = \"plain\"\n\
+         name = \"Plain\"\n\
+         give = \"2 times\"\n\
+         \n\
+         [[tier]]\n\
+         id = \"top\"\n\
+         name = \"Top\"\n\
+         from = \"100.00 spent\"\n\
+         give = \"1.5 times\"\n\
+         \n\
+         [till]",
+        "W0211",
+        61,
+    ),
+    (
+        "[till]",
+        "[wallet.night]\n\
+         unit = [\"night\", \"nights\"]\n\
+         \n\
+         [[tier]]\n\
+         id = \"top\"\n\
+         name = \"Top\"\n\
+         from = \"10 night\"\n\
+         \n\
+         [till]",
+        "W0201",
+        58,
+    ),
+    (
+        "[till]",
+        "[[tier]]\n\
+         id = \"low\"\n\
+         name = \"Low\"\n\
+         from = \"10000 star\"\n\
+         \n\
+         [[tier]]\n\
+         id = \"top\"\n\
+         name = \"Top\"\n\
+         from = \"150.00 spent\"\n\
+         \n\
+         [till]",
+        "W0211",
+        60,
+    ),
 ];
 
 /// What is changed, into what, for good reason: nothing is said of it.
 const MEANT: &[(&str, &str)] = &[
+    (
+        "[till]",
+        "[[tier]]\n\
+         id = \"low\"\n\
+         name = \"Low\"\n\
+         from = \"100 star\"\n\
+         \n\
+         [[tier]]\n\
+         id = \"top\"\n\
+         name = \"Top\"\n\
+         from = \"1500.00 spent\"\n\
+         give = \"1.5 times\"\n\
+         \n\
+         [till]",
+    ),
     ("backdate = ", "jurisdiction = \"DK\"\nbackdate = "),
     ("\"6 months after earning\"", "\"15 days after earning\""),
     ("\"Beans\"", "{ en = \"Beans\" }"),

@@ -3,6 +3,7 @@
 mod challenges;
 mod earning;
 mod lasting;
+mod standing;
 mod words;
 
 use std::ops::Range;
@@ -25,6 +26,7 @@ pub fn lint(draft: &Draft, custom: &Custom, places: &Places<'_>, sheet: &Sheet) 
     challenges::lint(draft, places, sheet);
     earning::lint(draft, places, sheet);
     lasting::lint(draft, custom, sheet);
+    standing::lint(draft, sheet);
     words::lint(draft, places, sheet);
 }
 

@@ -7,7 +7,7 @@ use regulars::domain::calendar::period_of;
 use regulars::domain::command::{Command, Refusal, Spend, UNITS_MAX};
 use regulars::domain::decide::{Decision, OrderFile};
 use regulars::domain::ledger::{
-    Account, Cause, CounterKey, End, Entry, RedemptionStatus, Start, Terms,
+    Account, Cause, CounterKey, End, Entry, Posting, RedemptionStatus, Start, Terms,
 };
 use regulars::domain::moment::Moment;
 use regulars::domain::names::{RewardId, RuleId, WalletId};
@@ -141,6 +141,11 @@ pub fn journal_is_the_book(keeper: &Keeper) {
     if let Some(last) = keeper.journal.last() {
         assert_eq!(keeper.book().after(last), None, "one entry counts twice");
     }
+}
+
+/// What each rule has given for each order by now.
+pub fn shares(keeper: &Keeper) -> Vec<regulars::domain::ledger::Share> {
+    orders(keeper).into_iter().flat_map(|file| file.standing.shares.clone()).collect()
 }
 
 fn orders(keeper: &Keeper) -> Vec<OrderFile<'_>> {
@@ -343,9 +348,15 @@ fn points_keep_their_terms(keeper: &Keeper, entry: &Entry) {
         let grace = posting.from == Account::Redeemed && wallet.return_grace.is_some();
         let known = ends.contains(&place);
         let new = posting.from == Account::Issued || (grace && is_grace(terms.end, entry.at));
-        assert!(known || new, "new terms: {posting:?}");
+        assert!(known || new || is_released(posting), "new terms: {posting:?}");
         ends.push(place);
     }
+}
+
+/// A bonus that waited lives as long as points that are earned when it is released.
+fn is_released(posting: &Posting) -> bool {
+    let waited = |terms: &Terms| matches!(terms.start, Start::Met { .. });
+    posting.to == Account::Active && posting.terms.as_ref().is_some_and(waited)
 }
 
 /// The random shops' grace is three days, to the end of the day.

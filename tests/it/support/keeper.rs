@@ -58,7 +58,7 @@ pub struct Keeper {
 }
 
 /// Plants the mistake that this run of the tests was asked for, so that they fail.
-fn plant() {
+pub fn plant() {
     #[cfg(feature = "canaries")]
     if let Ok(name) = std::env::var("REGULARS_CANARY") {
         assert!(regulars::domain::canary::plant(&name), "there is no mistake named {name}");

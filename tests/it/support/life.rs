@@ -110,6 +110,10 @@ impl Names {
                 let event = self.fresh("e");
                 Command::Act { action: label("review"), event, occurred_at: now }
             }
+            Deed::Retract { action } => {
+                let event = reference(&format!("e{}", action + 1));
+                Command::Retract { event }
+            }
             Deed::Adjust { credit, points: number } => Command::Adjust {
                 wallet: wallet_id("star"),
                 credit: *credit,

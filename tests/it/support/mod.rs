@@ -4,6 +4,8 @@ pub mod checks;
 pub mod keeper;
 pub mod life;
 pub mod naive;
+#[cfg(feature = "desk")]
+pub mod promised;
 pub mod random;
 pub mod said;
 pub mod shop;

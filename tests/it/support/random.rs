@@ -4,18 +4,21 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use regulars::domain::bonus::{Goal, Held};
 use regulars::domain::calendar::{Expiry, PeriodKind};
 use regulars::domain::principal::Principal;
 use regulars::domain::program::{
     Basis, Beyond, Cap, Clawback, Cost, Draft, EarnRule, Give, Issued, LineKind, Pending, Program,
-    Reward, RewardLimit, RoundMode, Rounding, Stack, TenderPolicy, Wallet, When,
+    Reward, RewardLimit, RoundMode, Rounding, Stack, TenderPolicy, Trigger, Wallet, When,
 };
-use regulars::domain::promotion::{Promotion, Reach};
+use regulars::domain::promotion::{Promotion, Reach, Times};
+use regulars::domain::segments::{Criterion, Segment};
+use regulars::domain::tiers::{Counting, Crossing, Lasts, Metric, Threshold, Tier, Tiers};
 
 use super::shop::{
-    days, draft, flat, per_amount, per_full_amount, per_item, promotion, reward, rule, wallet,
+    days, draft, flat, per_amount, per_full_amount, per_item, promotion, reward, rule, text, wallet,
 };
-use super::{label, minor, points};
+use super::{label, minor, points, wallet_id};
 
 /// One step of a life: how long after the last one, and what is tried. Numbers choose among what
 /// there is by then, modulo how many.
@@ -46,6 +49,7 @@ pub enum Deed {
     Consume { hold: usize, partner: usize, place: bool },
     Activate { order: usize },
     Act,
+    Retract { action: usize },
     Adjust { credit: bool, points: u64 },
     Suspend,
     Resume,
@@ -121,7 +125,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => (one(), 0_usize..3, any::<bool>())
             .prop_map(|(hold, partner, place)| Deed::Consume { hold, partner, place }),
         2 => one().prop_map(|order| Deed::Activate { order }),
-        1 => Just(Deed::Act),
+        2 => Just(Deed::Act),
+        1 => one().prop_map(|action| Deed::Retract { action }),
         2 => (any::<bool>(), few()).prop_map(|(credit, points)| Deed::Adjust { credit, points }),
         1 => select(vec![Deed::Suspend, Deed::Resume, Deed::Resume]),
     ]
@@ -237,15 +242,67 @@ fn rewards() -> impl Strategy<Value = Vec<Reward>> {
 pub fn shop() -> impl Strategy<Value = Program> {
     let wallets = (some_wallet("star"), some_wallet("stamp"));
     let rules = (some_rule(0), some_rule(1), some_rule(2), 1_usize..4);
-    (wallets, rules, promotions(), rewards()).prop_map(|(wallets, rules, promotions, rewards)| {
-        let (a, b, c, count) = rules;
-        let earns: Vec<EarnRule> = [a, b, c].into_iter().take(count).collect();
-        let any = earns.iter().any(|rule| Reach::default().holds(&two_wallets(), rule));
-        let promotions = if any { promotions } else { Vec::new() };
-        let wallets = vec![wallets.0, wallets.1];
-        let draft = Draft { wallets, earns, promotions, rewards, ..draft() };
-        draft.check().unwrap()
+    let standing = (option::weighted(0.4, some_tiers()), any::<bool>(), option::of(some_review()));
+    (wallets, rules, promotions(), rewards(), standing).prop_map(
+        |(wallets, rules, promotions, rewards, (tiers, regulars, review))| {
+            let (a, b, c, count) = rules;
+            let mut earns: Vec<EarnRule> = [a, b, c].into_iter().take(count).collect();
+            let any = earns.iter().any(|rule| Reach::default().holds(&two_wallets(), rule));
+            let promotions = if any { promotions } else { Vec::new() };
+            let tiers = tiers.filter(|_| any).unwrap_or_default();
+            earns[0].qualifying = true;
+            earns.extend(review);
+            let segments = if regulars { vec![regulars_of_a_week()] } else { Vec::new() };
+            let wallets = vec![wallets.0, wallets.1];
+            let draft = Draft { wallets, earns, promotions, rewards, tiers, segments, ..draft() };
+            draft.check().unwrap()
+        },
+    )
+}
+
+/// Two tiers above everybody's, of which each gives as much as the one below or more.
+fn some_tiers() -> impl Strategy<Value = Tiers> {
+    let lasts = select(vec![
+        (Counting::CalendarYear, Lasts::Years(1)),
+        (Counting::Last(days(5)), Lasts::WhileCounted),
+        (Counting::Last(days(20)), Lasts::For(days(10))),
+        (Counting::Ever, Lasts::For(days(5))),
+    ]);
+    let metric = select(vec![Metric::Spent, Metric::Orders, Metric::Points(wallet_id("star"))]);
+    let times = select(vec![[(1, 1), (1, 1)], [(2, 1), (3, 1)], [(5, 4), (3, 2)]]);
+    let crossing = select(vec![Crossing::Before, Crossing::Split]);
+    (lasts, metric, times, crossing).prop_map(|((counting, lasts), metric, times, crossing)| {
+        let least = if metric == Metric::Spent { 2_000 } else { 3 };
+        let tier = |id: &str, from: u64, (over, under): (u32, u32)| Tier {
+            id: label(id),
+            name: text(id),
+            from: (from > 0)
+                .then(|| Threshold { metric: metric.clone(), least: from })
+                .into_iter()
+                .collect(),
+            times: Times::new(over, under).unwrap(),
+        };
+        let ladder = vec![
+            tier("plain", 0, (1, 1)),
+            tier("silver", least, times[0]),
+            tier("gold", least * 3, times[1]),
+        ];
+        Tiers { ladder, counting, lasts, crossing, ..Tiers::default() }
     })
+}
+
+/// A rule for an action, some of them for points that wait for two orders.
+fn some_review() -> impl Strategy<Value = EarnRule> {
+    let held = option::of(Just(Held { goal: Goal::Orders(2), within: days(10) }));
+    (held, any::<bool>()).prop_map(|(held, qualifying)| {
+        let on = Trigger::Action(label("review"));
+        EarnRule { on, held, qualifying, ..rule("review", "star", flat(7)) }
+    })
+}
+
+fn regulars_of_a_week() -> Segment {
+    let meets = vec![Criterion::Orders { least: 2, within: Some(days(7)) }];
+    Segment { id: label("regulars"), name: text("regulars"), meets }
 }
 
 fn two_wallets() -> Draft {
