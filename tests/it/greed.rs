@@ -405,7 +405,8 @@ impl<'a> Life<'a> {
         twin
     }
 
-    /// Whether it could be done. What takes the place of a plan that was given back takes nobody's place here.
+    /// Whether it could be done. What takes the place of a plan that was given back takes nobody's
+    /// place here.
     fn again(&mut self, command: Command, at: Moment) -> bool {
         let decided = self.world.decide(WHO, &command, at).unwrap();
         let is_done = matches!(decided, Decision::Accepted { .. });

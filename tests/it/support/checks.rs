@@ -334,12 +334,15 @@ fn spent_in_order(book: &Book, entry: &Entry) {
 /// Every lot's end was once given by a rule or by hand; only points that come back from a
 /// redemption may get another one, where their wallet has a grace.
 fn points_keep_their_terms(keeper: &Keeper, entry: &Entry) {
-    let is_source = |from: Account| matches!(from, Account::Issued | Account::Redeemed);
+    let is_source = |posting: &&Posting| {
+        matches!(posting.from, Account::Issued | Account::Redeemed) || is_released(posting)
+    };
     let earlier = keeper.journal.iter().filter(|other| other.seq < entry.seq);
     let mut ends: Vec<(&WalletId, End)> = earlier
         .flat_map(|entry| &entry.postings)
-        .filter(|posting| is_source(posting.from))
-        .filter_map(|posting| Some((&posting.wallet, posting.terms.as_ref()?.end)))
+        .filter(is_source)
+        .flat_map(|posting| [&posting.terms, &posting.into].map(|terms| (posting, terms)))
+        .filter_map(|(posting, terms)| Some((&posting.wallet, terms.as_ref()?.end)))
         .collect();
     for posting in &entry.postings {
         let Some(terms) = posting.into.as_ref().or(posting.terms.as_ref()) else { continue };
