@@ -78,7 +78,7 @@ for (const [locale, dark] of LOOKS) {
 }
 
 test("what is said fits the day, and after the end points are redeemed until theirs", async () => {
-  const notice = (page) => page.locator(".warn").first().innerText();
+  const notice = (page) => page.locator(".warn:visible").first().innerText();
   const said = {};
   for (const [time, days] of Object.entries(TIMES)) {
     const { page, context } = await tab(days);

@@ -386,7 +386,7 @@ impl<'a> Life<'a> {
                 Cause::Chosen { benefit, option } => {
                     Command::Choose { benefit: benefit.clone(), option: option.clone() }
                 }
-                Cause::Redeemed => match free(entry) {
+                Cause::Redeemed | Cause::Captured { .. } => match free(entry) {
                     Some(command) => command,
                     None => continue,
                 },
