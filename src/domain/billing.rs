@@ -4,12 +4,14 @@ use super::command::Refusal;
 use super::decide::{Facts, Outcome};
 use super::earning::{end_of, stay_active};
 use super::ending::check_earning;
-use super::ledger::{Award, Cause, CounterKey, End, Start, Terms};
+use super::ledger::{Award, Cause, CounterKey, End, HoldFate, Start, Terms};
 use super::moment::Moment;
-use super::names::{Label, Reference, RuleId};
+use super::names::{Label, Reference, RewardId, RuleId};
 use super::plans::{
     Bill, BillEvent, Billed, Credit, Mark, Plan, Stage, later, mark_of, membership, period_end,
+    running,
 };
+use super::points::Points;
 use super::program::{Clawback, Issued};
 use super::trail::reweigh;
 use super::turn::{Fault, Stop, Turn};
@@ -226,7 +228,7 @@ fn cancel(
 }
 
 /// Gives a period back: its perks end at once, its credit is taken by the wallet's policy, and so
-/// are the vouchers of its beginning that were not used.
+/// are the vouchers that came with it or were free for its members, and were not used.
 fn refund(
     facts: &Facts<'_>,
     turn: &mut Turn,
@@ -259,8 +261,36 @@ fn refund(
             set(turn, &plan.id, Mark::Refunded, Some(now));
         }
     }
+    take_perks(facts, turn, outcome, past.from)?;
     reweigh(facts, turn, outcome)?;
     Ok(Billed::Refunded { of: of.clone() })
+}
+
+/// Takes back what members of a plan get for nothing, from who is in none of its plans any more:
+/// what was held, and the vouchers since that instant that nobody has used or reserved.
+fn take_perks(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    since: Moment,
+) -> Result<(), Stop> {
+    let plans = running(facts.program, &turn.book, turn.now);
+    let is_perk = |id: &Option<RewardId>, points: Points| {
+        let reward = id.as_ref().and_then(|id| facts.program.reward(id));
+        let of = reward.map_or(&[][..], |reward| &reward.audience.plans);
+        points.is_zero() && !of.is_empty() && !of.iter().any(|plan| plans.contains(plan))
+    };
+    let held = turn.book.holds.iter().filter(|hold| is_perk(&hold.reward, hold.points));
+    for hold in held.map(|hold| hold.id.clone()).collect::<Vec<_>>() {
+        turn.resolve(hold, HoldFate::Voided);
+    }
+    let open = turn.book.redemptions.iter().filter(|open| {
+        open.reserved.is_none() && open.issued_at >= since && is_perk(&open.reward, open.points)
+    });
+    for open in open.cloned().collect::<Vec<_>>() {
+        outcome.automatic.push(withdraw(facts, turn, open)?);
+    }
+    Ok(())
 }
 
 fn set(turn: &mut Turn, plan: &Label, mark: Mark, at: Option<Moment>) {
