@@ -1,16 +1,32 @@
 //! The door: matches a request to its route, checks who asks, and hands it on.
 
+mod access;
+mod address;
+mod administer;
+mod assets;
+mod batch;
+mod body;
+mod cors;
+mod links;
+mod me;
+mod members;
+mod orders;
+mod own;
+mod partners;
+mod portal;
+mod secrets;
+mod sessions;
+mod till;
+mod tills;
+mod vouchers;
+
 use worker::{Context, Env, Request, Result, event, web_sys};
 
-use super::access::{Caller, identify};
+use self::access::{Caller, identify};
 use super::clock::now_ms;
 use super::config::Config;
 pub(crate) use super::reply::Answered;
 use super::reply::{self, Named};
-use super::{
-    administer, assets, cors, links, members, orders, partners, portal, secrets, sessions, tills,
-    vouchers,
-};
 use crate::domain::names::ProgramId;
 use crate::protocol::assets::{OPENAPI, script};
 use crate::protocol::problem::Problem;

@@ -3,7 +3,7 @@
 use worker::wasm_bindgen::JsCast;
 use worker::{Env, js_sys, web_sys};
 
-use super::keepers::{Stub, fetched, text};
+use super::asking::{Stub, fetched, text};
 use super::reply::fault;
 use crate::protocol::page::dress::{FILES, dress, is_dressed};
 use crate::protocol::problem::Problem;

@@ -2,8 +2,8 @@
 
 use worker::Env;
 
+use super::asking;
 use super::config::Config;
-use super::keepers;
 use super::messages::directory::{Claim, DirectoryAsk, Owner};
 use super::reply::fault;
 use crate::domain::map::Map;
@@ -92,7 +92,7 @@ impl Finder<'_> {
         let calls = shards.into_iter().map(|(shard, keys)| {
             let ask = ask(&keys);
             async move {
-                let owners = keepers::ask_directory(self.env, &shard, &ask).await?;
+                let owners = asking::ask_directory(self.env, &shard, &ask).await?;
                 let places = keys.into_iter().map(|(place, _)| place);
                 Ok::<Vec<(usize, Option<Owner>)>, Problem>(places.zip(owners).collect())
             }

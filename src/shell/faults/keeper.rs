@@ -10,8 +10,8 @@ use worker::{
     Delay, DurableObject, Env, Request, Response, Result, SqlStorage, State, durable_object,
 };
 
-use super::super::store::first;
-use super::super::transaction::transaction;
+use crate::shell::keepers::store::first;
+use crate::shell::keepers::transaction::transaction;
 
 #[durable_object(fetch)]
 pub struct FaultKeeper {
