@@ -68,9 +68,10 @@ xss: build build-desk ## every payload onto every page, each opened (20 min)
 	@REGULARS_XSS=all $(step) "payloads on pages" $(node) --test --test-reporter=spec \
 		tests/browser/xss.test.mjs
 
+# SEED=7 other lives.
 .PHONY: greed
 greed: ## a greedy member, a hundred thousand steps with each program of the gallery (5 min)
-	@REGULARS_GREED=100000 $(step) "greedy members" cargo test --profile bench \
+	@REGULARS_GREED=100000 REGULARS_GREED_SEED=$(or $(SEED),0) $(step) "greedy members" cargo test --profile bench \
 		--no-default-features --features desk --test it nobody_ends_with_more
 
 .PHONY: canaries

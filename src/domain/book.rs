@@ -232,10 +232,17 @@ impl Book {
         }
     }
 
-    /// Drops counters that nothing can ask for any more.
+    /// Drops counters that nothing can ask for any more. What a tier was reached by stays while an
+    /// order that it multiplied is on the trail: that may be weighed again.
     fn forget(&mut self) {
         let now = self.at;
-        self.counters.retain(|_, counter| counter.keep_until.is_none_or(|until| now < until));
+        let oldest = super::trail::oldest(self).map_or(now, |oldest| oldest.min(now));
+        self.counters.retain(|key, counter| {
+            let is_reason = matches!(key, CounterKey::Total { .. } | CounterKey::Tier { .. });
+            let is_kept = is_reason && counter.value > 0 && !canary::is("reason-forgotten");
+            let from = if is_kept { oldest } else { now };
+            counter.keep_until.is_none_or(|until| from < until)
+        });
     }
 
     /// Applies one posting: takes from one account, gives to the other, both or neither.

@@ -15,12 +15,13 @@ mod planted {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Each mistake's name, and what it does.
-    pub const ALL: [(&str, &str); 46] = [
+    pub const ALL: [(&str, &str); 48] = [
         ("accept-twice", "an entry fits a book of any number"),
         ("activate-on-any-event", "points that wait for one event start with another"),
         ("amounts-step-by-step", "each partial amount is rounded by itself"),
         ("birthday-twice-a-year", "who moves their birthday has another in the same year"),
         ("bonus-never-void", "a bonus whose time is over can still be met"),
+        ("border-stays", "what reaches a tier keeps its border when goods come back"),
         ("cap-by-the-clock", "a cap counts in the period of arrival, not of the order"),
         ("cap-keeps-its-room", "what a return takes does not free the cap"),
         ("capture-keeps-the-rest", "a partial capture takes all that was held"),
@@ -44,6 +45,7 @@ mod planted {
         ("lot-too-many", "the book takes one lot more than fits"),
         ("overdraft", "more can be spent than there is"),
         ("perks-late", "a membership runs on in the millisecond in which it ends"),
+        ("reason-forgotten", "what a tier was reached by is forgotten before what it added"),
         ("reject-comes-alive", "a return gives what a cap had rejected"),
         ("reserve-late", "a reservation lives on in its last millisecond"),
         ("reserved-for-anybody", "a voucher that is kept for one order is used on another"),

@@ -78,15 +78,22 @@ pub(super) fn parted(
         pinned: &known,
         lines: &whole.lines,
     };
-    let earned = |part: &Occasion<'_>, wallet: &WalletId| {
-        let weighed = weigh(program, part, |rule| Some(tally(program, book, rule, part.at)));
-        let of_wallet =
-            |weighed: &&Weighed<'_>| weighed.rule.qualifying && weighed.rule.wallet == *wallet;
-        let weighed = weighed.unwrap_or_default();
-        weighed.iter().filter(of_wallet).map(|weighed| weighed.given).fold(0, u64::saturating_add)
-    };
+    let tally = |rule: &EarnRule| Some(tally(program, book, rule, occasion.at));
+    let earned = |part: &Occasion<'_>, wallet: &WalletId| qualifying(program, part, wallet, tally);
     let climb = ladder::climb(program, book, &occasion, earned);
     Pinned { climb, ..known }
+}
+
+/// How many qualifying points of a wallet the rules give.
+pub(super) fn qualifying(
+    program: &Program,
+    part: &Occasion<'_>,
+    wallet: &WalletId,
+    tally: impl Fn(&EarnRule) -> Option<Tally>,
+) -> u64 {
+    let weighed = weigh(program, part, tally).unwrap_or_default();
+    let own = |one: &&Weighed<'_>| one.rule.qualifying && one.rule.wallet == *wallet;
+    weighed.iter().filter(own).map(|one| one.given).fold(0, u64::saturating_add)
 }
 
 /// What the member's counters say about a rule.

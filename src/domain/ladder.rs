@@ -413,11 +413,7 @@ pub(super) fn climb(
             let lines = first(occasion.lines, amount, whole);
             let part = Occasion { lines: &lines, pinned: &pinned, ..*occasion };
             tier.from.iter().any(|Threshold { metric, least }| {
-                let more = match metric {
-                    Metric::Points(wallet) => earned(&part, wallet),
-                    Metric::Spent => spent(program, &lines),
-                    Metric::Orders => 0,
-                };
+                let more = counts_of(program, metric, &part, &earned);
                 total(program, book, metric, occasion.at).saturating_add(more) >= *least
             })
         };
@@ -428,6 +424,54 @@ pub(super) fn climb(
         climbs.push(Climb { tier: tier.id.clone(), from: Minor::new(from).unwrap_or(Minor::MAX) });
     }
     climbs
+}
+
+/// Where what is left of an order is parted: each tier begins once as much of it counts as had
+/// counted where the whole order reached that tier.
+pub(super) fn climb_again(
+    program: &Program,
+    (sold, left): (&Occasion<'_>, &Occasion<'_>),
+    earned: impl Fn(&Occasion<'_>, &super::names::WalletId) -> u64,
+) -> Vec<Climb> {
+    let mut climbs: Vec<Climb> = Vec::new();
+    let mut before: Vec<Climb> = Vec::new();
+    let whole = paid(left.lines);
+    for climb in &sold.pinned.climb {
+        let Some(tier) = program.tiers.tier(&climb.tier) else { break };
+        let counted = |of: &Occasion<'_>, climb: &[Climb], amount: u64| -> Vec<u64> {
+            let lines = first(of.lines, amount, paid(of.lines));
+            let pinned = Pinned { climb: climb.to_vec(), ..of.pinned.clone() };
+            let part = Occasion { lines: &lines, pinned: &pinned, ..*of };
+            let all = tier.from.iter();
+            all.map(|one| counts_of(program, &one.metric, &part, &earned)).collect()
+        };
+        let there = counted(sold, &before, climb.from.get());
+        let reaches = |amount: u64| {
+            let here = counted(left, &climbs, amount);
+            here.iter().zip(&there).all(|(here, there)| here >= there)
+        };
+        if !reaches(whole) {
+            break;
+        }
+        let from = Minor::new(least_that(whole, reaches)).unwrap_or(Minor::MAX);
+        climbs.push(Climb { from, ..climb.clone() });
+        before.push(climb.clone());
+    }
+    climbs
+}
+
+/// How much of what leads to a tier these lines count.
+fn counts_of(
+    program: &Program,
+    metric: &Metric,
+    part: &Occasion<'_>,
+    earned: &impl Fn(&Occasion<'_>, &super::names::WalletId) -> u64,
+) -> u64 {
+    match metric {
+        Metric::Points(wallet) => earned(part, wallet),
+        Metric::Spent => spent(program, part.lines),
+        Metric::Orders => 0,
+    }
 }
 
 /// The least amount, up to one that does, that crosses.

@@ -6,12 +6,14 @@ use super::canary;
 use super::challenging;
 use super::command::{Extent, Refusal};
 use super::decide::{Facts, OrderFile, Outcome, RuleNote};
-use super::earning::{cap_counter, cap_periods, carry_key};
+use super::earning::{cap_counter, cap_periods, carry_key, qualifying};
 use super::ladder;
-use super::ledger::{Cause, CounterKey, Pin, Redemption, RedemptionStatus, Share, Standing};
+use super::ledger::{
+    Cause, CounterKey, Pin, Pinned, Redemption, RedemptionStatus, Share, Standing,
+};
 use super::moment::Moment;
 use super::money::Minor;
-use super::names::Reference;
+use super::names::{Reference, WalletId};
 use super::order::{Order, Remaining, Returned};
 use super::points::Points;
 use super::program::{Clawback, EarnRule, Program};
@@ -204,7 +206,9 @@ pub(super) fn settle_shares(
     outcome: &mut Outcome,
     (was, (file, after)): ((&OrderFile<'_>, &Remaining), (&OrderFile<'_>, &Remaining)),
 ) -> Result<Vec<Share>, Stop> {
-    let weighed = weigh_again(file, after)?;
+    let (before, pinned) = (parted(was.0, was.1), parted(file, after));
+    let was = (&OrderFile { pinned: &before, ..*was.0 }, was.1);
+    let weighed = weigh_again(file, &OrderFile { pinned: &pinned, ..*file }, after)?;
     let mut settled = Vec::new();
     for share in &file.standing.shares {
         let weighed = weighed
@@ -235,19 +239,39 @@ pub(super) fn settle_shares(
 }
 
 /// Weighs the rules on what remains, with the facts that were pinned when the order was sold.
-fn weigh_again<'a>(file: &OrderFile<'a>, after: &Remaining) -> Result<Vec<Weighed<'a>>, Refusal> {
-    let pinned = |rule: &EarnRule| {
-        let share = file.standing.shares.iter().find(|share| share.rule == rule.id)?;
-        Some(Tally { headroom: share.headroom.clone(), ..Tally::default() })
-    };
-    let whole = Remaining::whole(file.order);
-    let sold =
-        weigh(file.program, &occasion(file, &whole), pinned).map_err(|_| Refusal::TotalTooLarge)?;
+fn weigh_again<'a>(
+    sold: &OrderFile<'a>,
+    left: &OrderFile<'a>,
+    after: &Remaining,
+) -> Result<Vec<Weighed<'a>>, Refusal> {
+    let whole = Remaining::whole(sold.order);
+    let sold = weigh(sold.program, &occasion(sold, &whole), |rule| headroom(sold, rule))
+        .map_err(|_| Refusal::TotalTooLarge)?;
     let bounded = |rule: &EarnRule| {
         let sold = sold.iter().find(|weighed| weighed.rule.id == rule.id)?;
-        Some(Tally { sold: (!rule.carry).then_some(sold.given), ..pinned(rule)? })
+        Some(Tally { sold: (!rule.carry).then_some(sold.given), ..headroom(left, rule)? })
     };
-    weigh(file.program, &occasion(file, after), bounded).map_err(|_| Refusal::TotalTooLarge)
+    weigh(left.program, &occasion(left, after), bounded).map_err(|_| Refusal::TotalTooLarge)
+}
+
+/// The room under its caps that a rule had when the order was sold.
+fn headroom(file: &OrderFile<'_>, rule: &EarnRule) -> Option<Tally> {
+    let share = file.standing.shares.iter().find(|share| share.rule == rule.id)?;
+    Some(Tally { headroom: share.headroom.clone(), ..Tally::default() })
+}
+
+/// What was known when the order was sold, parted anew for what is left of it.
+fn parted(file: &OrderFile<'_>, left: &Remaining) -> Pinned {
+    let whole = Remaining::whole(file.order);
+    let stays = canary::is("border-stays");
+    if file.pinned.climb.is_empty() || *left == whole || stays {
+        return file.pinned.clone();
+    }
+    let earned = |part: &Occasion<'_>, wallet: &WalletId| {
+        qualifying(file.program, part, wallet, |rule| headroom(file, rule))
+    };
+    let both = (&occasion(file, &whole), &occasion(file, left));
+    Pinned { climb: ladder::climb_again(file.program, both, earned), ..file.pinned.clone() }
 }
 
 fn occasion<'a>(file: &OrderFile<'a>, remaining: &'a Remaining) -> Occasion<'a> {

@@ -110,9 +110,9 @@ impl Later {
             known.plans.retain(|own| own != plan);
         }
         known.days = of_tier(program, &self.pinned.days, known.tier.as_ref());
-        match (&self.order, self.remaining()) {
-            (Some(order), Some(remaining)) => parted(program, book, known, (order, &remaining)),
-            _ => known,
+        match &self.order {
+            Some(order) => parted(program, book, known, (order, &Remaining::whole(order))),
+            None => known,
         }
     }
 
@@ -242,6 +242,15 @@ pub fn after(book: &Book, entry: u64) -> Vec<u64> {
     later.collect()
 }
 
+/// When the oldest of what may be weighed again occurred.
+pub(super) fn oldest(book: &Book) -> Option<Moment> {
+    let marks = book.counters.iter().filter_map(|(key, counter)| match key {
+        CounterKey::Trail { .. } if counter.value > 0 => i64::try_from(counter.value).ok(),
+        _ => None,
+    });
+    marks.min().and_then(Moment::new)
+}
+
 /// Leaves a mark for what is being recorded, where it may earn by a tier or a plan.
 pub(super) fn mark(program: &Program, turn: &mut Turn, at: Moment) {
     if !earns_by_standing(program) {
@@ -251,9 +260,9 @@ pub(super) fn mark(program: &Program, turn: &mut Turn, at: Moment) {
     if let Some(oldest) = marked.first().filter(|_| marked.len() >= TRAIL_MAX) {
         turn.set(CounterKey::Trail { entry: *oldest }, 0, Some(turn.now));
     }
-    let keep_until = ladder::last_use(program, turn, at);
     let entry = turn.book.seq.saturating_add(1);
-    turn.set(CounterKey::Trail { entry }, 1, keep_until);
+    let at = u64::try_from(at.millis()).unwrap_or(0).max(1);
+    turn.set(CounterKey::Trail { entry }, at, None);
 }
 
 /// Weighs everything that came after what is being given back again, by the tiers that it would

@@ -21,7 +21,7 @@ use regulars::domain::decide::Decision;
 use regulars::domain::ledger::{Cause, Entry, Redemption, RedemptionStatus};
 use regulars::domain::moment::Moment;
 use regulars::domain::names::{Label, Reference};
-use regulars::domain::order::{Line, Order, OrderParts, Remaining, Tender, TenderKind};
+use regulars::domain::order::{Line, Order, OrderParts, Remaining, Returned, Tender, TenderKind};
 use regulars::domain::plans::{Bill, BillEvent, Billed};
 use regulars::domain::program::{LineKind, Program, Trigger};
 
@@ -365,6 +365,19 @@ impl<'a> Life<'a> {
         member.journal.iter().filter_map(of_entry).collect()
     }
 
+    /// Orders of which a part came back and a part was not paid in money. Which line's cent that
+    /// was is told of the order at its sale, and of the twin's by itself; a cent more or less on a
+    /// line that counts is a point at most.
+    fn cents(&self) -> i128 {
+        let member = self.world.member(WHO).unwrap();
+        let is_parted = |order: &&Order| {
+            let (_, _, standing) = member.file(order.reference()).unwrap();
+            standing.returned.iter().any(|back| *back != Returned::default())
+                && paid(order) < order.total().get()
+        };
+        self.orders().into_iter().filter(is_parted).count() as i128
+    }
+
     /// The honest twin: what is left of the orders, and each action, at its time.
     fn twin(&self, compiled: &'a Compiled) -> Self {
         let mut twin = Self::begin(compiled);
@@ -481,19 +494,21 @@ fn excess(compiled: &Compiled, deeds: &[Deed]) -> Option<String> {
     let mut life = Life::begin(compiled);
     deeds.iter().for_each(|deed| life.step(deed));
     let honest = life.twin(compiled).fair();
+    let cents = life.cents();
     let more = |(wallet, gained): (String, i128)| {
         let fair = honest.get(&wallet).copied().unwrap_or_default();
-        (gained > fair).then(|| format!("{gained} {wallet}, where an honest member has {fair}"))
+        let over = gained > fair + cents;
+        over.then(|| format!("{gained} {wallet}, where an honest member has {fair}"))
     };
     life.gained().into_iter().find_map(more)
 }
 
 /// The smallest form of a trick: nothing in it can be left out.
-fn smallest(compiled: &Compiled, mut deeds: Vec<Deed>) -> Vec<Deed> {
+fn smallest(compiled: &Compiled, deeds: Vec<Deed>) -> Vec<Deed> {
+    let mut deeds = plain(compiled, deeds);
     let mut place = 0;
     while place < deeds.len() {
-        let mut fewer = deeds.clone();
-        fewer.remove(place);
+        let fewer = without(&deeds, place);
         if excess(compiled, &fewer).is_some() {
             deeds = fewer;
             place = 0;
@@ -504,9 +519,43 @@ fn smallest(compiled: &Compiled, mut deeds: Vec<Deed>) -> Vec<Deed> {
     deeds
 }
 
+/// The same deeds, with the numbers of the orders that are returned.
+fn plain(compiled: &Compiled, mut deeds: Vec<Deed>) -> Vec<Deed> {
+    let mut life = Life::begin(compiled);
+    for deed in &mut deeds {
+        if let Some(order) = returned(deed) {
+            *order %= life.orders().len().max(1);
+        }
+        life.step(deed);
+    }
+    deeds
+}
+
+/// All but one, where what is returned later is still the same order.
+fn without(deeds: &[Deed], place: usize) -> Vec<Deed> {
+    let mut fewer = deeds.to_vec();
+    let is_order = |deed: &&Deed| matches!(deed, Deed::Buy { .. });
+    let number = deeds[..place].iter().filter(is_order).count();
+    if is_order(&&fewer.remove(place)) {
+        for order in fewer[place..].iter_mut().filter_map(returned) {
+            *order -= usize::from(*order > number);
+        }
+    }
+    fewer
+}
+
+fn returned(deed: &mut Deed) -> Option<&mut usize> {
+    match deed {
+        Deed::ReturnWhole { order }
+        | Deed::ReturnPiece { order, .. }
+        | Deed::ReturnAmount { order, .. } => Some(order),
+        _ => None,
+    }
+}
+
 /// Plays so many steps; the first trick, in words.
-fn search(compiled: &Compiled, steps: usize) -> Option<String> {
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+fn search(compiled: &Compiled, steps: usize, seed: usize) -> Option<String> {
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ seed as u64);
     for _ in 0..steps.div_ceil(LIFE) {
         let mut life = Life::begin(compiled);
         let mut deeds = Vec::new();
@@ -635,8 +684,8 @@ fn actions(program: &Program) -> Vec<Label> {
 
 #[test]
 fn nobody_ends_with_more_than_their_deeds_earned() {
-    let asked = std::env::var("REGULARS_GREED").ok();
-    let steps = asked.map_or(STEPS, |steps| steps.parse().unwrap());
+    let asked = |name, silent| std::env::var(name).map_or(silent, |said| said.parse().unwrap());
+    let (steps, seed) = (asked("REGULARS_GREED", STEPS), asked("REGULARS_GREED_SEED", 0));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
     let mut tricks = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -646,7 +695,7 @@ fn nobody_ends_with_more_than_their_deeds_earned() {
         }
         let source = Source::new("gallery", &fs::read_to_string(&path).unwrap());
         let compiled = compile(&source).compiled.unwrap();
-        tricks.extend(search(&compiled, steps));
+        tricks.extend(search(&compiled, steps, seed));
     }
     assert!(tricks.is_empty(), "{}", tricks.join("\n\n"));
 }

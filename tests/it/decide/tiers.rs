@@ -229,6 +229,35 @@ fn an_order_is_parted_where_the_threshold_lies() {
 }
 
 #[test]
+fn what_counts_for_no_tier_moves_no_border() {
+    // 100 once, then 100 twice; of the cups that are left the first 100.00 count once again.
+    check(
+        &shop(|draft| draft.tiers.crossing = Crossing::Split),
+        "03-01 09:00 | enrol                       | ok        | 0   | green
+         03-01 10:00 | buy o1 cup:4x50.00 card:200.00 | earns 300 | 300 | gold until 2028-01-01T00:00:00.000Z
+         03-02 10:00 | return o1 cup x1            | takes 100 | 200 | silver until 2028-01-01T00:00:00.000Z
+         03-03 10:00 | return o1 card x1           | ok        | 200 | silver until 2028-01-01T00:00:00.000Z
+         03-04 10:00 | return o1 cup x1            | takes 100 | 100 | silver until 2028-01-01T00:00:00.000Z",
+    );
+}
+
+#[test]
+fn what_a_tier_was_reached_by_is_known_however_late_something_comes_back() {
+    let silver = "silver until 2028-01-01T00:00:00.000Z";
+    let bought = format!(
+        "03-01 09:00 | enrol                  | ok        | 0   | green
+         03-01 10:00 | buy o1 cup:2x50.00 hat:9.00 | earns 109 | 109 | {silver}
+         2027-06-01 10:00 | buy o2 50.00      | earns 100 | 209 | {silver}
+         2028-03-01 10:00 | buy o3 10.00      | earns 10  | 219 | green"
+    );
+    // Without the hat silver had been reached as well; without a cup it had not.
+    for (back, answer, left) in [("hat", "takes 9", 210), ("cup", "takes 100", 119)] {
+        let late = format!("2030-03-01 10:00 | return o1 {back} x1 | {answer} | {left} | green");
+        check(&shop(|_| {}), &format!("{bought}\n{late}"));
+    }
+}
+
+#[test]
 fn points_that_the_order_itself_earns_part_it_too() {
     let split = |draft: &mut Draft| {
         draft.tiers.crossing = Crossing::Split;
