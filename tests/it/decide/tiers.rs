@@ -230,14 +230,17 @@ fn an_order_is_parted_where_the_threshold_lies() {
 
 #[test]
 fn what_counts_for_no_tier_moves_no_border() {
+    let until = "until 2028-01-01T00:00:00.000Z";
     // 100 once, then 100 twice; of the cups that are left the first 100.00 count once again.
     check(
         &shop(|draft| draft.tiers.crossing = Crossing::Split),
-        "03-01 09:00 | enrol                       | ok        | 0   | green
-         03-01 10:00 | buy o1 cup:4x50.00 card:200.00 | earns 300 | 300 | gold until 2028-01-01T00:00:00.000Z
-         03-02 10:00 | return o1 cup x1            | takes 100 | 200 | silver until 2028-01-01T00:00:00.000Z
-         03-03 10:00 | return o1 card x1           | ok        | 200 | silver until 2028-01-01T00:00:00.000Z
-         03-04 10:00 | return o1 cup x1            | takes 100 | 100 | silver until 2028-01-01T00:00:00.000Z",
+        &format!(
+            "03-01 09:00 | enrol                          | ok        | 0   | green
+             03-01 10:00 | buy o1 cup:4x50.00 card:200.00 | earns 300 | 300 | gold {until}
+             03-02 10:00 | return o1 cup x1               | takes 100 | 200 | silver {until}
+             03-03 10:00 | return o1 card x1              | ok        | 200 | silver {until}
+             03-04 10:00 | return o1 cup x1               | takes 100 | 100 | silver {until}"
+        ),
     );
 }
 
