@@ -6,12 +6,16 @@ SHELL := /usr/bin/env bash
 
 step := tools/step
 node := node_modules/.bin/node
+# Files of tests side by side: each waits for its browser and its edge most of the time.
+tests := $(node) --test --test-concurrency=3 --test-reporter=spec
 wrangler := $(node) node_modules/wrangler/bin/wrangler.js
 fault_bundle := target/bundles/faults
 
 export WRANGLER_SEND_METRICS := false
 export WRANGLER_SEND_ERROR_REPORTS := false
 export CLOUDFLARE_CF_FETCH_ENABLED := false
+# What tests publish with: built once, by build-desk, instead of asking cargo each time.
+export REGULARS_DESK := $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/regulars
 
 .PHONY: help
 help: ## list these targets
@@ -59,14 +63,17 @@ build-desk:
 	@$(step) --quiet "desk" cargo build --no-default-features --features desk
 
 .PHONY: edge
-edge: build build-desk ## the edge's tests, on the real workerd
-	@$(step) "edge tests" $(node) --test --test-reporter=spec 'tests/edge/**/*.test.mjs' \
-		'tests/model/**/*.test.mjs' 'tests/sdk/**/*.test.mjs' 'tests/browser/**/*.test.mjs'
+edge: build build-desk ## the edge's tests, on the real workerd: of each corpus a sample
+	@$(step) "edge tests" $(tests) 'tests/edge/**/*.test.mjs' 'tests/model/**/*.test.mjs' \
+		'tests/sdk/**/*.test.mjs' 'tests/browser/**/*.test.mjs'
+
+.PHONY: thorough
+thorough: export REGULARS_WHOLE := 1
+thorough: edge greed schema ## the same tests with every corpus whole
 
 .PHONY: xss
 xss: build build-desk ## every payload onto every page, each opened (20 min)
-	@REGULARS_XSS=all $(step) "payloads on pages" $(node) --test --test-reporter=spec \
-		tests/browser/xss.test.mjs
+	@REGULARS_WHOLE=1 $(step) "payloads on pages" $(tests) tests/browser/xss.test.mjs
 
 # SEED=7 other lives.
 .PHONY: greed
@@ -79,8 +86,8 @@ canaries: ## plant known mistakes one by one; the native tests must notice each
 	@$(step) "planted mistakes" tools/canaries
 
 .PHONY: faults
-faults: build build-faults ## kill, tamper, panic: what must survive it
-	@$(step) "fault tests" $(node) --test --test-reporter=spec 'tests/faults/**/*.test.mjs'
+faults: build build-desk build-faults ## kill, tamper, panic: what must survive it
+	@$(step) "fault tests" $(tests) 'tests/faults/**/*.test.mjs'
 
 # ALL=1 the whole file, KILL=1 with a kill -9 on the way, KEEP=1 once more on the last run's books.
 .PHONY: replay

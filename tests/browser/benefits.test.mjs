@@ -2,30 +2,33 @@
 // on a phone and at a desk, with a script and without one.
 
 import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { accused, invalid, overflow } from "./lib/judge.mjs";
+import { programs } from "../edge/lib/shop.mjs";
+import { judged } from "./lib/judge.mjs";
+import { looks, ways } from "./lib/looks.mjs";
 import { openPortal } from "./lib/portal.mjs";
 
-const LOOKS = [["en", false], ["da", true], ["zh-Hans", false], ["zh-Hant", true], ["ar", false]];
-const WAYS = ["phone", "desk"].flatMap((size) => [true, false].map((script) => ({ size, script })));
-const named = ({ size, script }) => `${size}, ${script ? "with" : "without"} script`;
 const DAY_SECONDS = 24 * 3600;
 
 /** The day that is so many days from now, as a form wants it. */
 const dayAhead = (days) =>
   new Date(Date.now() + days * DAY_SECONDS * 1000).toISOString().slice(0, 10);
 
+/** Sets a browser's clock so many days ahead. */
+const clockCookie = ({ folder }, days) =>
+  ({ name: "lo-clock", value: `${days * DAY_SECONDS}`, url: new URL(folder).origin });
+
 /** One program's portal, and members to whom things happen. */
 class House {
   #orders = 0;
 
-  static async open(program) {
-    return Object.assign(new House(), { portal: await openPortal(program), program });
-  }
-
-  close() {
-    return this.portal.close();
+  constructor(portal) {
+    this.portal = portal;
+    this.program = portal.program;
   }
 
   post(path, body, status = 201) {
@@ -65,9 +68,7 @@ class House {
       return page.locator("main").innerText();
     };
     /** Sets the clock so many days ahead. */
-    const wait = (days) => context.addCookies([
-      { name: "lo-clock", value: `${days * DAY_SECONDS}`, url: this.portal.folder },
-    ]);
+    const wait = (days) => context.addCookies([clockCookie(this.portal, days)]);
     /** Browsers write down the status of what is refused: `but` those are no complaints. */
     const leave = async (but = []) => {
       await context.close();
@@ -80,19 +81,41 @@ class House {
   }
 }
 
+/** The shop and the browser of all these programs. */
+let shop;
+let folder;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "regulars-benefits-"));
+  programs["nights-later"] = await nightsLater();
+  shop = await openPortal("coffee-stars");
+});
+after(async () => {
+  await shop?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The hotel's program, where nobody has a level from the first day on. */
+async function nightsLater() {
+  const text = await readFile(programs.nights, "utf8");
+  const later = text.replace('"nights"', '"nights-later"')
+    .replace(/\[\[tier\]\]\nid +=\s"guest"\n.*\n/, "");
+  const path = join(folder, "nights-later.toml");
+  await writeFile(path, later);
+  return path;
+}
+
 /** A program's house for the tests of one group. */
 function house(program) {
   const own = {};
-  before(async () => Object.assign(own, { house: await House.open(program) }));
-  after(() => own.house?.close());
+  before(async () => Object.assign(own, { house: new House(await shop.beside(program)) }));
   return own;
 }
 
 describe("levels", () => {
   const own = house("beauty-tiers");
 
-  for (const way of WAYS) {
-    test(`are climbed, returned, kept for a grace, and over: ${named(way)}`, async () => {
+  for (const way of ways()) {
+    test(`are climbed, returned, kept for a grace, and over: ${way.named}`, async () => {
       const name = `${way.size}-${way.script}`;
       const member = await own.house.enrol(name);
       const { page, read, wait, leave, keep } = await own.house.visit(name, way);
@@ -129,8 +152,8 @@ describe("a stamp card", () => {
   const coffees = (quantity) =>
     ({ quantity, gross: quantity * 360, categories: ["coffee"] });
 
-  for (const way of WAYS) {
-    test(`fills, turns into a voucher, and gives a stamp back: ${named(way)}`, async () => {
+  for (const way of ways({ other: true })) {
+    test(`fills, turns into a voucher, and gives a stamp back: ${way.named}`, async () => {
       const name = `${way.size}-${way.script}`;
       const member = await own.house.enrol(name);
       const { page, read, leave, keep } = await own.house.visit(name, way);
@@ -163,8 +186,8 @@ describe("a membership", () => {
   const own = house("prime-club");
   const perks = (page) => page.locator("#live-rest .notes li").allInnerTexts();
 
-  for (const way of WAYS) {
-    test(`is offered, paid, cancelled and over: ${named(way)}`, async () => {
+  for (const way of ways()) {
+    test(`is offered, paid, cancelled and over: ${way.named}`, async () => {
       const name = `${way.size}-${way.script}`;
       const member = await own.house.enrol(name);
       const { page, read, wait, leave, keep } = await own.house.visit(name, way);
@@ -214,8 +237,8 @@ async function pick(page, benefit, option) {
 describe("what there is to choose", () => {
   const own = house("insider");
 
-  for (const way of WAYS) {
-    test(`is chosen once, and told in the statement: ${named(way)}`, async () => {
+  for (const way of ways({ other: true })) {
+    test(`is chosen once, and told in the statement: ${way.named}`, async () => {
       const name = `${way.size}-${way.script}`;
       const member = await own.house.enrol(name);
       const { page, context, read, leave, keep } = await own.house.visit(name, way);
@@ -278,61 +301,84 @@ describe("what there is to choose", () => {
   }
 });
 
-/** Members in every state, by program: what has happened to each. */
+const enrolled = () => {};
+const paid = (own, member) => own.bill(member, "paid");
+/**
+ * Members in every state, by program: what happens to each, in how many days one looks, and what
+ * their benefits then say in English.
+ */
 const STATES = {
+  "beauty-tiers": {
+    grace: [(own, member) => own.buy(member, { gross: 55_000 }), 2 * 365 + 30, /is kept for you/],
+  },
   "insider": {
-    lowest: async () => {},
-    open: (own, member) => own.buy(member, { gross: 40_000 }),
-    top: (own, member) => own.buy(member, { gross: 120_000 }),
+    lowest: [enrolled, 0, /Muse/],
+    open: [(own, member) => own.buy(member, { gross: 40_000 }), 0, /Yours to choose/],
+    top: [(own, member) => own.buy(member, { gross: 120_000 }), 0, /no level above/],
   },
   "nights": {
-    guest: async () => {},
-    choice: (own, member) =>
-      own.buy(member, { quantity: 21, gross: 210_000, categories: ["room"] }),
+    guest: [enrolled, 0, /Guest/],
+    choice: [
+      (own, member) => own.buy(member, { quantity: 21, gross: 210_000, categories: ["room"] }),
+      0,
+      /Silver/,
+    ],
+  },
+  "nights-later": {
+    none: [enrolled, 0, /No level yet/],
   },
   "prime-club": {
-    none: async () => {},
-    trial: (own, member) => own.bill(member, "trial"),
-    active: (own, member) => own.bill(member, "paid", { plan: "yearly" }),
-    cancelled: async (own, member) => {
-      await own.bill(member, "paid");
-      await own.bill(member, "cancelled");
-    },
+    none: [enrolled, 0, /Memberships you can join/],
+    trial: [(own, member) => own.bill(member, "trial"), 0, /Your memberships/],
+    active: [(own, member) => own.bill(member, "paid", { plan: "yearly" }), 0, /Paid until/],
+    cancelled: [
+      async (own, member) => {
+        await paid(own, member);
+        await own.bill(member, "cancelled");
+      },
+      0,
+      /Cancelled. It runs until/,
+    ],
+    lapsed: [paid, 40, /Ended on/],
   },
   "switch-bonus": {
-    waiting: (own, member) => own.buy(member, { gross: 20_000 }),
+    waiting: [(own, member) => own.buy(member, { gross: 20_000 }), 0, /./],
   },
 };
 
-for (const [program, states] of Object.entries(STATES)) {
+for (const [place, [program, states]] of Object.entries(STATES).entries()) {
   describe(`every state of ${program}`, () => {
     const own = house(program);
+    const members = {};
     before(async () => {
-      for (const [name, happens] of Object.entries(states)) {
-        await happens(own.house, await own.house.enrol(name));
+      for (const [name, [happens]] of Object.entries(states)) {
+        const path = await own.house.enrol(name);
+        members[name] = path.split("/").at(-1);
+        await happens(own.house, path);
       }
     });
 
-    for (const [locale, dark] of LOOKS) {
-      test(`in ${locale}, ${dark ? "dark" : "light"}: axe, valid, narrow`, async () => {
+    for (const look of looks({ other: place % 2 === 1 })) {
+      test(`${look.named}: axe, valid, narrow`, async () => {
+        const { portal } = own.house;
+        const { page, context, complaints } = await portal.tab({ dark: look.dark });
         const found = [];
-        for (const name of Object.keys(states)) {
-          const { portal } = own.house;
-          const { page, context, complaints } = await portal.tab({ dark });
-          await portal.enter(page, `shop:${name}`);
-          for (const path of locale === "en" ? ["", "benefits"] : ["benefits"]) {
-            const answer = await page.goto(`${portal.folder}/${path}?lang=${locale}`);
-            const wrong = [...await accused(page), ...await overflow(page),
-              ...await invalid(await answer.text())];
-            const said = await page.locator("main").innerText();
-            if (/\{\w*\}|\b(home|benefits|describe)\.\w/.test(said)) wrong.push(`says ${said}`);
+        for (const [place, [name, [, days, said]]] of Object.entries(states).entries()) {
+          await portal.become(context, members[name]);
+          await context.addCookies([clockCookie(portal, days)]);
+          for (const path of look.locale === "en" ? ["", "benefits"] : ["benefits"]) {
+            const answer = await page.goto(`${portal.folder}/${path}?lang=${look.locale}`);
+            const wrong = await judged(page, { html: await answer.text(), look, place });
+            const text = await page.locator("main").innerText();
+            if (/\{\w*\}|\b(home|benefits|describe)\.\w/.test(text)) wrong.push(`says ${text}`);
+            if (look.locale === "en" && path && !said.test(text)) wrong.push("is another state");
             if (answer.status() !== 200) wrong.push(`is ${answer.status()}`);
-            found.push(...[...wrong, ...complaints].map((one) => `${name} ${path}: ${one}`));
-            await portal.picture(page, `state-${program}-${name}-${path || "home"}-${locale}`);
+            found.push(...wrong.map((one) => `${name} ${path}: ${one}`));
+            await portal.picture(page, `${program}-${name}-${path || "home"}-${look.locale}`);
           }
-          await context.close();
         }
-        assert.deepEqual(found, []);
+        assert.deepEqual([...found, ...complaints], []);
+        await context.close();
       });
     }
   });

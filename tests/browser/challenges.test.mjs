@@ -4,24 +4,29 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { accused, invalid, overflow } from "./lib/judge.mjs";
+import { judged } from "./lib/judge.mjs";
+import { looks } from "./lib/looks.mjs";
 import { hours, openPortal } from "./lib/portal.mjs";
 
-const LOOKS = [["en", false], ["da", true], ["zh-Hans", false], ["zh-Hant", true], ["ar", true]];
 const DAY = 24;
+/** The day of an instant in the program's zone, as in 2026-03-01. */
+const dayOf = (instant) => new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Copenhagen" })
+  .format(new Date(instant));
 
 let portal;
+/** Members by name. */
+const members = {};
 
 /** So many smoke-free days in a row up to yesterday, told at noon of the program's zone. */
 async function abstain(name, days) {
   const { shop } = portal;
   const path = await shop.enrol(`shop:${name}`, {}, { now: hours(-9 * DAY) });
   for (let day = days; day >= 1; day -= 1) {
-    const noon = `${hours(-day * DAY).slice(0, 10)}T11:00:00Z`;
+    const noon = `${dayOf(hours(-day * DAY))}T11:00:00Z`;
     const act = { action: "smoke-free-day", event_id: `${name}-${day}`, occurred_at: noon };
     await shop.must(201, shop.post(`${path}/actions`, act, { now: noon }));
   }
-  return path;
+  members[name] = path.split("/").at(-1);
 }
 
 before(async () => {
@@ -59,17 +64,18 @@ for (const script of [true, false]) {
   });
 }
 
-for (const [locale, dark] of LOOKS) {
-  test(`in ${locale}, ${dark ? "dark" : "light"}: axe, valid, quiet, narrow`, async () => {
+for (const look of looks({ other: true })) {
+  const { locale, dark } = look;
+  test(`${look.named}: axe, valid, quiet, narrow`, async () => {
     const { page, context, complaints } = await portal.tab({ dark });
     const found = [];
+    let place = 0;
     for (const name of ["new", "begun", "done"]) {
-      await context.clearCookies();
-      await portal.enter(page, `shop:${name}`);
+      await portal.become(context, members[name]);
       for (const path of ["", "challenges", "about"]) {
         const answer = await page.goto(`${portal.folder}/${path}?lang=${locale}`);
-        const wrong = [...await accused(page), ...await overflow(page),
-          ...await invalid(await answer.text())];
+        const wrong = await judged(page, { html: await answer.text(), look, place });
+        place += 1;
         found.push(...wrong.map((one) => `${name}: ${path} ${one}`));
         await portal.picture(page, `challenges-${name}-${path || "home"}-${locale}`);
       }
@@ -82,10 +88,9 @@ for (const [locale, dark] of LOOKS) {
 
 test("a shop without challenges has no way to them", async () => {
   const { page, context } = await portal.tab();
-  const other = await openPortal("coffee-stars");
+  const other = await portal.beside("coffee-stars");
   await other.shop.enrol("shop:ada", {}, { now: hours(-2) });
   await other.enter(page, "shop:ada");
   assert.equal(await page.locator("a[href$='/challenges']").count(), 0);
-  await other.close();
   await context.close();
 });

@@ -1,15 +1,12 @@
 // The demo shops in Chromium: a purchase earns, pressing twice counts once, nobody complains.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 
 import { openBrowser } from "../sdk/lib/browser.mjs";
 import { openDemo } from "./lib/demo.mjs";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const languages = ["en", "da", "zh-Hans", "zh-Hant", "ar"];
+import { accused } from "./lib/judge.mjs";
+import { looks } from "./lib/looks.mjs";
 
 let demo;
 let browser;
@@ -22,12 +19,12 @@ after(async () => {
 });
 
 /** A browser of somebody's own, which notes each complaint and each request that goes elsewhere. */
-async function visit({ member, language = "en", look = "light", width = 1280 } = {}) {
+async function visit({ member, language = "en", theme = "light", width = 1280 } = {}) {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     reducedMotion: "reduce",
   });
-  const cookies = { "demo-member": member ?? "", "lo-lang": language, "lo-theme": look };
+  const cookies = { "demo-member": member ?? "", "lo-lang": language, "lo-theme": theme };
   await context.addCookies(Object.entries(cookies).filter(([, value]) => value)
     .map(([name, value]) => ({ name, value, url: demo.url })));
   const page = await context.newPage();
@@ -242,37 +239,26 @@ test("a club is joined, brings its perks while it is paid, and is cancelled", as
 });
 
 describe("every language", () => {
-  for (const language of languages) {
-    test(`${language}: the shops are written in it, by day wide, by night narrow`, async () => {
-      for (const [look, width] of [["light", 1280], ["dark", 390]]) {
-        const { page, go, leave } = await visit({ member: "lin", language, look, width });
-        for (const path of ["/", "/coffee", "/fashion", "/beauty", "/club"]) {
-          await go(path);
-          const root = page.locator("html");
-          assert.equal(await root.getAttribute("lang"), language);
-          assert.equal(await root.getAttribute("dir"), language === "ar" ? "rtl" : "ltr");
-          const text = await page.locator("body").innerText();
-          assert.doesNotMatch(text, /\b(demo|shop|life|unit|reward)\.[a-z_]+|\{\w+\}/);
-          const overflow = await page.evaluate(() =>
-            document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          assert.ok(overflow <= 0, `${path} is ${overflow} px too wide at ${width}`);
-          assert.deepEqual(await violations(page), [], `${path} ${look}`);
-        }
-        await leave();
+  for (const { locale: language, dark, direction, named } of looks()) {
+    test(`${named}: the shops are written in it, by day wide, by night narrow`, async () => {
+      const [theme, width] = dark ? ["dark", 390] : ["light", 1280];
+      const { page, go, leave } = await visit({ member: "lin", language, theme, width });
+      for (const path of ["/", "/coffee", "/fashion", "/beauty", "/club"]) {
+        await go(path);
+        const root = page.locator("html");
+        assert.equal(await root.getAttribute("lang"), language);
+        assert.equal(await root.getAttribute("dir"), direction);
+        const text = await page.locator("body").innerText();
+        assert.doesNotMatch(text, /\b(demo|shop|life|unit|reward)\.[a-z_]+|\{\w+\}/);
+        const overflow = await page.evaluate(() =>
+          document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(overflow <= 0, `${path} is ${overflow} px too wide at ${width}`);
+        assert.deepEqual(await accused(page), [], `${path} ${theme}`);
       }
+      await leave();
     });
   }
 });
-
-/** What axe finds, by rule and place. */
-async function violations(page) {
-  await page.evaluate(axe);
-  const { violations: found } = await page.evaluate(() => globalThis.axe.run({
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    rules: { "target-size": { enabled: true } },
-  }));
-  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
-}
 
 test("a year later the stars are gone, and starting over brings new members", async () => {
   const { page, go, leave, balance } = await visit({ member: "ada" });

@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { order } from "../edge/lib/shop.mjs";
-import { accused, invalid, overflow } from "./lib/judge.mjs";
+import { judged } from "./lib/judge.mjs";
+import { looks, ways } from "./lib/looks.mjs";
 import { hours, openPortal } from "./lib/portal.mjs";
 import { giveCamera, readQr } from "./lib/scan.mjs";
 import { books, bring, openTill, pair } from "./lib/till.mjs";
 
 const sauna = { id: "harbour-sauna", name: "Harbour Sauna" };
-const LOCALES = { "en": "ltr", "da": "ltr", "zh-Hans": "ltr", "zh-Hant": "ltr", "ar": "rtl" };
 const LOOK = "main form button:not([type])";
 const TAKE = "form[action^='/r/'] button";
 const UNDO = "form[action$='/till/undo'] button";
@@ -33,46 +33,43 @@ async function stateOf({ member }) {
   return body.data.length > 0 ? "open" : "gone";
 }
 
-for (const size of ["phone", "desk"]) {
-  for (const script of [true, false]) {
-    const how = `${size}, ${script ? "with" : "without"} script`;
-    test(`type a code, hand over, take it back, hand over again: ${how}`, async () => {
-      const name = `till-${size}-${script ? "script" : "plain"}`;
-      const link = await bring(portal, { location: "front" });
-      const { page, context, complaints } =
-        await openTill(portal, books.id, { size, script, location: "front" });
-      assert.match(await main(page), /The tablet · front/);
-      await portal.picture(page, `${name}-counter`);
-      await page.fill("#code", link.code.replace(/(.{5})/g, "$1 ").toLowerCase());
-      await page.click(LOOK);
-      await page.waitForURL(pageOf(link));
-      assert.match(await main(page), /Ready to hand over[^]*A paperback[^]*200 stars/);
-      await portal.picture(page, `${name}-ready`);
-      await page.click(TAKE);
-      await page.waitForSelector(".now");
-      assert.match(await main(page), /Hand it over now[^]*A paperback[^]*rdm_/);
-      assert.equal(await page.locator(TAKE).count(), 0);
-      await portal.picture(page, `${name}-done`);
-      assert.equal(await stateOf(link), "gone");
+for (const { size, script, named } of ways({ other: true })) {
+  test(`type a code, hand over, take it back, hand over again: ${named}`, async () => {
+    const name = `till-${size}-${script ? "script" : "plain"}`;
+    const link = await bring(portal, { location: "front" });
+    const { page, context, complaints } =
+      await openTill(portal, books.id, { size, script, location: "front" });
+    assert.match(await main(page), /The tablet · front/);
+    await portal.picture(page, `${name}-counter`);
+    await page.fill("#code", link.code.replace(/(.{5})/g, "$1 ").toLowerCase());
+    await page.click(LOOK);
+    await page.waitForURL(pageOf(link));
+    assert.match(await main(page), /Ready to hand over[^]*A paperback[^]*200 stars/);
+    await portal.picture(page, `${name}-ready`);
+    await page.click(TAKE);
+    await page.waitForSelector(".now");
+    assert.match(await main(page), /Hand it over now[^]*A paperback[^]*rdm_/);
+    assert.equal(await page.locator(TAKE).count(), 0);
+    await portal.picture(page, `${name}-done`);
+    assert.equal(await stateOf(link), "gone");
 
-      await page.click(UNDO);
-      await page.waitForURL(`${portal.folder}/till/day`);
-      assert.match(await main(page), /A paperback[^]*Taken back at/);
-      assert.equal(await page.locator(UNDO).count(), 0);
-      assert.equal(await stateOf(link), "open");
-      await page.goto(pageOf(link));
-      await page.click(TAKE);
-      await page.waitForSelector(".now");
-      await page.click("main .doing a.button");
-      await page.waitForURL(`${portal.folder}/till`);
-      assert.match(await main(page), /Just now[^]*A paperback[^]*A paperback/);
-      await page.click("nav.pills a[href$='/day']");
-      assert.equal(await page.locator(UNDO).count(), 1);
-      await portal.picture(page, `${name}-day`);
-      assert.deepEqual(complaints, []);
-      await context.close();
-    });
-  }
+    await page.click(UNDO);
+    await page.waitForURL(`${portal.folder}/till/day`);
+    assert.match(await main(page), /A paperback[^]*Taken back at/);
+    assert.equal(await page.locator(UNDO).count(), 0);
+    assert.equal(await stateOf(link), "open");
+    await page.goto(pageOf(link));
+    await page.click(TAKE);
+    await page.waitForSelector(".now");
+    await page.click("main .doing a.button");
+    await page.waitForURL(`${portal.folder}/till`);
+    assert.match(await main(page), /Just now[^]*A paperback[^]*A paperback/);
+    await page.click("nav.pills a[href$='/day']");
+    assert.equal(await page.locator(UNDO).count(), 1);
+    await portal.picture(page, `${name}-day`);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
 }
 
 test("a member redeems, shows the QR code, and the till's camera reads it", async () => {
@@ -250,42 +247,37 @@ test("a wrong code pairs nothing, and signing out ends the till", async () => {
   await till.context.close();
 });
 
-for (const [locale, direction] of Object.entries(LOCALES)) {
-  for (const dark of [false, true]) {
-    test(`tills in ${locale}, ${dark ? "dark" : "light"}: axe, valid, quiet`, async () => {
-      const [open, taken] = [await bring(portal), await bring(portal)];
-      const anybody = await portal.tab({ dark, locale });
-      const till = await openTill(portal, books.id, { dark, locale, location: "front" });
-      await till.page.goto(pageOf(taken));
-      await till.page.click(TAKE);
-      await till.page.waitForSelector(".now");
-      const pages = [
-        [anybody, `${portal.folder}/till`, 200],
-        [anybody, pageOf(open), 200],
-        [anybody, pageOf(taken), 200],
-        [anybody, pageOf({ code: "nothing" }), 404],
-        [till, `${portal.folder}/till`, 200],
-        [till, pageOf(open), 200],
-        [till, pageOf(taken), 200],
-        [till, `${portal.folder}/till/day`, 200],
-      ];
-      const found = [];
-      for (const [place, [{ page }, path, status]] of pages.entries()) {
-        const answer = await page.goto(`${path}?lang=${locale}`);
-        assert.equal(answer.status(), status, path);
-        assert.equal(await page.getAttribute("html", "dir"), direction);
-        await portal.picture(page, `tills-${place}-${locale}-${dark ? "dark" : "light"}`);
-        const wrong = [
-          ...(dark ? [] : await invalid(await answer.text())),
-          ...(await accused(page)),
-          ...(await overflow(page)),
-        ];
-        found.push(...wrong.map((one) => `${place} ${path} ${one}`));
-      }
-      assert.deepEqual(found, []);
-      const quiet = [...anybody.complaints, ...till.complaints];
-      assert.deepEqual(quiet.filter((one) => !one.includes("404")), []);
-      for (const { context } of [anybody, till]) await context.close();
-    });
-  }
+for (const look of looks({ other: true })) {
+  const { locale, dark, direction } = look;
+  test(`tills ${look.named}: axe, valid, quiet`, async () => {
+    const [open, taken] = [await bring(portal), await bring(portal)];
+    const anybody = await portal.tab({ dark, locale });
+    const till = await openTill(portal, books.id, { dark, locale, location: "front" });
+    await till.page.goto(pageOf(taken));
+    await till.page.click(TAKE);
+    await till.page.waitForSelector(".now");
+    const pages = [
+      [anybody, `${portal.folder}/till`, 200],
+      [anybody, pageOf(open), 200],
+      [anybody, pageOf(taken), 200],
+      [anybody, pageOf({ code: "nothing" }), 404],
+      [till, `${portal.folder}/till`, 200],
+      [till, pageOf(open), 200],
+      [till, pageOf(taken), 200],
+      [till, `${portal.folder}/till/day`, 200],
+    ];
+    const found = [];
+    for (const [place, [{ page }, path, status]] of pages.entries()) {
+      const answer = await page.goto(`${path}?lang=${locale}`);
+      assert.equal(answer.status(), status, path);
+      assert.equal(await page.getAttribute("html", "dir"), direction);
+      await portal.picture(page, `tills-${place}-${locale}-${dark ? "dark" : "light"}`);
+      const wrong = await judged(page, { html: await answer.text(), look, place });
+      found.push(...wrong.map((one) => `${place} ${path} ${one}`));
+    }
+    assert.deepEqual(found, []);
+    const quiet = [...anybody.complaints, ...till.complaints];
+    assert.deepEqual(quiet.filter((one) => !one.includes("404")), []);
+    for (const { context } of [anybody, till]) await context.close();
+  });
 }

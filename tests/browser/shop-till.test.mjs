@@ -2,20 +2,11 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { HtmlValidate } from "html-validate";
 import { order, wallet } from "../edge/lib/shop.mjs";
+import { judged } from "./lib/judge.mjs";
+import { looks, ways } from "./lib/looks.mjs";
 import { hours, openPortal } from "./lib/portal.mjs";
 import { books, openTill } from "./lib/till.mjs";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
-const LOCALES = { "en": "ltr", "da": "ltr", "zh-Hans": "ltr", "zh-Hant": "ltr", "ar": "rtl" };
-const validate = new HtmlValidate({
-  extends: ["html-validate:standard"],
-  rules: { "no-inline-style": "off", "require-sri": "off", "no-trailing-whitespace": "off" },
-});
 
 let portal;
 let members = 0;
@@ -76,137 +67,126 @@ async function press(page, selector) {
 
 const undo = (page) => press(page, ".done form button");
 
-async function accused(page) {
-  await page.evaluate(axe);
-  const { violations } =
-    await page.evaluate((runOnly) => globalThis.axe.run({ runOnly }), RULES);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
-
-for (const size of ["phone", "desk"]) {
-  for (const script of [true, false]) {
-    const how = `${size}, ${script ? "with" : "without"} script`;
-
-    describe(`a customer at the counter: ${how}`, () => {
-      let tab;
-      let ada;
-      before(async () => {
-        ada = await enrol();
-        tab = await open({ size, script });
-      });
-      after(async () => {
-        assert.deepEqual(tab.quiet(), []);
-        await tab.context.close();
-      });
-
-      test("is found by card, by phone in any form and by e-mail, and by no address", async () => {
-        const { page } = tab;
-        await portal.picture(page, `shop-till-${size}-${script ? "script" : "plain"}`);
-        const local = ada.phone.slice(3);
-        const forms = [ada.card, ada.card.replace(/(....)/g, "$1 "), ada.phone, local,
-          local.replace(/(..)/g, "$1 "), `0045${local}`, ada.email, ada.email.toUpperCase()];
-        for (const text of forms) {
-          await find(page, text);
-          assert.equal(page.url(), `${portal.folder}/till/members/${ada.member}`, text);
-          assert.match(await told(page), new RegExp(ada.name));
-        }
-        await portal.picture(page, `shop-member-${size}-${script ? "script" : "plain"}`);
-      });
-
-      test("buys a coffee and something for an amount, and each is taken back", async () => {
-        const { page } = tab;
-        await find(page, ada.card);
-        const before = await stars(ada.member);
-        await press(page, "button[name=quick][value=coffee]");
-        assert.match(await told(page), /Coffee €3\.60/);
-        await portal.picture(page, `shop-counted-${size}-${script ? "script" : "plain"}`);
-        // Of 3.60 with a quarter of tax, 2.88 count: five stars and what is left over.
-        assert.equal(await stars(ada.member), before + 5);
-        await undo(page);
-        assert.match(await told(page), /Taken back at/);
-        assert.equal(await stars(ada.member), before);
-        await page.fill("#amount", "12,50");
-        await press(page, "form:has(#amount) button");
-        assert.match(await told(page), /Purchase €12\.50/);
-        assert.equal(await stars(ada.member), before + 20);
-        await undo(page);
-        assert.equal(await stars(ada.member), before);
-      });
-
-      test("takes a reward over the counter, and gives it back", async () => {
-        const { page } = tab;
-        await find(page, ada.phone);
-        assert.doesNotMatch(await told(page), /paperback/i, "a partner's is not handed over here");
-        await press(page, "button[name=reward][value=drink]");
-        assert.match(await told(page), /Any drink −150 stars/);
-        assert.equal(await stars(ada.member), 70);
-        await undo(page);
-        assert.equal(await stars(ada.member), 220);
-      });
-
-      test("brings a voucher, by its code; it is used once, and given back", async () => {
-        const { page } = tab;
-        const { shop } = portal;
-        const taken = shop.post(`/v1/members/${ada.member}/redemptions`, { reward: "drink" },
-          { now: null });
-        const { redemption } = (await shop.must(201, taken)).body;
-        await find(page, redemption.code.toLowerCase());
-        assert.match(page.url(), new RegExp(`/members/${ada.member}\\?voucher=rdm_`));
-        await portal.picture(page, `shop-voucher-${size}-${script ? "script" : "plain"}`);
-        await press(page, "button[name=voucher]");
-        assert.match(await told(page), /Any drink Voucher/);
-        const status = async () => {
-          const { body } = await shop.get(`/v1/vouchers/${redemption.code}`, { now: null });
-          return body.voucher.status;
-        };
-        assert.equal(await status(), "used");
-        await find(page, redemption.code);
-        assert.match(await told(page), /This voucher has been used already\./);
-        await page.goBack();
-        await page.goto(`${portal.folder}/till/day`);
-        await press(page, "form[action$='/till/undo'] button");
-        assert.equal(await status(), "issued");
-        const id = `/v1/members/${ada.member}/redemptions/${redemption.id}/cancel`;
-        await shop.must(200, shop.post(id, {}, { now: null }));
-      });
-
-      test("is enrolled by one press, and again taken back", async () => {
-        const { page } = tab;
-        members += 1;
-        const local = `3222 00${String(members).padStart(2, "0")}`;
-        await find(page, local);
-        assert.equal(page.url(), `${portal.folder}/till`, "the number stands in no address");
-        assert.match(await told(page), /\+453222/);
-        await portal.picture(page, `shop-stranger-${size}-${script ? "script" : "plain"}`);
-        await page.fill("#name", "Bo");
-        await press(page, "main form.asking button");
-        assert.match(page.url(), /\/till\/members\/mem_\w+\?act=join-/);
-        assert.match(await told(page), /Bo[^]*New member/);
-        const member = /mem_\w+/.exec(page.url())[0];
-        await undo(page);
-        assert.equal(page.url(), `${portal.folder}/till/day`);
-        assert.equal((await portal.shop.get(`/v1/members/${member}`, { now: null })).status, 410);
-        await find(page, local);
-        assert.match(await told(page), /Nobody here yet/);
-      });
-
-      test("a day's list says what was done, and what was taken back", async () => {
-        const { page } = tab;
-        await page.goto(`${portal.folder}/till/day`);
-        const list = await told(page);
-        for (const word of ["Coffee", "Purchase", "Any drink", "New member", "Taken back"]) {
-          assert.match(list, new RegExp(word));
-        }
-        assert.ok(list.includes(`…${ada.card.slice(-4)}`), "whose it was");
-        assert.ok(!list.includes(ada.phone.slice(3)), "and no number of theirs");
-        await portal.picture(page, `shop-day-${size}-${script ? "script" : "plain"}`);
-      });
+for (const { size, script, named } of ways()) {
+  describe(`a customer at the counter: ${named}`, () => {
+    let tab;
+    let ada;
+    before(async () => {
+      ada = await enrol();
+      tab = await open({ size, script });
     });
-  }
+    after(async () => {
+      assert.deepEqual(tab.quiet(), []);
+      await tab.context.close();
+    });
+
+    test("is found by card, by phone in any form and by e-mail, and by no address", async () => {
+      const { page } = tab;
+      await portal.picture(page, `shop-till-${size}-${script ? "script" : "plain"}`);
+      const local = ada.phone.slice(3);
+      const forms = [ada.card, ada.card.replace(/(....)/g, "$1 "), ada.phone, local,
+        local.replace(/(..)/g, "$1 "), `0045${local}`, ada.email, ada.email.toUpperCase()];
+      for (const text of forms) {
+        await find(page, text);
+        assert.equal(page.url(), `${portal.folder}/till/members/${ada.member}`, text);
+        assert.match(await told(page), new RegExp(ada.name));
+      }
+      await portal.picture(page, `shop-member-${size}-${script ? "script" : "plain"}`);
+    });
+
+    test("buys a coffee and something for an amount, and each is taken back", async () => {
+      const { page } = tab;
+      await find(page, ada.card);
+      const before = await stars(ada.member);
+      await press(page, "button[name=quick][value=coffee]");
+      assert.match(await told(page), /Coffee €3\.60/);
+      await portal.picture(page, `shop-counted-${size}-${script ? "script" : "plain"}`);
+      // Of 3.60 with a quarter of tax, 2.88 count: five stars and what is left over.
+      assert.equal(await stars(ada.member), before + 5);
+      await undo(page);
+      assert.match(await told(page), /Taken back at/);
+      assert.equal(await stars(ada.member), before);
+      await page.fill("#amount", "12,50");
+      await press(page, "form:has(#amount) button");
+      assert.match(await told(page), /Purchase €12\.50/);
+      assert.equal(await stars(ada.member), before + 20);
+      await undo(page);
+      assert.equal(await stars(ada.member), before);
+    });
+
+    test("takes a reward over the counter, and gives it back", async () => {
+      const { page } = tab;
+      await find(page, ada.phone);
+      assert.doesNotMatch(await told(page), /paperback/i, "a partner's is not handed over here");
+      await press(page, "button[name=reward][value=drink]");
+      assert.match(await told(page), /Any drink −150 stars/);
+      assert.equal(await stars(ada.member), 70);
+      await undo(page);
+      assert.equal(await stars(ada.member), 220);
+    });
+
+    test("brings a voucher, by its code; it is used once, and given back", async () => {
+      const { page } = tab;
+      const { shop } = portal;
+      const taken = shop.post(`/v1/members/${ada.member}/redemptions`, { reward: "drink" },
+        { now: null });
+      const { redemption } = (await shop.must(201, taken)).body;
+      await find(page, redemption.code.toLowerCase());
+      assert.match(page.url(), new RegExp(`/members/${ada.member}\\?voucher=rdm_`));
+      await portal.picture(page, `shop-voucher-${size}-${script ? "script" : "plain"}`);
+      await press(page, "button[name=voucher]");
+      assert.match(await told(page), /Any drink Voucher/);
+      const status = async () => {
+        const { body } = await shop.get(`/v1/vouchers/${redemption.code}`, { now: null });
+        return body.voucher.status;
+      };
+      assert.equal(await status(), "used");
+      await find(page, redemption.code);
+      assert.match(await told(page), /This voucher has been used already\./);
+      await page.goBack();
+      await page.goto(`${portal.folder}/till/day`);
+      await press(page, "form[action$='/till/undo'] button");
+      assert.equal(await status(), "issued");
+      const id = `/v1/members/${ada.member}/redemptions/${redemption.id}/cancel`;
+      await shop.must(200, shop.post(id, {}, { now: null }));
+    });
+
+    test("is enrolled by one press, and again taken back", async () => {
+      const { page } = tab;
+      members += 1;
+      const local = `3222 00${String(members).padStart(2, "0")}`;
+      await find(page, local);
+      assert.equal(page.url(), `${portal.folder}/till`, "the number stands in no address");
+      assert.match(await told(page), /\+453222/);
+      await portal.picture(page, `shop-stranger-${size}-${script ? "script" : "plain"}`);
+      await page.fill("#name", "Bo");
+      await press(page, "main form.asking button");
+      assert.match(page.url(), /\/till\/members\/mem_\w+\?act=join-/);
+      assert.match(await told(page), /Bo[^]*New member/);
+      const member = /mem_\w+/.exec(page.url())[0];
+      await undo(page);
+      assert.equal(page.url(), `${portal.folder}/till/day`);
+      assert.equal((await portal.shop.get(`/v1/members/${member}`, { now: null })).status, 410);
+      await find(page, local);
+      assert.match(await told(page), /Nobody here yet/);
+    });
+
+    test("a day's list says what was done, and what was taken back", async () => {
+      const { page } = tab;
+      await page.goto(`${portal.folder}/till/day`);
+      const list = await told(page);
+      for (const word of ["Coffee", "Purchase", "Any drink", "New member", "Taken back"]) {
+        assert.match(list, new RegExp(word));
+      }
+      assert.ok(list.includes(`…${ada.card.slice(-4)}`), "whose it was");
+      assert.ok(!list.includes(ada.phone.slice(3)), "and no number of theirs");
+      await portal.picture(page, `shop-day-${size}-${script ? "script" : "plain"}`);
+    });
+  });
 }
 
 test("nine coffees fill a card, and the tenth is handed over", async () => {
-  const cards = await openPortal("coffee-card");
+  const cards = await portal.beside("coffee-card");
   const { page, context, complaints } = await openTill(cards, "shop");
   await page.fill("#code", "31 12 34 56");
   await press(page, "main form.asking > button.wide:not([type=button])");
@@ -227,7 +207,6 @@ test("nine coffees fill a card, and the tenth is handed over", async () => {
   assert.equal(await page.locator("button[name=voucher]").count(), 1);
   assert.deepEqual(complaints.filter((one) => !/status of 404/.test(one)), []);
   await context.close();
-  await cards.close();
 });
 
 test("the camera reads a card where the browser can", async () => {
@@ -370,44 +349,33 @@ test("a partner's till, and a browser that is none, see no member of the shop's"
   for (const tab of [page, nobody]) await tab.context().close();
 });
 
-for (const [locale, direction] of Object.entries(LOCALES)) {
-  for (const dark of [false, true]) {
-    test(`pages in ${locale}, ${dark ? "dark" : "light"}: axe, valid, quiet`, async () => {
-      const size = dark ? "desk" : "phone";
-      const { page, context, quiet } = await open({ dark, size });
-      const ada = await enrol();
-      const { shop } = portal;
-      await shop.must(201, shop.post(`/v1/members/${ada.member}/redemptions`,
-        { reward: "drink" }, { now: null }));
-      await page.goto(`${portal.folder}/till?lang=${locale}`);
-      await find(page, ada.card);
-      await press(page, "button[name=quick][value=coffee]");
-      const found = [];
-      const look = async (name) => {
-        assert.equal(await page.getAttribute("html", "dir"), direction);
-        await portal.picture(page, `shop-${name}-${locale}-${dark ? "dark" : "light"}`);
-        found.push(...(await accused(page)).map((one) => `${name} ${one}`));
-        for (const width of [320, page.viewportSize().width]) {
-          await page.setViewportSize({ ...page.viewportSize(), width });
-          const wide = await page.evaluate(() =>
-            document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          if (wide > 0) found.push(`${name} at ${width} px is ${wide} px too wide`);
-        }
-        const { results } = await validate.validateString(await page.content());
-        for (const { messages } of results) {
-          found.push(...messages.map((one) => `${name} ${one.ruleId}: ${one.message}`));
-        }
-      };
-      await look("member");
-      await find(page, "32 99 99 99");
-      await look("stranger");
-      await find(page, "4539 5787 6362 1487");
-      await look("counter");
-      await page.goto(`${portal.folder}/till/day`);
-      await look("day");
-      assert.deepEqual(found, []);
-      assert.deepEqual(quiet(), []);
-      await context.close();
-    });
-  }
+for (const look of looks({ other: true })) {
+  const { locale, dark, direction } = look;
+  test(`pages ${look.named}: axe, valid, quiet`, async () => {
+    const size = dark ? "desk" : "phone";
+    const { page, context, quiet } = await open({ dark, size });
+    const ada = await enrol();
+    const { shop } = portal;
+    await shop.must(201, shop.post(`/v1/members/${ada.member}/redemptions`,
+      { reward: "drink" }, { now: null }));
+    await page.goto(`${portal.folder}/till?lang=${locale}`);
+    await find(page, ada.card);
+    await press(page, "button[name=quick][value=coffee]");
+    const found = [];
+    const see = async (place, name) => {
+      assert.equal(await page.getAttribute("html", "dir"), direction);
+      await portal.picture(page, `shop-${name}-${locale}-${dark ? "dark" : "light"}`);
+      found.push(...(await judged(page, { look, place })).map((one) => `${name} ${one}`));
+    };
+    await see(0, "member");
+    await find(page, "32 99 99 99");
+    await see(1, "stranger");
+    await find(page, "4539 5787 6362 1487");
+    await see(2, "counter");
+    await page.goto(`${portal.folder}/till/day`);
+    await see(3, "day");
+    assert.deepEqual(found, []);
+    assert.deepEqual(quiet(), []);
+    await context.close();
+  });
 }

@@ -5,11 +5,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { order } from "../edge/lib/shop.mjs";
-import { accused, invalid, overflow } from "./lib/judge.mjs";
+import { judged } from "./lib/judge.mjs";
+import { looks } from "./lib/looks.mjs";
 import { hours, openPortal } from "./lib/portal.mjs";
-import { sessionCookie } from "./lib/session.mjs";
 
-const LOOKS = [["en", false], ["da", true], ["zh-Hans", false], ["zh-Hant", true], ["ar", false]];
 const PROGRAM = "spend-miles";
 
 let portal;
@@ -62,24 +61,21 @@ const pages = () => [
 
 /** Who somebody is to the browser. */
 async function become(context, name) {
-  const session = () => sessionCookie(portal.shop.vars, PROGRAM, members[name]);
-  const cookie = name === "over" ? "lo=over" : session();
-  const [key, ...value] = cookie.split("=");
   await context.clearCookies();
-  if (name === "nobody") return;
-  await context.addCookies([{ name: key, value: value.join("="), url: edge }]);
+  if (members[name]) return portal.become(context, members[name]);
+  if (name === "over") await context.addCookies([{ name: "lo", value: "over", url: edge }]);
 }
 
-for (const [locale, dark] of LOOKS) {
-  test(`in ${locale}, ${dark ? "dark" : "light"}: axe, valid, quiet, narrow`, async () => {
+for (const look of looks()) {
+  const { locale, dark } = look;
+  test(`${look.named}: axe, valid, quiet, narrow`, async () => {
     const { page, context, complaints } = await portal.tab({ dark });
     const found = [];
-    for (const [name, path, status] of pages()) {
+    for (const [place, [name, path, status]] of pages().entries()) {
       await become(context, name);
       const ask = path.includes("?") ? "&" : "?";
       const answer = await page.goto(`${portal.folder}/${path}${ask}lang=${locale}`);
-      const wrong = [...await accused(page), ...await overflow(page),
-        ...await invalid(await answer.text())];
+      const wrong = await judged(page, { html: await answer.text(), look, place });
       if (answer.status() !== status) wrong.push(`is ${answer.status()}, not ${status}`);
       if (await page.getAttribute("html", "lang") !== locale) wrong.push("speaks another language");
       found.push(...wrong.map((one) => `${name}: ${path} ${one}`));

@@ -1,8 +1,8 @@
 // Five people's stories in the demo shops: on a phone and at a desk, with a script and without.
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
 
 import { liveLong } from "../../tools/seed/many.mjs";
 import { Client } from "../../tools/seed/client.mjs";
@@ -12,9 +12,8 @@ import { fashion } from "../../www/demo/shops/fashion.mjs";
 import { openBrowser } from "../sdk/lib/browser.mjs";
 import { repository } from "../edge/workerd.mjs";
 import { openDemo } from "./lib/demo.mjs";
-
-const pictures = `${repository}var/pictures`;
-const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
+import { ways } from "./lib/looks.mjs";
+import { SIZES, keepPicture } from "./lib/portal.mjs";
 /** How long the longest life is here; WEEKS=140 is ten thousand entries, as the demo has them. */
 const WEEKS = Number(process.env.WEEKS || 12);
 
@@ -29,7 +28,6 @@ let browser;
 let written = 0;
 before(async () => {
   [demo, browser] = await Promise.all([openDemo(), openBrowser()]);
-  await mkdir(pictures, { recursive: true });
   const key = demo.shop.vars.REGULARS_ROOT_KEY;
   const client = new Client({ edge: demo.edge, key, program: coffee.program });
   const { anchor, generation } = await demo.state();
@@ -85,10 +83,8 @@ async function walkIn(id, { size, script }) {
     assert.equal(answer.status(), 200, path);
   };
   const text = () => page.locator("main").innerText();
-  const keep = (name) => page.screenshot({
-    path: `${pictures}/story-${id}-${name}-${size}-${script ? "script" : "plain"}.png`,
-    fullPage: true,
-  });
+  const keep = (name) =>
+    keepPicture(page, `story-${id}-${name}-${size}-${script ? "script" : "plain"}`);
   const leave = async () => {
     await context.close();
     assert.deepEqual(complaints, []);
@@ -210,16 +206,12 @@ async function mei({ page, folder, go, keep, context }) {
 }
 
 const stories = { noor, ada, lin, emil, mei };
-for (const size of ["phone", "desk"]) {
-  describe(`on a ${size}`, () => {
-    for (const script of [true, false]) {
-      for (const [id, story] of Object.entries(stories)) {
-        test(`${id}, ${script ? "with" : "without"} a script`, async () => {
-          const visit = await walkIn(id, { size, script });
-          await story(visit, { size, script });
-          await visit.leave();
-        });
-      }
-    }
-  });
+for (const [place, [id, story]] of Object.entries(stories).entries()) {
+  for (const { size, script, named } of ways({ other: place % 2 === 1 })) {
+    test(`${id}: ${named}`, async () => {
+      const visit = await walkIn(id, { size, script });
+      await story(visit, { size, script });
+      await visit.leave();
+    });
+  }
 }

@@ -66,6 +66,8 @@
     const answer = await fetch(location.href).catch(() => undefined);
     if (!answer?.ok) return;
     const page = parsed(await answer.text());
+    // Lost meanwhile: what is fresh could be pressed.
+    if (isLost) return;
     // Asked before: what is fresh moves over from there.
     const news = page.querySelector("[id^=live-] [data-said]")?.dataset.said ?? "";
     for (const part of document.querySelectorAll("[id^=live-], #as-of")) {

@@ -4,7 +4,10 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { HtmlValidate } from "html-validate";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8");
+import { WHOLE } from "../../edge/lib/sample.mjs";
+
+const require = createRequire(import.meta.url);
+const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const validate = new HtmlValidate({
   extends: ["html-validate:standard"],
@@ -17,20 +20,23 @@ export async function accused(page) {
   const { violations } = await page.evaluate(() => window.axe.run({
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     rules: { "target-size": { enabled: true } },
+    resultTypes: ["violations"],
   }));
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
-/** Whether a page must be scrolled sideways on the narrowest phone. */
+/** Whether a page must be scrolled sideways, as it stands or on the narrowest phone. */
 export async function overflow(page) {
   const size = page.viewportSize();
+  const isWide = () => page.evaluate(() =>
+    document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  const found = await isWide() ? [`is wider than ${size.width} px`] : [];
   await page.setViewportSize({ width: 320, height: 640 });
   // The page hears of its new size a moment later, and is measured as it then stands.
   while (await page.evaluate(() => innerWidth) !== 320);
-  const wide = await page.evaluate(() =>
-    document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  if (await isWide()) found.push("is wider than 320 px");
   await page.setViewportSize(size);
-  return wide ? ["is wider than 320 px"] : [];
+  return found;
 }
 
 /** What is wrong with a page's HTML. */
@@ -38,4 +44,18 @@ export async function invalid(html) {
   const { results } = await validate.validateString(html);
   return results.flatMap(({ messages }) =>
     messages.map(({ ruleId, message }) => `${ruleId}: ${message}`));
+}
+
+/**
+ * All that is wrong with a page as it stands, of which the HTML may be given as it was sent. Axe
+ * looks at every other one of a row of pages, and in the next look at the others: at each in at
+ * least two languages, by day and by night. In a whole run it looks at each.
+ */
+export async function judged(page, { html, look, place }) {
+  const isTurn = WHOLE || (look.place + place) % 2 === 0;
+  return [
+    ...isTurn ? await accused(page) : [],
+    ...await overflow(page),
+    ...await invalid(html ?? await page.content()),
+  ];
 }

@@ -1,13 +1,17 @@
 // A shop with a portal, a browser, and members who come in as the shop sends them.
 
 import { createServer } from "node:http";
-import { mkdir } from "node:fs/promises";
 import { createHmac } from "node:crypto";
-import { chromium } from "playwright-core";
 import { openShop } from "../../edge/lib/shop.mjs";
 import { repository } from "../../edge/workerd.mjs";
+import { openBrowser } from "../../sdk/lib/browser.mjs";
+import { sessionCookie } from "./session.mjs";
 
-const pictures = `${repository}var/pictures`;
+/** Keeps what is on the screen in var/pictures, where somebody wants to look at it. */
+export async function keepPicture(page, name) {
+  if (process.env.REGULARS_PICTURES !== "1") return;
+  await page.screenshot({ path: `${repository}var/pictures/${name}.png`, fullPage: true });
+}
 
 /** Phone and desk, as the portal is judged on them. */
 export const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
@@ -23,14 +27,15 @@ function signed(claims, { kid, secret }) {
   return `${input}.${createHmac("sha256", secret).update(input).digest("base64url")}`;
 }
 
-/** A shop's own page, with the one button that leads into the portal. */
-function storefront(entrance) {
+/** A shop's own page, with the one button that leads into the portal of one of its programs. */
+function storefront(edge) {
   const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url, "http://shop");
+    const [program, token] = ["program", "token"].map((name) => searchParams.get(name) ?? "");
     response.setHeader("content-type", "text/html; charset=utf-8");
-    response.end(`<!doctype html><title>Shop</title><form method="post" action="${entrance}">
-      <input type="hidden" name="token" value="${searchParams.get("token") ?? ""}">
-      <button>Your rewards</button></form>`);
+    response.end(`<!doctype html><title>Shop</title>
+      <form method="post" action="${edge}/p/${program}/signin">
+      <input type="hidden" name="token" value="${token}"><button>Your rewards</button></form>`);
   });
   return new Promise((up) => server.listen(0, "localhost", () => up(server)));
 }
@@ -39,22 +44,29 @@ function storefront(entrance) {
 export async function openPortal(program, options = {}) {
   const shop = await openShop({ files: [program], ...options });
   const edge = shop.url.replace("127.0.0.1", "localhost");
-  const folder = `${edge}/p/${program}`;
-  const front = await storefront(`${folder}/signin`);
-  const origin = `http://localhost:${front.address().port}`;
-  await shop.makeKey({ kind: "pk", origins: [origin] });
-  const secret = (await shop.must(201, shop.post("/v1/store-secrets", {}))).body;
-  const browser = await chromium.launch({
-    executablePath: process.env.REGULARS_CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-dev-shm-usage"],
-  });
-  await mkdir(pictures, { recursive: true });
-  return new Portal({ shop, program, folder, front, origin, secret, browser });
+  const [front, browser] = await Promise.all([storefront(edge), openBrowser()]);
+  return new Portal({ shop, edge, front, browser }).open();
 }
 
 class Portal {
   constructor(parts) {
     Object.assign(this, parts);
+    this.program = this.shop.program;
+    this.folder = `${this.edge}/p/${this.program}`;
+    this.origin = `http://localhost:${this.front.address().port}`;
+  }
+
+  /** Makes the keys that the program's members come in with. */
+  async open() {
+    await this.shop.makeKey({ kind: "pk", origins: [this.origin] });
+    this.secret = (await this.shop.must(201, this.shop.post("/v1/store-secrets", {}))).body;
+    return this;
+  }
+
+  /** The portal of one more program of the same shop, in the same browser; closed with this one. */
+  async beside(program) {
+    const { edge, front, browser } = this;
+    return new Portal({ shop: await this.shop.beside(program), edge, front, browser }).open();
   }
 
   /** The token with which the shop says who somebody is. */
@@ -87,14 +99,21 @@ class Portal {
 
   /** Comes from the shop's page into the portal, as a member. */
   async enter(page, reference) {
-    await page.goto(`${this.origin}/?token=${this.token(reference)}`);
+    await page.goto(`${this.origin}/?program=${this.program}&token=${this.token(reference)}`);
     await page.click("button");
     await page.waitForURL(`${this.folder}/`);
   }
 
-  /** Keeps what is on the screen, to be looked at. */
-  async picture(page, name) {
-    await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+  /** Makes a browser that of a member by their id, as if they had come in. */
+  async become(context, member) {
+    const [name, ...value] = sessionCookie(this.shop.vars, this.program, member).split("=");
+    const url = new URL(this.folder).origin;
+    await context.addCookies([{ name, value: value.join("="), url }]);
+  }
+
+  /** Keeps what is on the screen, if that is wanted. */
+  picture(page, name) {
+    return keepPicture(page, name);
   }
 
   async close() {

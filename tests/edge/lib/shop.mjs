@@ -93,6 +93,12 @@ class Shop {
     return this.edge.url;
   }
 
+  /** Publishes one more program on this edge, and answers a shop that asks for that one. */
+  async beside(program) {
+    await publish(this.url, this.vars.REGULARS_ROOT_KEY, programs[program]);
+    return new Shop(this.edge, this.vars, program);
+  }
+
   /** Asks with the root key, for the shop's first program, at `NOW`, under a new key. */
   call(method, path, body, options = {}) {
     const credential = options.credential ?? this.vars.REGULARS_ROOT_KEY;
