@@ -21,9 +21,9 @@
 //!   ITEM: AMOUNT [less AMOUNT] [tax AMOUNT]
 //!         [COUNT] PRODUCT [in CATEGORY …] [at AMOUNT] [less AMOUNT] [tax AMOUNT]
 //! return REF [AMOUNT | [COUNT] PRODUCT[, …]] [as RETURN-REF]
-//! redeem REWARD [x UNITS] | POINTS WALLET   [on REF] [as NAME]
-//! hold   REWARD [x UNITS] | POINTS WALLET   [on REF] [for SPAN] [as NAME]
-//! capture [NAME] [POINTS] [on REF]    void [NAME]
+//! redeem REWARD [x UNITS] | POINTS WALLET   [on REF [of ITEM, …]] [as NAME]
+//! hold   REWARD [x UNITS] | POINTS WALLET   [on REF [of ITEM, …]] [for SPAN] [as NAME]
+//! capture [NAME] [POINTS] [on REF [of ITEM, …]]    void [NAME]
 //! cancel [NAME]                       use [NAME] [on REF]
 //! activate REF EVENT                  action NAME EVENT-ID [dated DATE TIME]
 //! bill PLAN REF [AMOUNT] [replaces PLAN] [from DATE TIME] [until DATE TIME] [dated DATE TIME]
@@ -41,6 +41,7 @@
 //! it. TENDER is card, cash, gift_card, store_credit or points; what they leave is paid by card.
 //! NAME is what `as` called a hold or redemption, or a reward: the latest one of it; without it the
 //! latest hold or redemption of the member. SPAN is `15 minutes`, `2 hours` or `3 days`.
+//! `of` says what is paid for where money is for some goods only and the order comes later.
 //! What billing says counts once under its REF: `bill` is a period of a membership that was paid,
 //! `stop` says that there will be no next one.
 //!

@@ -63,7 +63,10 @@ fn as_markdown(title: &str, parts: &[Part]) -> String {
 
 fn part_as_markdown(part: &Part) -> String {
     let chapters: String = part.chapters.iter().map(chapter_as_markdown).collect();
-    format!("\n## {}\n{chapters}", part.title)
+    let links = part.links.iter().map(|(label, link)| format!("- [{label}]({link})\n"));
+    let links: String = links.collect();
+    let gap = if links.is_empty() { "" } else { "\n" };
+    format!("\n## {}\n{chapters}{gap}{links}", part.title)
 }
 
 fn chapter_as_markdown(chapter: &Chapter) -> String {
@@ -80,7 +83,12 @@ fn as_json(title: &str, locale: Locale, parts: &[Part]) -> String {
         |chapter: &Chapter| json!({ "title": chapter.title, "sentences": chapter.sentences });
     let part = |part: &Part| {
         let chapters: Vec<Value> = part.chapters.iter().map(chapter).collect();
-        json!({ "title": part.title, "chapters": chapters })
+        let link = |(label, link): &(String, String)| json!({ "title": label, "link": link });
+        let links: Vec<Value> = part.links.iter().map(link).collect();
+        match links.is_empty() {
+            true => json!({ "title": part.title, "chapters": chapters }),
+            false => json!({ "title": part.title, "chapters": chapters, "links": links }),
+        }
     };
     let parts: Vec<Value> = parts.iter().map(part).collect();
     let direction = locale.direction().name();

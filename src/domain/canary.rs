@@ -15,10 +15,11 @@ mod planted {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Each mistake's name, and what it does.
-    pub const ALL: [(&str, &str); 48] = [
+    pub const ALL: [(&str, &str); 49] = [
         ("accept-twice", "an entry fits a book of any number"),
         ("activate-on-any-event", "points that wait for one event start with another"),
         ("amounts-step-by-step", "each partial amount is rounded by itself"),
+        ("any-goods-will-do", "money that is for some goods pays for any"),
         ("birthday-twice-a-year", "who moves their birthday has another in the same year"),
         ("bonus-never-void", "a bonus whose time is over can still be met"),
         ("border-stays", "what reaches a tier keeps its border when goods come back"),

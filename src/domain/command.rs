@@ -31,14 +31,9 @@ pub const UNITS_MAX: u32 = 100_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Spend {
     /// `units` is 1, or the number of steps of a reward that is sold by the step.
-    Reward {
-        reward: RewardId,
-        units: u32,
-    },
-    Points {
-        wallet: WalletId,
-        points: Points,
-    },
+    Reward { reward: RewardId, units: u32 },
+    /// `cart` says what is paid for, where the order is not recorded yet.
+    Points { wallet: WalletId, points: Points, cart: Option<Box<Order>> },
 }
 
 /// The partner that is to hand over what is held, and where, if only there.
@@ -97,6 +92,8 @@ pub enum Command {
         /// Less than the hold: the rest is released.
         points: Option<Points>,
         order: Option<Reference>,
+        /// What is paid for, where the order is not recorded yet.
+        cart: Option<Box<Order>>,
     },
     Void {
         hold: HoldId,

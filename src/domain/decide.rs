@@ -252,8 +252,9 @@ fn apply(
         Command::Hold { spend, ttl_ms, order, link } => {
             spending::hold(facts, turn, outcome, (spend, *ttl_ms, order, link.as_ref())).map(Some)
         }
-        Command::Capture { hold, points, order } => {
-            spending::capture(facts, turn, outcome, (hold, *points, order)).map(Some)
+        Command::Capture { hold, points, order, cart } => {
+            spending::capture(facts, turn, outcome, (hold, *points, order, cart.as_deref()))
+                .map(Some)
         }
         Command::Void { hold } => spending::void(facts, turn, outcome, hold).map(Some),
         Command::Redeem { spend, order } => {

@@ -102,6 +102,8 @@ pub struct Hold {
     pub order: Option<Reference>,
     pub expires_at: Moment,
     pub link: Option<Link>,
+    /// Whether it was held for the goods of its order, of a wallet that is for some only.
+    pub goods: bool,
 }
 
 /// What lets a partner take what is held, once, and hand over the reward for it.

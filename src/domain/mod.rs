@@ -43,6 +43,7 @@ pub mod retracting;
 pub mod trail;
 mod limits;
 pub mod spendable;
+pub mod goods;
 mod earning;
 mod returning;
 mod spending;

@@ -29,6 +29,21 @@ pub struct Plan {
     pub grace: Option<Span>,
     /// What each paid period puts into a wallet.
     pub credit: Option<Credit>,
+    /// Where members buy it, over https.
+    pub link: Option<String>,
+}
+
+/// An address as long as browsers and messages bear.
+const LINK_MAX_BYTES: usize = 500;
+
+/// Whether it is a whole address that begins with https, and nothing that a page could trip over.
+fn is_link(link: &str) -> bool {
+    let host = link.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next());
+    let plain = |c: char| c.is_ascii_graphic() && !"\"'<>\\^`{|}".contains(c);
+    let named = |host: &str| {
+        host.contains('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:".contains(c))
+    };
+    link.len() <= LINK_MAX_BYTES && link.chars().all(plain) && host.is_some_and(named)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,6 +153,8 @@ pub(super) fn check_plans(draft: &Draft, flaws: &mut Flaws) {
         let is_rule = id.is_ok_and(|id| draft.rule(&id).is_some());
         flaws.unless(!is_rule, &at("id"), "an earn rule is called so");
         flaws.unless(plan.name.0.contains_key("en"), &at("name"), "the English name is missing");
+        let link = plan.link.as_deref().is_none_or(is_link);
+        flaws.unless(link, &at("link"), "not an address such as https://shop.example/join");
         if let Some(credit) = &plan.credit {
             let wallet = draft.wallet(&credit.wallet);
             flaws.unless(wallet.is_some(), &at("credit"), "no such wallet");

@@ -83,6 +83,12 @@ pub enum Refusal {
     SpendTooLarge {
         most: Points,
     },
+    GoodsRequired,
+    NothingEligible,
+    /// More than what may be paid of these goods, as far as it is not paid yet.
+    ExceedsEligible {
+        most: Points,
+    },
     InsufficientPoints {
         missing: Points,
     },
@@ -153,6 +159,9 @@ impl Refusal {
             Self::OutsideSpendingSeason { from: None, until: None },
             Self::SpendTooSmall { least: Points::ZERO },
             Self::SpendTooLarge { most: Points::ZERO },
+            Self::GoodsRequired,
+            Self::NothingEligible,
+            Self::ExceedsEligible { most: Points::ZERO },
             Self::InsufficientPoints { missing: Points::ZERO },
             Self::TooManyHolds,
             Self::TooManyRedemptions,
@@ -221,6 +230,9 @@ impl Refusal {
             Self::OutsideSpendingSeason { .. } => "outside_spending_season",
             Self::SpendTooSmall { .. } => "spend_too_small",
             Self::SpendTooLarge { .. } => "spend_too_large",
+            Self::GoodsRequired => "goods_required",
+            Self::NothingEligible => "nothing_eligible",
+            Self::ExceedsEligible { .. } => "exceeds_eligible",
             Self::InsufficientPoints { .. } => "insufficient_points",
             Self::TooManyHolds => "too_many_holds",
             Self::TooManyRedemptions => "too_many_redemptions",
@@ -291,6 +303,11 @@ impl Refusal {
             Self::OutsideSpendingSeason { .. } => "This can be spent at another time.",
             Self::SpendTooSmall { .. } => "This is less than can be spent at once.",
             Self::SpendTooLarge { .. } => "This is more than can be spent at once.",
+            Self::GoodsRequired => {
+                "This is for some goods only: say what it pays for, with an order or a cart."
+            }
+            Self::NothingEligible => "Nothing among these goods is what this pays for.",
+            Self::ExceedsEligible { .. } => "This is more than the goods cost that it pays for.",
             Self::InsufficientPoints { .. } => "There are not enough points for this.",
             Self::TooManyHolds => "Too many checkouts are open at once.",
             Self::TooManyRedemptions => "Use one of your open vouchers first.",
@@ -328,6 +345,9 @@ impl Refusal {
             | Self::OutsideSpendingSeason { .. }
             | Self::SpendTooSmall { .. }
             | Self::SpendTooLarge { .. }
+            | Self::GoodsRequired
+            | Self::NothingEligible
+            | Self::ExceedsEligible { .. }
             | Self::InsufficientPoints { .. }
             | Self::TooManyHolds
             | Self::TooManyRedemptions

@@ -7,6 +7,7 @@ use super::challenging;
 use super::command::{Extent, Refusal};
 use super::decide::{Facts, OrderFile, Outcome, RuleNote};
 use super::earning::{cap_counter, cap_periods, carry_key, qualifying};
+use super::goods::measure;
 use super::ladder;
 use super::ledger::{
     Cause, CounterKey, Pin, Pinned, Redemption, RedemptionStatus, Share, Standing,
@@ -55,7 +56,7 @@ pub(super) fn give_back(
     let returned = extend(file.order, &file.standing.returned, &before, ask.extent)?;
     let after = Remaining::after(file.order, &returned);
     for spend in facts.spends {
-        restore_spend(facts, turn, outcome, (spend, file.order, &after))?;
+        restore_spend(facts, turn, outcome, (spend, &file, &after))?;
     }
     let shares = settle_shares(facts, turn, outcome, ((&file, &before), (&file, &after)))?;
     ladder::count_order(file.program, turn, file.order, (Some(&before), &after));
@@ -169,9 +170,10 @@ fn restore_spend(
     facts: &Facts<'_>,
     turn: &mut Turn,
     outcome: &mut Outcome,
-    (spend, order, after): (&Redemption, &Order, &Remaining),
+    (spend, file, after): (&Redemption, &OrderFile<'_>, &Remaining),
 ) -> Result<(), Stop> {
-    let due = due_back(spend.points, Remaining::whole(order).goods(), after);
+    let whole = Remaining::whole(file.order);
+    let due = due_back(spend.points, measure(file.program, &spend.wallet, (&whole, after)), after);
     let before = if canary::is("restore-twice") { Points::ZERO } else { spend.given_back };
     let more = due.saturating_sub(before);
     if more.is_zero() {
@@ -190,11 +192,11 @@ fn restore_spend(
     Ok(())
 }
 
-fn due_back(points: Points, goods: u64, after: &Remaining) -> Points {
+fn due_back(points: Points, (goods, left): (u64, u64), after: &Remaining) -> Points {
     if after.is_empty() || goods == 0 {
         return if after.is_empty() { points } else { Points::ZERO };
     }
-    let back = goods.saturating_sub(after.goods());
+    let back = goods.saturating_sub(left);
     let due = u128::from(points.get()) * u128::from(back) / u128::from(goods);
     u64::try_from(due).ok().and_then(Points::new).unwrap_or(points)
 }

@@ -2,17 +2,19 @@
 
 use super::moment::Moment;
 use super::points::Points;
-use super::program::{Wallet, WalletKind};
+use super::program::{LineFilter, Wallet, WalletKind};
 use super::refusal::Refusal;
 
-/// The season in which a wallet can be spent, [from, until), and how much at once. A bound that is
-/// absent does not bind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The season in which a wallet can be spent, [from, until), how much at once, and on what. A bound
+/// that is absent does not bind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SpendLimits {
     pub from: Option<Moment>,
     pub until: Option<Moment>,
     pub least: Option<Points>,
     pub most: Option<Points>,
+    /// The only goods it pays for.
+    pub goods: Option<LineFilter>,
 }
 
 impl SpendLimits {

@@ -5,11 +5,13 @@ use super::canary;
 use super::command::{HOLDS_MAX, LinkWish, REDEMPTIONS_MAX, Refusal, Spend};
 use super::decide::{Facts, Outcome};
 use super::ending::check_redeeming;
+use super::goods::{Goods, check_goods};
 use super::ledger::{Account, Cause, Hold, HoldFate, Pin, Redemption, RedemptionStatus};
 use super::limits::{check_open, count_reward};
 use super::links::{check_partner, link};
 use super::moment::Moment;
 use super::names::{HoldId, Reference, RewardId, WalletId};
+use super::order::Order;
 use super::points::Points;
 use super::program::{Cost, Program, Reward};
 use super::spendable::{check_amount, check_kind, check_season};
@@ -24,6 +26,7 @@ pub(super) fn hold(
 ) -> Result<Cause, Stop> {
     check_partner(facts.program, spend, wish)?;
     let plan = Plan::new(facts.program, turn, spend)?;
+    let goods = check_spend(facts, turn, spend, order)?;
     let pins = turn.spend(&plan.wallet, plan.points, Account::Held)?;
     if turn.book.holds.len() >= HOLDS_MAX {
         return Err(Refusal::TooManyHolds.into());
@@ -38,6 +41,7 @@ pub(super) fn hold(
         order: order.clone(),
         expires_at: turn.now.plus_millis(ttl_ms).unwrap_or(Moment::MAX),
         link: link(facts, turn, wish)?,
+        goods,
     };
     turn.open(hold.clone());
     outcome.hold = Some(hold);
@@ -49,7 +53,7 @@ pub(super) fn capture(
     facts: &Facts<'_>,
     turn: &mut Turn,
     outcome: &mut Outcome,
-    (id, points, order): (&HoldId, Option<Points>, &Option<Reference>),
+    (id, points, order, cart): (&HoldId, Option<Points>, &Option<Reference>, Option<&Order>),
 ) -> Result<Cause, Stop> {
     let hold = open_hold(facts, turn, id)?;
     let points = points.unwrap_or(hold.points);
@@ -60,6 +64,11 @@ pub(super) fn capture(
         return Err(Refusal::CaptureExceedsHold.into());
     }
     let order = order.clone().or(hold.order.clone());
+    // It was held for these goods; looked at again is what is known of them since, and other goods.
+    if hold.goods && (order != hold.order || facts.order.is_some() || cart.is_some()) {
+        let goods = Goods { order: order.as_ref(), cart, hold: Some(id) };
+        check_goods(facts, &turn.book, (&hold.wallet, points), goods)?;
+    }
     let redemption = captured(facts, turn, hold, (points, order))?;
     issue(turn, outcome, redemption)?;
     Ok(Cause::Captured { hold: id.clone() })
@@ -113,6 +122,7 @@ pub(super) fn redeem(
     order: &Option<Reference>,
 ) -> Result<Cause, Stop> {
     let plan = Plan::new(facts.program, turn, spend)?;
+    check_spend(facts, turn, spend, order)?;
     let pins = turn.spend(&plan.wallet, plan.points, Account::Redeemed)?;
     if let Some(reward) = plan.reward {
         count_reward(facts.program, turn, reward);
@@ -121,6 +131,19 @@ pub(super) fn redeem(
     let redemption = redemption(facts, turn, plan, (pins, order.clone(), reward))?;
     issue(turn, outcome, redemption)?;
     Ok(Cause::Redeemed)
+}
+
+/// Whether what is spent may pay for the goods it is to pay for; answers whether its wallet is for
+/// some goods only. A reward is never paid out of one.
+fn check_spend(
+    facts: &Facts<'_>,
+    turn: &Turn,
+    spend: &Spend,
+    order: &Option<Reference>,
+) -> Result<bool, Refusal> {
+    let Spend::Points { wallet, points, cart } = spend else { return Ok(false) };
+    let goods = Goods { order: order.as_ref(), cart: cart.as_deref(), hold: None };
+    check_goods(facts, &turn.book, (wallet, *points), goods)
 }
 
 /// A voucher that stays open lives in the book, which has room for so many.
@@ -173,7 +196,7 @@ impl<'a> Plan<'a> {
     pub fn new(program: &'a Program, turn: &Turn, spend: &Spend) -> Result<Self, Refusal> {
         check_redeeming(program, turn.now)?;
         match spend {
-            Spend::Points { wallet, points } => {
+            Spend::Points { wallet, points, .. } => {
                 let found = program.wallet(wallet).ok_or(Refusal::UnknownWallet)?;
                 check_kind(found)?;
                 check_season(found, turn.now)?;

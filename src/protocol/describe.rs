@@ -39,6 +39,8 @@ pub struct Describe<'a> {
 pub struct Part {
     pub title: String,
     pub chapters: Vec<Chapter>,
+    /// Where its things are to be had: what the link says, and where it leads.
+    pub links: Vec<(String, String)>,
 }
 
 /// One thing, and all there is to say about it.
@@ -47,6 +49,12 @@ pub struct Chapter {
     /// Empty where the part's title says enough.
     pub title: String,
     pub sentences: Vec<String>,
+}
+
+impl Part {
+    const fn of(title: String, chapters: Vec<Chapter>) -> Self {
+        Self { title, chapters, links: Vec::new() }
+    }
 }
 
 impl<'a> Describe<'a> {
@@ -66,11 +74,14 @@ impl<'a> Describe<'a> {
     /// The whole page of the rules.
     #[must_use]
     pub fn parts(&self) -> Vec<Part> {
-        let part = |title: &str, chapters: Vec<Chapter>| Part { title: title.to_owned(), chapters };
+        let part = |title: &str, chapters| Part::of(title.to_owned(), chapters);
         let parts = [
             part(self.words.say("describe.part_ending"), self.ending()),
             part(self.words.say("describe.part_wallets"), self.wallets()),
-            part(self.words.say("describe.part_plans"), self.plans()),
+            Part {
+                links: self.plan_links(),
+                ..part(self.words.say("describe.part_plans"), self.plans())
+            },
             part(self.words.say("describe.part_earn"), self.ways()),
             part(self.words.say("describe.part_challenges"), self.challenges()),
             part(self.words.say("describe.part_promotions"), self.promotions()),
@@ -103,7 +114,11 @@ impl<'a> Describe<'a> {
         }
         let title = self.say("describe.part_till");
         let chapter = Chapter { title: String::new(), sentences };
-        (!chapter.sentences.is_empty()).then(|| Part { title, chapters: vec![chapter] })
+        (!chapter.sentences.is_empty()).then(|| Part {
+            title,
+            chapters: vec![chapter],
+            links: Vec::new(),
+        })
     }
 
     fn notes(&self) -> Chapter {

@@ -123,6 +123,9 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("outside_spending_season", 409, "Another time"),
     ("spend_too_small", 409, "Too little at once"),
     ("spend_too_large", 409, "Too much at once"),
+    ("goods_required", 409, "For some goods only"),
+    ("nothing_eligible", 409, "Not for these goods"),
+    ("exceeds_eligible", 409, "More than these goods cost"),
     ("insufficient_points", 409, "Not enough points"),
     ("too_many_holds", 409, "Too many holds"),
     ("too_many_redemptions", 409, "Too many open vouchers"),
@@ -207,7 +210,7 @@ pub struct Details {
     /// With `spend_too_small`: the least that can be spent at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub least: Option<u64>,
-    /// With `spend_too_large`: the most.
+    /// With `spend_too_large`: the most. With `exceeds_eligible`: what the goods still leave.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most: Option<u64>,
     /// With `already_consumed`: when, and where if that was said.
@@ -318,6 +321,11 @@ impl Problem {
             }
             Refusal::SpendTooSmall { least } => problem.least = Some(least.get()),
             Refusal::SpendTooLarge { most } => problem.most = Some(most.get()),
+            Refusal::GoodsRequired | Refusal::NothingEligible => return problem.at("/cart"),
+            Refusal::ExceedsEligible { most } => {
+                problem.most = Some(most.get());
+                return problem.at("/points");
+            }
             Refusal::AlreadyConsumed { at, location } => {
                 problem.consumed_at = at.map(Instant);
                 problem.location = location.clone().map(Named);

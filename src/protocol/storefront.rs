@@ -7,11 +7,13 @@ use super::node::record;
 use super::object::Object;
 use super::origin::Origin;
 use super::release::Releases;
+use super::request::LineKindText;
 use super::scalar::{Instant, Named};
 use crate::domain::benefits::{Benefit, Choice};
 use crate::domain::moment::Moment;
 use crate::domain::names::{Label, ProgramId, RewardId, RuleId, VersionId, WalletId};
-use crate::domain::program::{Cost, Program, Reward, Text, WalletKind};
+use crate::domain::plans::Plan;
+use crate::domain::program::{Cost, LineFilter, Program, Reward, Text, WalletKind};
 
 /// The program that is live, and its release list.
 #[derive(Serialize)]
@@ -59,6 +61,29 @@ struct NamedBody<'a> {
     /// Of a benefit: whether the member chooses a day.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     day: bool,
+    /// Of a plan: where members buy it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
+}
+
+/// The only goods that money pays for: lines of one of the kinds, of one of the categories and so
+/// on, and of none of the others.
+#[derive(Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+struct GoodsBody<'a> {
+    kinds: Vec<LineKindText>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    categories: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_categories: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    products: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_products: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_tags: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -71,6 +96,9 @@ struct WalletBody<'a> {
         schemars(with = "std::collections::BTreeMap<String, Vec<String>>")
     )]
     unit: Object<'a, Vec<String>>,
+    /// The only goods it pays for; absent where it pays for anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goods: Option<GoodsBody<'a>>,
 }
 
 #[derive(Serialize)]
@@ -157,6 +185,7 @@ pub fn program(program: &Program, version: &VersionId, releases: &Releases) -> S
                 id: Named(wallet.id.clone()),
                 kind: kind(wallet.kind),
                 unit: Object(&wallet.unit.0),
+                goods: wallet.spend.goods.as_ref().map(goods),
             })
             .collect(),
         earn: program
@@ -167,7 +196,7 @@ pub fn program(program: &Program, version: &VersionId, releases: &Releases) -> S
         rewards: program.rewards.iter().map(reward).collect(),
         tiers: program.tiers.ladder.iter().map(|tier| named(&tier.id, &tier.name)).collect(),
         benefits: program.benefits.iter().map(benefit).collect(),
-        plans: program.plans.iter().map(|plan| named(&plan.id, &plan.name)).collect(),
+        plans: program.plans.iter().map(plan).collect(),
         challenges: program.challenges.iter().map(|one| named(&one.id, &one.name)).collect(),
     };
     // Texts, numbers, lists and maps with text keys: writing them to memory cannot fail.
@@ -191,7 +220,32 @@ pub fn key(record: &KeyRecord, key: Option<&str>) -> String {
 }
 
 fn named<'a>(id: &'a Label, name: &'a Text) -> NamedBody<'a> {
-    NamedBody { id: id.as_str(), name: Object(&name.0), options: Vec::new(), day: false }
+    NamedBody {
+        id: id.as_str(),
+        name: Object(&name.0),
+        options: Vec::new(),
+        day: false,
+        link: None,
+    }
+}
+
+fn plan(plan: &Plan) -> NamedBody<'_> {
+    NamedBody { link: plan.link.as_deref(), ..named(&plan.id, &plan.name) }
+}
+
+fn goods(goods: &LineFilter) -> GoodsBody<'_> {
+    fn of(labels: &[Label]) -> Vec<&str> {
+        labels.iter().map(Label::as_str).collect()
+    }
+    GoodsBody {
+        kinds: goods.kinds.iter().map(|kind| LineKindText::from(*kind)).collect(),
+        categories: of(&goods.categories),
+        not_categories: of(&goods.not_categories),
+        products: of(&goods.products),
+        not_products: of(&goods.not_products),
+        tags: of(&goods.tags),
+        not_tags: of(&goods.not_tags),
+    }
 }
 
 fn benefit(benefit: &Benefit) -> NamedBody<'_> {

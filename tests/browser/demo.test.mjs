@@ -228,6 +228,8 @@ test("a club is joined, brings its perks while it is paid, and is cancelled", as
   await club.locator("button", { hasText: "Join Nord Monthly for €12.99" }).click();
   await club.locator(".told", { hasText: "Nord Monthly: paid until" }).waitFor();
   assert.match(await club.innerText(), /Free delivery · Members' prices · Early access/);
+  const preview = page.locator(".reward", { hasText: "The sale, two days before it opens" });
+  assert.equal(await preview.locator(".cost").innerText(), "Free", "what costs nothing says so");
   await put(page, "lantern");
   await page.locator('.drawer [data-times="1"]').click();
   await becomes(page, 98);

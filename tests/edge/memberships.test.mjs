@@ -131,6 +131,8 @@ test("staff take money out of a wallet at the shop's till, once, and can put it 
   const left = async () =>
     wallet((await shop.must(200, shop.get(`${member}/balance`, { now }))).body, "wine").active;
   const press = async (pay) => ({ ...(await till.form(page, page)), wallet: "wine", pay });
+  const { text } = await till.get(page);
+  assert.match(text, /To be spent on wine, and nothing else. Type only what that costs./);
   const fields = await press("12.50");
   for (const _ of ["once", "and again"]) assert.equal((await till.press(page, fields)).status, 303);
   assert.equal(await left(), 2750);
@@ -143,6 +145,58 @@ test("staff take money out of a wallet at the shop's till, once, and can put it 
   const { token } = await till.form(till.path("till/day"), target);
   assert.equal((await till.press(target, { token, act })).status, 303);
   assert.equal(await left(), 4000);
+});
+
+test("money that is for wine pays for wine: nothing else, no more of it, and once", async () => {
+  const member = await shop.enrol("shop:vin");
+  await shop.must(200, shop.post(`${member}/billing`, paid("v1")));
+  const line = (id, category, gross) => ({ id, quantity: 1, gross, categories: [category] });
+  const wine = line("1", "wine", 2500);
+  const screw = line("2", "corkscrew", 1500);
+  const cart = (...lines) => ({ currency: "EUR", lines });
+  const ask = (points, rest) => ({ wallet: "wine", points, ...rest });
+  const table = [
+    [409, ask(1000, {}), "goods_required", "/cart"],
+    [409, ask(1000, { order: "o1" }), "goods_required", "/cart"],
+    [409, ask(1000, { order: "o1", cart: cart(screw) }), "nothing_eligible", "/cart"],
+    [409, ask(2501, { order: "o1", cart: cart(wine, screw) }), "exceeds_eligible", "/points"],
+    [422, ask(1000, { cart: cart(wine) }), "invalid_field", "/order"],
+    [422, ask(9, { order: "o1", cart: { ...cart(wine), ref: "o" } }), "invalid_field", "/cart/ref"],
+    [422, ask(9, { order: "o1", cart: cart() }), "invalid_order", "/cart/lines"],
+    [422, ask(9, { order: "o1", cart: cart(wine, wine) }), "invalid_order", "/cart/lines/1/id"],
+    [422, ask(9, { order: "o1", cart: { ...cart(wine), currency: "USD" } }), "currency_mismatch"],
+    [422, { reward: "free-delivery", cart: cart(wine), order: "o1" }, "invalid_field", "/reward"],
+  ];
+  for (const route of ["redemptions", "holds"]) {
+    for (const [status, body, code, pointer] of table) {
+      const refused = await shop.must(status, shop.post(`${member}/${route}`, body));
+      assert.equal(refused.body.code, code, refused.text);
+      assert.equal(refused.body.errors?.[0].pointer, pointer, refused.text);
+      if (code === "exceeds_eligible") assert.equal(refused.body.most, 2500);
+    }
+  }
+  const mixed = { ...cart(wine, screw), ref: "o1" };
+  const held = await shop.must(201, shop.post(`${member}/holds`, ask(2000, { cart: mixed })));
+  const more = await shop.must(409, shop.post(`${member}/redemptions`, ask(501, { cart: mixed })));
+  assert.equal(more.body.most, 500, "what is held is spoken for");
+  const order = { ...mixed, occurred_at: NOW };
+  await shop.must(201, shop.post(`${member}/earn`, { order }));
+  const capture = `${member}/holds/${held.body.hold.id}/capture`;
+  const elsewhere = await shop.must(409, shop.post(capture, { order: "o2" }));
+  assert.equal(elsewhere.body.code, "goods_required");
+  await shop.must(200, shop.post(capture, {}));
+  const rest = ask(501, { order: "o1" });
+  assert.equal((await shop.must(409, shop.post(`${member}/redemptions`, rest))).body.most, 500);
+  await shop.must(201, shop.post(`${member}/redemptions`, ask(500, { order: "o1" })));
+  assert.equal(wallet((await shop.get(`${member}/balance`)).body, "wine").active, 1500);
+  const returned = { return_ref: "r1", lines: [{ id: "2", quantity: 1 }] };
+  await shop.must(200, shop.post(`${member}/orders/o1/returns`, returned));
+  assert.equal(wallet((await shop.get(`${member}/balance`)).body, "wine").active, 1500);
+  await shop.must(200, shop.post(`${member}/orders/o1/returns`, { return_ref: "r2" }));
+  assert.equal(wallet((await shop.get(`${member}/balance`)).body, "wine").active, 4000);
+  const { wallets, plans } = (await shop.must(200, shop.get("/v1/program"))).body;
+  assert.deepEqual(wallets[0].goods, { kinds: ["goods"], categories: ["wine"] });
+  assert.match(plans[0].link, /^https:/);
 });
 
 describe("money that has its season", () => {

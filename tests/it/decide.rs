@@ -9,6 +9,7 @@ mod carried;
 mod challenges;
 mod commands;
 mod ending;
+mod goods;
 mod holds;
 mod limits;
 mod links;

@@ -200,7 +200,7 @@ impl<'a> Life<'a> {
             Deed::Capture { hold } => {
                 let holds = &self.book().holds;
                 let hold = holds.get(of(hold, holds.len())?)?.id.clone();
-                Command::Capture { hold, points: None, order: None }
+                Command::Capture { hold, points: None, order: None, cart: None }
             }
             Deed::Void { hold } => {
                 let holds = &self.book().holds;

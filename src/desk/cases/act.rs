@@ -11,6 +11,7 @@ use crate::domain::moment::Moment;
 use crate::domain::money::{Minor, parse_decimal};
 use crate::domain::names::{Label, Reference};
 use crate::domain::occasions::Birthday;
+use crate::domain::order::Order;
 use crate::domain::points::Points;
 
 const VERBS: [&str; 28] = [
@@ -33,9 +34,9 @@ pub fn action(words: &mut Words<'_>, at: Moment) -> Read<Action> {
         "join" => join(words),
         "order" => items::order(words, at).map(|order| Action::Order(Box::new(order))),
         "return" => coming(words),
-        "redeem" => redeem(words),
-        "hold" => hold(words),
-        "capture" => capture(words),
+        "redeem" => redeem(words, at),
+        "hold" => hold(words, at),
+        "capture" => capture(words, at),
         "void" => Ok(Action::Void { target: target(words) }),
         "cancel" => Ok(Action::Cancel { target: target(words) }),
         "use" => Ok(Action::Use { target: target(words), order: on_order(words)? }),
@@ -123,15 +124,27 @@ fn extent(words: &mut Words<'_>) -> Read<Coming> {
     }
 }
 
-fn redeem(words: &mut Words<'_>) -> Read<Action> {
+fn redeem(words: &mut Words<'_>, at: Moment) -> Read<Action> {
     let spend = spend(words)?;
     let order = on_order(words)?;
+    let spend = of_goods(spend, items::cart(words, order.as_ref(), at)?);
     Ok(Action::Redeem { spend, order, name: name(words)? })
 }
 
-fn hold(words: &mut Words<'_>) -> Read<Action> {
+/// A spend that says what it pays for.
+fn of_goods(spend: Spend, goods: Option<Order>) -> Spend {
+    match spend {
+        Spend::Points { wallet, points, .. } => {
+            Spend::Points { wallet, points, cart: goods.map(Box::new) }
+        }
+        reward @ Spend::Reward { .. } => reward,
+    }
+}
+
+fn hold(words: &mut Words<'_>, at: Moment) -> Read<Action> {
     let spend = spend(words)?;
     let order = on_order(words)?;
+    let spend = of_goods(spend, items::cart(words, order.as_ref(), at)?);
     let ttl_ms = if words.accept("for") { time(words)? } else { TTL_MS };
     Ok(Action::Hold { spend, order, ttl_ms, name: name(words)? })
 }
@@ -151,7 +164,7 @@ fn spend(words: &mut Words<'_>) -> Read<Spend> {
         let wallet = wallet(words)?;
         let points = count(words.program, &wallet, word.text);
         let points = points.ok_or_else(|| bad(word, "a number of points"))?;
-        return Ok(Spend::Points { wallet, points });
+        return Ok(Spend::Points { wallet, points, cart: None });
     }
     let reward = reward(words)?;
     let units = if words.accept("x") {
@@ -162,7 +175,7 @@ fn spend(words: &mut Words<'_>) -> Read<Spend> {
     Ok(Spend::Reward { reward, units })
 }
 
-fn capture(words: &mut Words<'_>) -> Read<Action> {
+fn capture(words: &mut Words<'_>, at: Moment) -> Read<Action> {
     let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     let named = words.peek().is_some_and(|word| !is_number(word.text));
     let target = if named { target(words) } else { Target::Latest };
@@ -171,7 +184,9 @@ fn capture(words: &mut Words<'_>) -> Read<Action> {
     } else {
         None
     };
-    Ok(Action::Capture { target, points, order: on_order(words)? })
+    let order = on_order(words)?;
+    let cart = items::cart(words, order.as_ref(), at)?.map(Box::new);
+    Ok(Action::Capture { target, points, order, cart })
 }
 
 fn act(words: &mut Words<'_>) -> Read<Action> {

@@ -48,8 +48,8 @@ pub fn command(member: &Member, row: &Row) -> Result<Command, Trouble> {
         Action::Hold { spend, order, ttl_ms, .. } => {
             Command::Hold { spend, ttl_ms, order, link: None }
         }
-        Action::Capture { target, points, order } => {
-            Command::Capture { hold: hold(member, &target)?, points, order }
+        Action::Capture { target, points, order, cart } => {
+            Command::Capture { hold: hold(member, &target)?, points, order, cart }
         }
         Action::Void { target } => Command::Void { hold: hold(member, &target)? },
         Action::Cancel { target } => Command::Cancel { redemption: redemption(member, &target)? },

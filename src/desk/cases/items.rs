@@ -11,7 +11,7 @@ use crate::desk::program_file::phrase::whole;
 use crate::domain::moment::Moment;
 use crate::domain::money::Minor;
 use crate::domain::names::{Label, Reference};
-use crate::domain::order::{Line, OrderParts, Tender, TenderKind};
+use crate::domain::order::{Line, Order, OrderParts, Tender, TenderKind};
 use crate::domain::program::LineKind;
 
 const KINDS: [(&str, LineKind); 4] = [
@@ -30,7 +30,7 @@ const TENDERS: [(&str, TenderKind); 5] = [
 ];
 
 /// The words that go on after the lines of an order.
-const AFTER_ITEMS: [&str; 3] = ["paid", "via", "dated"];
+const AFTER_ITEMS: [&str; 5] = ["paid", "via", "dated", "for", "as"];
 
 /// The words that say more of a line.
 const OF_ITEM: [&str; 4] = ["in", "at", "less", "tax"];
@@ -55,6 +55,34 @@ pub fn order(words: &mut Words<'_>, at: Moment) -> Read<OrderParts> {
     let currency = words.program.currency;
     let location = None;
     Ok(OrderParts { reference, occurred_at, currency, channel, location, lines, tenders })
+}
+
+/// What is paid for with money that is for some goods, where the order comes later.
+///
+/// # Errors
+/// Where it cannot be read, or is no order.
+pub fn cart(words: &mut Words<'_>, order: Option<&Reference>, at: Moment) -> Read<Option<Order>> {
+    if !words.accept("of") {
+        return Ok(None);
+    }
+    let of = words.place().saturating_sub(1);
+    let mut items = vec![item(words)?];
+    while words.accept(",") {
+        items.push(item(words)?);
+    }
+    let span = words.since(of).unwrap_or_default();
+    let reference = order.ok_or_else(|| wrong(&span, "what is paid for has no name: on REF"))?;
+    let parts = OrderParts {
+        reference: reference.clone(),
+        occurred_at: at,
+        currency: words.program.currency,
+        channel: None,
+        location: None,
+        lines: lines(&items, &span)?,
+        tenders: Vec::new(),
+    };
+    let order = Order::new(parts);
+    order.map(Some).map_err(|flaw| wrong(&span, &format!("{} {}", flaw.pointer, flaw.fault)))
 }
 
 /// Whether the next word is an amount and not a count: no product follows it.
@@ -113,6 +141,8 @@ fn item(words: &mut Words<'_>) -> Read<Item> {
 fn more(words: &mut Words<'_>, mut item: Item) -> Read<Item> {
     if words.accept("in") {
         item.categories.clear();
+        // What follows is a category, whatever else is called so.
+        item.categories.push(label(words)?);
         while goes_on(words) && !is_keyword(words) {
             item.categories.push(label(words)?);
         }

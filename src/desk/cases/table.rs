@@ -9,7 +9,7 @@ use crate::domain::moment::{Day, Moment};
 use crate::domain::money::Minor;
 use crate::domain::names::{Label, Reference, RewardId, WalletId};
 use crate::domain::occasions::Birthday;
-use crate::domain::order::{OrderParts, TenderKind};
+use crate::domain::order::{Order, OrderParts, TenderKind};
 use crate::domain::plans::BillEvent;
 use crate::domain::points::Points;
 use crate::domain::program::LineKind;
@@ -52,26 +52,85 @@ pub struct InTier {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    Join { segments: Vec<Label> },
+    Join {
+        segments: Vec<Label>,
+    },
     Order(Box<OrderParts>),
-    Return { order: Reference, reference: Option<Reference>, extent: Coming },
-    Redeem { spend: Spend, order: Option<Reference>, name: Option<String> },
-    Hold { spend: Spend, order: Option<Reference>, ttl_ms: i64, name: Option<String> },
-    Capture { target: Target, points: Option<Points>, order: Option<Reference> },
-    Void { target: Target },
-    Cancel { target: Target },
-    Use { target: Target, order: Option<Reference> },
-    Reserve { target: Target, order: Reference, ttl_ms: i64 },
-    Release { target: Target, order: Reference },
-    Undo { target: Target },
-    Activate { order: Reference, event: Label },
-    Choose { benefit: Label, option: Label },
-    Act { action: Label, event: Reference, occurred_at: Option<Moment> },
-    Bill { plan: Label, reference: Reference, event: BillEvent, occurred_at: Option<Moment> },
-    Retract { event: Reference },
-    Birthday { day: Birthday },
+    Return {
+        order: Reference,
+        reference: Option<Reference>,
+        extent: Coming,
+    },
+    Redeem {
+        spend: Spend,
+        order: Option<Reference>,
+        name: Option<String>,
+    },
+    Hold {
+        spend: Spend,
+        order: Option<Reference>,
+        ttl_ms: i64,
+        name: Option<String>,
+    },
+    Capture {
+        target: Target,
+        points: Option<Points>,
+        order: Option<Reference>,
+        cart: Option<Box<Order>>,
+    },
+    Void {
+        target: Target,
+    },
+    Cancel {
+        target: Target,
+    },
+    Use {
+        target: Target,
+        order: Option<Reference>,
+    },
+    Reserve {
+        target: Target,
+        order: Reference,
+        ttl_ms: i64,
+    },
+    Release {
+        target: Target,
+        order: Reference,
+    },
+    Undo {
+        target: Target,
+    },
+    Activate {
+        order: Reference,
+        event: Label,
+    },
+    Choose {
+        benefit: Label,
+        option: Label,
+    },
+    Act {
+        action: Label,
+        event: Reference,
+        occurred_at: Option<Moment>,
+    },
+    Bill {
+        plan: Label,
+        reference: Reference,
+        event: BillEvent,
+        occurred_at: Option<Moment>,
+    },
+    Retract {
+        event: Reference,
+    },
+    Birthday {
+        day: Birthday,
+    },
     Wait,
-    Adjust { wallet: WalletId, credit: bool, points: Points },
+    Adjust {
+        wallet: WalletId,
+        credit: bool,
+        points: Points,
+    },
     Suspend,
     Resume,
     Close,

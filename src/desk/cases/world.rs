@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::book::Book;
 use crate::domain::command::{Command, Consumption};
 use crate::domain::decide::{Decision, Facts, OrderFile, decide};
+use crate::domain::goods::order_paid_for;
 use crate::domain::ledger::{Cause, Entry, Fact, Pinned, Redemption, RedemptionStatus, Standing};
 use crate::domain::moment::Moment;
 use crate::domain::names::{HoldId, MemberId, RedemptionId, Reference, VersionId};
@@ -113,7 +114,7 @@ impl Member {
         command: &Command,
         now: Moment,
     ) -> Result<Decision, Fault> {
-        let spends = self.spends_for(command);
+        let spends = self.spends_for(program, command);
         let redemption = redemption_of(command).and_then(|id| past_redemption(&self.journal, id));
         let usage = redemption.as_ref().and_then(|past| past.usage.as_ref());
         let hold = match usage.map(|usage| &usage.before) {
@@ -122,7 +123,7 @@ impl Member {
         };
         let hold = hold.and_then(|id| past_hold(&self.journal, id));
         let period = refunded_by(command).and_then(|of| past_period(&self.journal, of));
-        let file = self.file_for(command);
+        let file = self.file_for(program, command);
         let later = self.later(command);
         let later: Vec<_> = later.iter().map(|later| (later, program)).collect();
         let acted = match command {
@@ -164,12 +165,21 @@ impl Member {
         found.map(|entry| entry.seq)
     }
 
-    /// The order that a return returns, as its returns so far have left it.
-    fn file_for(&self, command: &Command) -> Option<(&Order, &Pinned, &Standing)> {
-        let Command::Return { order: wanted, .. } = command else {
-            return None;
-        };
-        self.file(wanted)
+    /// The order that a command is about, as its returns so far have left it.
+    fn file_for(
+        &self,
+        program: &Program,
+        command: &Command,
+    ) -> Option<(&Order, &Pinned, &Standing)> {
+        self.file(self.order_of(program, command)?)
+    }
+
+    /// The order that a command returns or pays for.
+    fn order_of<'a>(&'a self, program: &Program, command: &'a Command) -> Option<&'a Reference> {
+        match command {
+            Command::Return { order, .. } => Some(order),
+            _ => order_paid_for(program, &self.book, command),
+        }
     }
 
     /// An order of the member, as its returns so far have left it.
@@ -208,11 +218,9 @@ impl Member {
         after(&self.book, seq).into_iter().filter_map(of).collect()
     }
 
-    /// The redemptions that were used on the order of a return, as they now stand.
-    fn spends_for(&self, command: &Command) -> Vec<Redemption> {
-        let Command::Return { order: wanted, .. } = command else {
-            return Vec::new();
-        };
+    /// The redemptions that were used on the order of a command, as they now stand.
+    fn spends_for(&self, program: &Program, command: &Command) -> Vec<Redemption> {
+        let Some(wanted) = self.order_of(program, command) else { return Vec::new() };
         let mut latest: BTreeMap<&RedemptionId, &Redemption> = BTreeMap::new();
         for redemption in self.journal.iter().flat_map(|entry| &entry.redemptions) {
             latest.insert(&redemption.id, redemption);

@@ -34,6 +34,8 @@ const REWARD: &[&str] = &[
 ];
 const ORDER: &[&str] =
     &["invalid_order", "currency_mismatch", "occurred_in_future", "order_too_old", "program_ended"];
+const GOODS: &[&str] = &["goods_required", "nothing_eligible", "exceeds_eligible"];
+const GOODS_SENT: &[&str] = &["invalid_order", "currency_mismatch"];
 const HOLD: &[&str] = &["hold_not_found", "hold_expired", "hold_resolved"];
 const VOUCHER: &[&str] =
     &["redemption_not_found", "redemption_used", "redemption_cancelled", "redemption_expired"];
@@ -333,6 +335,8 @@ fn spending(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
             &["unknown_wallet", "wallet_not_spendable", "unknown_reward", "partner_mismatch"],
             &["units_not_one"],
             REWARD,
+            GOODS,
+            GOODS_SENT,
             &["insufficient_points", "too_many_holds", "total_too_large"],
         ],
         Endpoint::Link => vec![
@@ -342,7 +346,8 @@ fn spending(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
             &["insufficient_points", "too_many_holds", "total_too_large"],
         ],
         Endpoint::Capture => {
-            vec![ACTIVE, HOLD, &["units_not_one", "capture_exceeds_hold", "too_many_redemptions"]]
+            let own = &["units_not_one", "capture_exceeds_hold", "too_many_redemptions"];
+            vec![ACTIVE, HOLD, GOODS, GOODS_SENT, own]
         }
         Endpoint::Consume => vec![
             ACTIVE,
@@ -360,6 +365,8 @@ fn spending(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
             ACTIVE,
             &["unknown_wallet", "wallet_not_spendable", "unknown_reward", "units_not_one"],
             REWARD,
+            GOODS,
+            GOODS_SENT,
             &["insufficient_points", "too_many_redemptions", "total_too_large"],
         ],
         Endpoint::Cancel | Endpoint::Release => {

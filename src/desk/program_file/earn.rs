@@ -174,6 +174,17 @@ pub fn trigger(field: &Field<'_>) -> Option<Trigger> {
 
 pub fn count(field: &Field<'_>) -> Option<LineFilter> {
     let table = field.table("a table such as { categories = [\"coffee\"] }")?;
+    let filter = lines(&table);
+    table.close();
+    filter
+}
+
+/// What [`lines`] reads.
+pub const COUNT_KEYS: [&str; 7] =
+    ["kinds", "categories", "not_categories", "products", "not_products", "tags", "not_tags"];
+
+/// The keys of a table that say which lines are meant.
+pub fn lines(table: &Table<'_>) -> Option<LineFilter> {
     let kinds = table.or("kinds", LineFilter::default().kinds, |field| {
         field.each("a list such as [\"goods\"]", |kind| read::word(kind, &LINE_KINDS))
     });
@@ -181,7 +192,6 @@ pub fn count(field: &Field<'_>) -> Option<LineFilter> {
     let (categories, not_categories) = (list("categories"), list("not_categories"));
     let (products, not_products) = (list("products"), list("not_products"));
     let (tags, not_tags) = (list("tags"), list("not_tags"));
-    table.close();
     Some(LineFilter {
         kinds: kinds?,
         categories: categories?,

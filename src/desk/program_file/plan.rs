@@ -1,5 +1,6 @@
 //! The paid memberships of a program file: `[[plan]]` and its keys, and a wallet's `spend`.
 
+use super::earn;
 use super::read::{self, Frame};
 use super::sheet::{Field, Sheet, Table};
 use super::when::{Edge, date};
@@ -8,7 +9,7 @@ use crate::desk::nearest::nearest;
 use crate::domain::names::{Label, RuleId, WalletId};
 use crate::domain::plans::{Credit, Plan};
 use crate::domain::points::Points;
-use crate::domain::program::Draft;
+use crate::domain::program::{Draft, LineFilter};
 use crate::domain::spendable::SpendLimits;
 
 /// Every plan of the file, `None` where it could not be read.
@@ -29,6 +30,9 @@ fn one(table: Table<'_>, frame: &Frame) -> Option<Plan> {
     let trial = table.optional("trial", read::span);
     let grace = table.optional("grace", read::span);
     let credit = table.optional("credit", |field| credit(field, frame));
+    let link = table.optional("link", |field| {
+        field.text("where members buy it, as in \"https://shop.example/join\"")
+    });
     table.close();
     Some(Plan {
         id: Label::parse(id?.as_str()).ok()?,
@@ -38,6 +42,7 @@ fn one(table: Table<'_>, frame: &Frame) -> Option<Plan> {
         trial: trial?,
         grace: grace?,
         credit: credit?,
+        link: link?,
     })
 }
 
@@ -65,7 +70,7 @@ pub fn resolve(draft: &Draft, (rules, rewards): (&[String], &[String]), sheet: &
     }
 }
 
-/// When a wallet can be spent, and how much of it at once.
+/// When a wallet can be spent, how much of it at once, and on what.
 pub fn spend(field: &Field<'_>, frame: &Frame, own: Option<&WalletId>) -> Option<SpendLimits> {
     let expected = "a table such as { from = \"2026-11-01\", until = \"2026-11-15\" }";
     let table = field.table(expected)?;
@@ -73,8 +78,17 @@ pub fn spend(field: &Field<'_>, frame: &Frame, own: Option<&WalletId>) -> Option
     let until = table.optional("until", |field| date(field, frame, Edge::Last));
     let least = table.optional("least", |field| amount(field, frame, own));
     let most = table.optional("most", |field| amount(field, frame, own));
+    let goods = goods(&table);
     table.close();
-    Some(SpendLimits { from: from?, until: until?, least: least?, most: most? })
+    let goods = goods?;
+    Some(SpendLimits { from: from?, until: until?, least: least?, most: most?, goods })
+}
+
+/// The only goods that are paid for, in the words of `count`; `None` inside where it says none.
+fn goods(table: &Table<'_>) -> Option<Option<LineFilter>> {
+    let says_any = earn::COUNT_KEYS.iter().any(|key| table.get(key).is_some());
+    let goods = earn::lines(table)?;
+    Some(says_any.then_some(goods))
 }
 
 /// So much of the wallet that it is about.

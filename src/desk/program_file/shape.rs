@@ -182,9 +182,11 @@ struct Plan {
     grace: Option<Span>,
     /// What each paid period puts into a wallet: "40.00 wine".
     credit: Option<Points>,
+    /// Where members buy it: an address that begins with https://.
+    link: Option<String>,
 }
 
-/// When a wallet can be spent, and how much of it at once.
+/// When a wallet can be spent, how much of it at once, and on which goods only.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Spend {
@@ -193,6 +195,14 @@ struct Spend {
     until: Option<Date>,
     least: Option<Points>,
     most: Option<Points>,
+    kinds: Option<Vec<LineKind>>,
+    /// Money that pays for goods of these categories only.
+    categories: Option<Vec<String>>,
+    not_categories: Option<Vec<String>>,
+    products: Option<Vec<String>>,
+    not_products: Option<Vec<String>>,
+    tags: Option<Vec<String>>,
+    not_tags: Option<Vec<String>>,
 }
 
 #[derive(JsonSchema)]
@@ -247,7 +257,7 @@ struct Wallet {
     pending: Option<String>,
     /// What a return may take.
     clawback: Option<Clawback>,
-    /// When it can be spent, and how much of it at once.
+    /// When it can be spent, how much of it at once, and on which goods only.
     spend: Option<Spend>,
     /// How much longer points live that come back after their end.
     return_grace: Option<Span>,

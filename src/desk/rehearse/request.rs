@@ -43,9 +43,12 @@ fn parts(command: &Command) -> (String, Value) {
         Command::Hold { spend, ttl_ms, order, .. } => {
             ("/holds".into(), hold_body(spend, *ttl_ms, order.as_ref()))
         }
-        Command::Capture { hold, points, order } => (
+        Command::Capture { hold, points, order, cart } => (
             format!("/holds/{hold}/capture"),
-            json!({ "points": points.map(|points| points.get()), "order": name(order.as_ref()) }),
+            json!({
+                "points": points.map(|points| points.get()), "order": name(order.as_ref()),
+                "cart": cart.as_deref().map(order_body),
+            }),
         ),
         Command::Void { hold } => (format!("/holds/{hold}/void"), json!({})),
         Command::Consume(ask) => (
@@ -126,9 +129,10 @@ fn hold_body(spend: &Spend, ttl_ms: i64, order: Option<&Reference>) -> Value {
             "reward": reward.as_str(), "units": units,
             "ttl_seconds": ttl_seconds, "order": name(order),
         }),
-        Spend::Points { wallet, points } => json!({
+        Spend::Points { wallet, points, cart } => json!({
             "wallet": wallet.as_str(), "points": points.get(),
             "ttl_seconds": ttl_seconds, "order": name(order),
+            "cart": cart.as_deref().map(order_body),
         }),
     }
 }
@@ -138,9 +142,10 @@ fn redeem_body(spend: &Spend, order: Option<&Reference>) -> Value {
         Spend::Reward { reward, units } => {
             json!({ "reward": reward.as_str(), "units": units, "order": name(order) })
         }
-        Spend::Points { wallet, points } => {
-            json!({ "wallet": wallet.as_str(), "points": points.get(), "order": name(order) })
-        }
+        Spend::Points { wallet, points, cart } => json!({
+            "wallet": wallet.as_str(), "points": points.get(), "order": name(order),
+            "cart": cart.as_deref().map(order_body),
+        }),
     }
 }
 

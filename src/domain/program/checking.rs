@@ -108,6 +108,12 @@ impl Draft {
             flaws.unless(named, &format!("{at}/name"), "the English name is missing");
             let fault = wallet.spend.fault();
             flaws.unless(fault.is_none(), &format!("{at}/spend"), fault.unwrap_or_default());
+            let Some(goods) = &wallet.spend.goods else { continue };
+            let is_money = wallet.kind == WalletKind::Cash;
+            let fault = "only money is for some goods: make it a wallet of kind \"cash\"";
+            flaws.unless(is_money, &format!("{at}/spend"), fault);
+            let fault = "no line would count";
+            flaws.unless(!goods.kinds.is_empty(), &format!("{at}/spend/kinds"), fault);
         }
     }
 
@@ -159,6 +165,9 @@ impl Draft {
             Cost::Fixed(points) => (points, true),
             Cost::Steps { points, .. } => (points, false),
         };
+        let is_for_goods = wallet.is_some_and(|wallet| wallet.spend.goods.is_some());
+        let fault = "the wallet is for some goods only, and pays for no reward";
+        flaws.unless(!is_for_goods || points.is_zero(), &at("cost"), fault);
         let on_occasion = reward.issued.is_on_occasion();
         flaws.unless(
             fixed || !reward.issued.is_by_itself(),

@@ -218,7 +218,7 @@ impl Describe<'_> {
         self.words.fill("describe.lines_some", &values)
     }
 
-    fn kind_of_line(&self, kind: LineKind) -> &str {
+    pub(super) fn kind_of_line(&self, kind: LineKind) -> &str {
         self.words.say(match kind {
             LineKind::Goods => "describe.line_goods",
             LineKind::Shipping => "describe.line_shipping",

@@ -36,6 +36,18 @@ impl Describe<'_> {
         chapter
     }
 
+    /// Where each plan that is bought somewhere is bought, and what the link says.
+    pub(super) fn plan_links(&self) -> Vec<(String, String)> {
+        self.program.plans.iter().filter_map(|plan| self.plan_link(plan)).collect()
+    }
+
+    /// What the link says where a plan is bought, and where it leads.
+    #[must_use]
+    pub fn plan_link(&self, plan: &Plan) -> Option<(String, String)> {
+        let name = self.words.text(&plan.name).into();
+        Some((self.words.fill("describe.plan_join", &[("name", name)]), plan.link.clone()?))
+    }
+
     fn plan(&self, plan: &Plan) -> Chapter {
         let amount = self.words.price(plan.price, self.program.currency);
         let span = self.words.span(plan.period);

@@ -3,8 +3,9 @@
 use super::{Chapter, Describe};
 use crate::domain::calendar::{Expiry, Span};
 use crate::domain::points::Points;
-use crate::domain::program::{Clawback, Pending, Wallet, WalletKind};
+use crate::domain::program::{Clawback, LineFilter, Pending, Wallet, WalletKind};
 use crate::domain::spendable::SpendLimits;
+use crate::protocol::words::Value;
 
 impl Describe<'_> {
     pub(super) fn wallets(&self) -> Vec<Chapter> {
@@ -45,7 +46,30 @@ impl Describe<'_> {
         };
         let least = least.map(|points| amount("describe.spend_least", points));
         let most = most.map(|points| amount("describe.spend_most", points));
-        [self.season(wallet), least, most].into_iter().flatten().collect()
+        let mut sentences = self.only_for(wallet);
+        sentences.extend([self.season(wallet), least, most].into_iter().flatten());
+        sentences
+    }
+
+    /// On what the wallet is spent, if not on anything.
+    #[must_use]
+    pub fn only_for(&self, wallet: &Wallet) -> Vec<String> {
+        let Some(goods) = &wallet.spend.goods else { return Vec::new() };
+        let on = |list: String| {
+            self.words.fill("describe.spend_goods", &[("list", Value::Phrase(list.into()))])
+        };
+        let kinds: Vec<&str> = goods.kinds.iter().map(|kind| self.kind_of_line(*kind)).collect();
+        let is_usual = goods.kinds == LineFilter::default().kinds;
+        let about = [
+            (!is_usual).then(|| on(self.words.all_of(&kinds))),
+            self.about("describe.spend_goods", &goods.categories),
+            self.about("describe.spend_goods", &goods.products),
+            self.about("describe.only_marked", &goods.tags),
+            self.about("describe.not_things", &goods.not_categories),
+            self.about("describe.not_things", &goods.not_products),
+            self.about("describe.not_marked", &goods.not_tags),
+        ];
+        about.into_iter().flatten().collect()
     }
 
     /// When the wallet can be spent, if not always.

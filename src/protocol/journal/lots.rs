@@ -89,7 +89,8 @@ impl FromNode for Pin {
     }
 }
 
-/// `i`d, `w`allet, `p`oints, pi`n`s, `r`eward, `o`rder, e`x`piry, `l`ink.
+/// `i`d, `w`allet, `p`oints, pi`n`s, `r`eward, `o`rder, e`x`piry, `l`ink, whether for
+/// `g`oods of the order.
 impl ToNode for Hold {
     fn write(&self) -> Node<'_> {
         let mut record = Record::new();
@@ -101,6 +102,7 @@ impl ToNode for Hold {
         record.put_maybe("o", self.order.as_ref());
         record.put("x", self.expires_at.write());
         record.put_maybe("l", self.link.as_ref());
+        record.put_flag("g", self.goods);
         Node::Record(record)
     }
 }
@@ -117,6 +119,7 @@ impl FromNode for Hold {
             order: record.maybe("o")?,
             expires_at: record.get("x")?,
             link: record.maybe("l")?,
+            goods: record.flag("g")?,
         })
     }
 }

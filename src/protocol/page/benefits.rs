@@ -59,7 +59,8 @@ struct Benefits<'a> {
     perks: Vec<Perk>,
     ladder: Vec<Rung>,
     terms: Vec<String>,
-    plans: Vec<Chapter>,
+    /// Each with what its link says, and where it leads.
+    plans: Vec<(Chapter, Option<(String, String)>)>,
     is_empty: bool,
     key: &'a str,
     token: &'a str,
@@ -169,13 +170,13 @@ impl Scene<'_> {
     }
 
     /// The plans that the member is not in.
-    fn plans_to_join(&self, describe: &Describe<'_>) -> Vec<Chapter> {
+    fn plans_to_join(&self, describe: &Describe<'_>) -> Vec<(Chapter, Option<(String, String)>)> {
         let program: &Program = self.program;
         let is_in = |id: &crate::domain::names::Label| {
             let mut all = self.view.memberships.iter();
             all.any(|one| one.membership.plan == *id && one.membership.stage.is_running())
         };
         let others = program.plans.iter().filter(|plan| !is_in(&plan.id));
-        others.map(|plan| describe.plan_to_join(plan)).collect()
+        others.map(|plan| (describe.plan_to_join(plan), describe.plan_link(plan))).collect()
     }
 }

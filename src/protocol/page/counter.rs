@@ -12,6 +12,7 @@ use crate::domain::names::RewardId;
 use crate::domain::offers::Stance;
 use crate::domain::program::{Cost, Gift, WalletKind};
 use crate::domain::view::WalletView;
+use crate::protocol::describe::Describe;
 use crate::protocol::identifier::{Identifier, IdentifierKind};
 use crate::protocol::till::TillAct;
 use crate::protocol::till::ending;
@@ -82,6 +83,8 @@ struct Reach<'a> {
 struct Money {
     id: String,
     label: String,
+    /// On what only.
+    only_for: Vec<String>,
 }
 
 #[derive(Template)]
@@ -246,7 +249,10 @@ impl Scene<'_> {
             let most = self.points(&view.wallet, view.balance.active.get());
             let values = [("name", self.purse(view).name.into()), ("most", most.into())];
             let label = self.words.fill("counter.pay", &values);
-            Money { id: view.wallet.as_str().to_owned(), label }
+            let describe = Describe::new(self.program, self.words);
+            let own = self.wallet(&view.wallet);
+            let only_for = own.map(|own| describe.only_for(own)).unwrap_or_default();
+            Money { id: view.wallet.as_str().to_owned(), label, only_for }
         };
         self.view.wallets.iter().filter(is_usable).map(money).collect()
     }

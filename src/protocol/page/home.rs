@@ -19,6 +19,7 @@ use crate::domain::offers::{Offer, goal};
 use crate::domain::points::Points;
 use crate::domain::program::{Cost, WalletKind};
 use crate::domain::view::WalletView;
+use crate::protocol::describe::Describe;
 use crate::protocol::words::{Value, Words};
 
 /// Rewards within reach that home shows.
@@ -199,6 +200,9 @@ impl Scene<'_> {
         if let Some(season) = self.season(id).filter(|_| has_any && !is_over) {
             facts.push(fact("i-clock", season, false));
         }
+        let describe = Describe::new(self.program, self.words);
+        let only_for = self.wallet(id).filter(|_| has_any).map(|own| describe.only_for(own));
+        facts.extend(only_for.into_iter().flatten().map(|text| fact("i-note", text, false)));
         if !wallet.balance.totals.deficit.is_zero() {
             let owed = wallet.balance.totals.deficit.get();
             facts.push(fact("i-note", self.owed(id, owed, recent), true));

@@ -92,6 +92,14 @@ impl CartBody {
     /// # Errors
     /// As [`OrderBody::order`].
     pub fn order(&self, now: Moment) -> Result<Order, Problem> {
+        self.order_at("/order", now)
+    }
+
+    /// As [`Self::order`], of a cart that stands there in the body.
+    ///
+    /// # Errors
+    /// As [`OrderBody::order`], with pointers below `place`.
+    pub fn order_at(&self, place: &str, now: Moment) -> Result<Order, Problem> {
         let unnamed = || Reference::parse("cart").map(Named);
         let reference = self.reference.clone().map_or_else(unnamed, Ok);
         let body = OrderBody {
@@ -103,7 +111,7 @@ impl CartBody {
             lines: self.lines.clone(),
             tenders: self.tenders.clone(),
         };
-        body.order()
+        body.order_at(place)
     }
 }
 
@@ -253,6 +261,10 @@ impl OrderBody {
     /// # Errors
     /// `invalid_order` with the pointer, below `/order`, of the part that does not fit.
     pub fn order(&self) -> Result<Order, Problem> {
+        self.order_at("/order")
+    }
+
+    fn order_at(&self, place: &str) -> Result<Order, Problem> {
         let minor = |amount: Whole| Minor::new(amount.0).unwrap_or(Minor::MAX);
         let labels = |list: &[Named<Label>]| list.iter().map(|label| label.0.clone()).collect();
         let lines = self.lines.iter().map(|line| Line {
@@ -281,8 +293,20 @@ impl OrderBody {
         };
         Order::new(parts).map_err(|flaw| {
             let detail = format!("Expected otherwise: {}.", flaw.fault);
-            Problem::new("invalid_order", detail).at(format!("/order{}", flaw.pointer))
+            Problem::new("invalid_order", detail).at(format!("{place}{}", flaw.pointer))
         })
+    }
+}
+
+impl From<LineKind> for LineKindText {
+    fn from(kind: LineKind) -> Self {
+        match kind {
+            LineKind::Goods => Self::Goods,
+            LineKind::Shipping => Self::Shipping,
+            LineKind::Fee => Self::Fee,
+            LineKind::GiftCard => Self::GiftCard,
+            LineKind::Reward => Self::Reward,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::form::TextForm;
+use super::form::{LineFilterForm, TextForm};
 use super::plain::{list, maybe, one};
 use crate::domain::calendar::Span;
 use crate::domain::moment::Moment;
@@ -10,7 +10,7 @@ use crate::domain::money::Minor;
 use crate::domain::names::{Label, WalletId};
 use crate::domain::plans::{Credit, Plan};
 use crate::domain::points::Points;
-use crate::domain::program::Text;
+use crate::domain::program::{LineFilter, Text};
 use crate::domain::spendable::SpendLimits;
 use crate::protocol::node::record;
 
@@ -33,6 +33,8 @@ struct PlanForm {
     grace: Option<Span>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "credit")]
     credit: Option<Credit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -61,6 +63,14 @@ pub(super) struct SpendForm {
     least: Option<Points>,
     #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
     most: Option<Points>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "goods")]
+    goods: Option<LineFilter>,
+}
+
+fn goods<S: Serializer>(goods: &Option<LineFilter>, to: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Out<'a>(#[serde(with = "LineFilterForm")] &'a LineFilter);
+    goods.as_ref().map(Out).serialize(to)
 }
 
 record!(strict Plan {
@@ -71,8 +81,9 @@ record!(strict Plan {
     maybe trial,
     maybe grace,
     maybe credit,
+    maybe link,
 });
 
 record!(strict Credit { get wallet, get points });
 
-record!(strict SpendLimits { maybe from, maybe until, maybe least, maybe most });
+record!(strict SpendLimits { maybe from, maybe until, maybe least, maybe most, maybe goods });

@@ -34,6 +34,7 @@ fn ending(redeem_until: Option<&str>) -> Program {
             trial: Some(days(7)),
             grace: None,
             credit: None,
+            link: None,
         }];
     })
 }

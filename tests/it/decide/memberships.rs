@@ -27,6 +27,7 @@ fn plan(id: &str) -> Plan {
         trial: Some(days(14)),
         grace: None,
         credit: None,
+        link: None,
     }
 }
 
@@ -151,6 +152,7 @@ fn a_refund_takes_the_credit_by_the_wallets_policy_and_its_unused_gift() {
         let spend = regulars::domain::command::Spend::Points {
             wallet: wallet_id("star"),
             points: points(30),
+            cart: None,
         };
         keeper.ask(&Command::Redeem { spend, order: None }, now);
         let refund = BillEvent::Refunded { of: reference("m1") };
@@ -243,7 +245,8 @@ fn status_and_another_season_are_not_spent() {
         ("star", 10, "2026-11-16T00:00:00", closed),
     ];
     for (wallet, amount, now, expected) in table {
-        let spend = Spend::Points { wallet: wallet_id(wallet), points: points(amount) };
+        let wallet = wallet_id(wallet);
+        let spend = Spend::Points { wallet, points: points(amount), cart: None };
         let hold = Command::Hold { spend: spend.clone(), ttl_ms: 60_000, order: None, link: None };
         for command in [Command::Redeem { spend, order: None }, hold] {
             let decision = keeper.quote(&command, at(now));

@@ -154,7 +154,8 @@ fn every_refusal_can_come_about() {
     // commit's says `preview_changed`.
     let elsewhere = ["too_many_holds", "too_many_redemptions", "preview_changed"];
     seen.extend(elsewhere.map(str::to_owned));
-    // Of memberships, spending seasons and a program's end, in their own tables.
+    // Of memberships, spending seasons, money for some goods and a program's end, in their own
+    // tables.
     let elsewhere = [
         "program_ended",
         "unknown_plan",
@@ -168,6 +169,9 @@ fn every_refusal_can_come_about() {
         "outside_spending_season",
         "spend_too_small",
         "spend_too_large",
+        "goods_required",
+        "nothing_eligible",
+        "exceeds_eligible",
     ];
     seen.extend(elsewhere.map(str::to_owned));
     let all: BTreeSet<String> =

@@ -81,16 +81,10 @@ fn any_pins() -> impl Strategy<Value = Vec<Pin>> {
 
 fn any_hold() -> impl Strategy<Value = Hold> {
     let what = (any::<u8>(), any_wallet(), any_points(), any_pins());
-    let about = (option::of(any_reward()), option::of(any_reference()), any_moment());
-    (what, about).prop_map(|((id, wallet, points, pins), (reward, order, expires_at))| Hold {
-        id: hold_id(id),
-        wallet,
-        points,
-        pins,
-        reward,
-        order,
-        expires_at,
-        link: None,
+    let about =
+        (option::of(any_reward()), option::of(any_reference()), any_moment(), any::<bool>());
+    (what, about).prop_map(|((id, wallet, points, pins), (reward, order, expires_at, goods))| {
+        Hold { id: hold_id(id), wallet, points, pins, reward, order, expires_at, link: None, goods }
     })
 }
 

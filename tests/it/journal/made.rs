@@ -209,5 +209,6 @@ pub fn hold(number: u8) -> Hold {
         order: Some(reference("A-1")),
         expires_at: at(NOON_MS + 900_000),
         link: None,
+        goods: false,
     }
 }

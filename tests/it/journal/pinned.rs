@@ -456,6 +456,21 @@ fn counters_holds_and_redemptions_are_pinned() {
     );
 }
 
+/// What was held for the goods of an order says so; other holds say nothing of it.
+#[test]
+fn a_hold_for_goods_is_pinned() {
+    let mut pinned = entry(7, Cause::Held);
+    pinned.opened = vec![Hold { goods: true, pins: vec![], ..hold(1) }];
+    assert_pinned(
+        &pinned,
+        concat!(
+            r#""c":"held","#,
+            r#""h":[{"i":"hld_040G2081040G2081040G208104","w":"star","p":30,"#,
+            r#""o":"A-1","x":1772356500000,"g":true}]}"#,
+        ),
+    );
+}
+
 /// What a link, a reservation, a partner and a till add; each is left out where it is not there.
 #[test]
 fn links_reservations_and_handovers_are_pinned() {

@@ -7,6 +7,7 @@ use regulars::protocol::words::Locale;
 
 use super::{Life, Picture, ask, program};
 use crate::support::keeper::Keeper;
+use crate::support::said::Names;
 use crate::support::story::instant;
 use crate::support::{label, points, reference, wallet_id};
 
@@ -22,9 +23,14 @@ fn angel(now: &str, cancelled: bool) -> Life {
     if cancelled {
         bill("s1", "02-12 09:00", BillEvent::Cancelled);
     }
-    let spend = Spend::Points { wallet: wallet_id("wine"), points: points(1250) };
-    let order = Some(reference("o1"));
-    keeper.ask(&Command::Redeem { spend, order }, instant("02-14 09:00"));
+    let (order, wallet) = (Some(reference("o1")), wallet_id("wine"));
+    let then = instant("02-14 09:00");
+    let cart = match Names::default().command("buy o1 wine:12.50", then) {
+        Command::Earn { order } => Some(Box::new(order)),
+        _ => None,
+    };
+    let spend = Spend::Points { wallet, points: points(1250), cart };
+    keeper.ask(&Command::Redeem { spend, order }, then);
     Life { keeper, now: instant(now) }
 }
 

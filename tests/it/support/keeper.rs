@@ -3,6 +3,7 @@
 use regulars::domain::book::Book;
 use regulars::domain::command::{Command, Consumption};
 use regulars::domain::decide::{Decision, Facts, Mint, OrderFile, decide};
+use regulars::domain::goods::order_paid_for;
 use regulars::domain::ledger::{Cause, Entry, Fact, Redemption};
 use regulars::domain::moment::Moment;
 use regulars::domain::names::{
@@ -193,8 +194,11 @@ impl Keeper {
         let blank = Book::blank(member());
         let enrolling = matches!(command, Command::Enrol { .. }).then_some(&blank);
         let book = self.book.as_ref().or(enrolling);
-        let (order, spends) = match command {
-            Command::Return { order, .. } => (self.order(order), self.spends(order)),
+        let paid_for = |book| order_paid_for(self.program(), book, command);
+        let (order, spends) = match (command, book.and_then(paid_for)) {
+            (Command::Return { order, .. }, _) | (_, Some(order)) => {
+                (self.order(order), self.spends(order))
+            }
             _ => (None, Vec::new()),
         };
         let redemption = redemption_of(command).and_then(|id| self.past_redemption(id));

@@ -75,7 +75,8 @@ impl Names {
                 self.give_back(keeper, deed)
             }
             Deed::Hold { points: number, reward, ttl_ms } => {
-                let star = Spend::Points { wallet: wallet_id("star"), points: points(*number) };
+                let (wallet, points) = (wallet_id("star"), points(*number));
+                let star = Spend::Points { wallet, points, cart: None };
                 let drink = Spend::Reward { reward: reward_id("drink"), units: 1 };
                 let spend = if *reward { drink } else { star };
                 Command::Hold { spend, ttl_ms: *ttl_ms, order: None, link: None }
@@ -84,11 +85,13 @@ impl Names {
                 let hold = self.hold(*hold);
                 let held = keeper.book().hold(&hold).map_or(0, |hold| hold.points.get());
                 let part = (*percent != 100).then(|| points(held * percent / 100));
-                Command::Capture { hold, points: part, order: self.maybe_order(*order) }
+                let order = self.maybe_order(*order);
+                Command::Capture { hold, points: part, order, cart: None }
             }
             Deed::Void { hold } => Command::Void { hold: self.hold(*hold) },
             Deed::Redeem { points: number, order } => {
-                let spend = Spend::Points { wallet: wallet_id("star"), points: points(*number) };
+                let (wallet, points) = (wallet_id("star"), points(*number));
+                let spend = Spend::Points { wallet, points, cart: None };
                 Command::Redeem { spend, order: self.maybe_order(*order) }
             }
             Deed::Reward { reward, order } => {

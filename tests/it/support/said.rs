@@ -87,7 +87,9 @@ impl Names {
             "hold" => {
                 let ttl = option(&mut words, "for").map_or(DAY_MS, span_ms);
                 let order = order(&mut words);
-                Command::Hold { spend: spend(&mut words), ttl_ms: ttl, order, link: None }
+                let goods = goods(&mut words, order.as_ref(), now);
+                let spend = paying(spend(&mut words), goods);
+                Command::Hold { spend, ttl_ms: ttl, order, link: None }
             }
             "link" => {
                 let ttl_ms = option(&mut words, "for").map_or(DAY_MS, span_ms);
@@ -105,13 +107,15 @@ impl Names {
             }
             "capture" => {
                 let order = order(&mut words);
+                let cart = goods(&mut words, order.as_ref(), now);
                 let part = words.get(1).map(|word| points(number(word)));
-                Command::Capture { hold: self.hold(words[0]), points: part, order }
+                Command::Capture { hold: self.hold(words[0]), points: part, order, cart }
             }
             "void" => Command::Void { hold: self.hold(words[0]) },
             "redeem" => {
                 let order = order(&mut words);
-                Command::Redeem { spend: spend(&mut words), order }
+                let goods = goods(&mut words, order.as_ref(), now);
+                Command::Redeem { spend: paying(spend(&mut words), goods), order }
             }
             "cancel" => Command::Cancel { redemption: self.redemption(words[0]) },
             "use" => {
@@ -173,13 +177,29 @@ fn spend(words: &mut Vec<&str>) -> Spend {
     let second = words.get(1).copied();
     match words[0].parse() {
         Ok(number) => {
-            Spend::Points { wallet: wallet_id(second.unwrap_or("star")), points: points(number) }
+            let wallet = wallet_id(second.unwrap_or("star"));
+            Spend::Points { wallet, points: points(number), cart: None }
         }
         Err(_) => {
             let units = second.map_or(1, |count| count.trim_start_matches('x').parse().unwrap());
             Spend::Reward { reward: reward_id(words[0]), units }
         }
     }
+}
+
+fn paying(spend: Spend, goods: Option<Box<Order>>) -> Spend {
+    match spend {
+        Spend::Points { wallet, points, .. } => Spend::Points { wallet, points, cart: goods },
+        reward => reward,
+    }
+}
+
+/// `of tea:2x3.00 ship:4.95`, as [`bought`] has them: what is paid for.
+fn goods(words: &mut Vec<&str>, order: Option<&Reference>, now: Moment) -> Option<Box<Order>> {
+    let at = words.iter().position(|word| *word == "of")?;
+    let mut cart: Vec<&str> = words.split_off(at);
+    cart[0] = order.map_or("cart", |order| order.as_str());
+    Some(Box::new(bought(&mut cart, now)))
 }
 
 /// `o1 12.60` or `o1 tea:2x3.00-1.00/0.50 ship:4.95` (pieces × price − discount / tax inside),

@@ -203,6 +203,7 @@ fn refused(refusal: &Refusal) -> String {
     match refusal {
         Refusal::AlreadyRecorded { entry } => format!("{code} {entry}"),
         Refusal::InsufficientPoints { missing } => format!("{code} {missing}"),
+        Refusal::ExceedsEligible { most } => format!("{code} {most}"),
         Refusal::LineNotFound { line } => format!("{code} {line}"),
         Refusal::AlreadyConsumed { at: Some(at), location } => {
             let place = location.as_ref().map_or("somewhere", |location| location.as_str());

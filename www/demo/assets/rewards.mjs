@@ -52,7 +52,7 @@ function offerRow({ reward, points: cost, have, state, missing, partner }) {
     el("img", { src: `/pictures/${shop.rewardPictures[reward] ?? "gift-card"}.svg`, alt: "" }),
     el("div", { class: "what" },
       el("h3", {}, name),
-      el("p", { class: "cost" }, el("bdi", {}, points(cost))),
+      el("p", { class: "cost" }, el("bdi", {}, cost > 0 ? points(cost) : say("shop.free"))),
       share < 1 && bar,
       !isReady && state === "short" &&
         el("p", { class: "far" }, say("shop.to_go", { points: points(missing), reward: name }))),

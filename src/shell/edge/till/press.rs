@@ -5,7 +5,7 @@ use super::shop::{act, done, show, whose};
 use crate::domain::command::UNITS_MAX;
 use crate::domain::money::Minor;
 use crate::domain::names::{Label, MemberId, RedemptionId, Reference, RewardId, WalletId};
-use crate::domain::program::{Cost, Gift, Program, Reward, WalletKind};
+use crate::domain::program::{Cost, Gift, Program, Reward, Wallet, WalletKind};
 use crate::protocol::ask::Deed;
 use crate::protocol::header::idempotency_key;
 use crate::protocol::json::parse;
@@ -13,8 +13,8 @@ use crate::protocol::page::ask::{Refused, Seat};
 use crate::protocol::page::place::Form;
 use crate::protocol::problem::Problem;
 use crate::protocol::request::{
-    CurrencyText, EarnBody, EmptyBody, LineBody, LineKindText, OrderBody, RedeemBody, ReturnBody,
-    UseBody,
+    CartBody, CurrencyText, EarnBody, EmptyBody, LineBody, LineKindText, OrderBody, RedeemBody,
+    ReturnBody, UseBody,
 };
 use crate::protocol::scalar::{Count, Instant, Named, Whole};
 use crate::protocol::till::press_name;
@@ -182,6 +182,7 @@ impl Press<'_> {
         let body = RedeemBody {
             wallet: Some(Named(wallet.id.clone())),
             points: Some(Whole(paid.get())),
+            cart: self.typed_goods(wallet, Whole(paid.get()))?,
             order: Some(Named(self.reference(&what)?)),
             ..RedeemBody::default()
         };
@@ -197,6 +198,29 @@ impl Press<'_> {
         let undo = Deed::Undo(Named(redemption.clone()), EmptyBody {});
         let name = self.words.wallet_title(wallet);
         self.done(("give", redemption.as_str()), (name, value), &undo).await
+    }
+
+    /// What staff type for money that is for some goods is what those cost: their word, as it is
+    /// for what they type as a purchase. The page says so.
+    fn typed_goods(&self, wallet: &Wallet, gross: Whole) -> Result<Option<CartBody>, Problem> {
+        let Some(goods) = &wallet.spend.goods else { return Ok(None) };
+        let first = |labels: &[Label]| labels.first().cloned().map(Named);
+        let line = LineBody {
+            product: first(&goods.products),
+            categories: first(&goods.categories).into_iter().collect(),
+            tags: first(&goods.tags).into_iter().collect(),
+            kind: goods.kinds.first().copied().map_or_else(LineKindText::default, Into::into),
+            ..self.line(gross)?
+        };
+        Ok(Some(CartBody {
+            reference: None,
+            occurred_at: None,
+            currency: CurrencyText(self.program.currency),
+            channel: None,
+            location: None,
+            lines: vec![line],
+            tenders: Vec::new(),
+        }))
     }
 
     fn cost(&self, reward: &Reward, units: u32) -> String {

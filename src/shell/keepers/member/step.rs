@@ -10,9 +10,10 @@ use super::{Member, Need, Session, Step, Stopped};
 use crate::domain::book::{Book, Status};
 use crate::domain::command::{Command, Consumption, Refusal};
 use crate::domain::decide::{Facts, decide};
+use crate::domain::goods::order_paid_for;
 use crate::domain::ledger::{Entry, Fact, Redemption};
 use crate::domain::moment::Moment;
-use crate::domain::names::{HoldId, MemberId, RedemptionId, VersionId};
+use crate::domain::names::{HoldId, MemberId, RedemptionId, Reference, VersionId};
 use crate::domain::past::{
     Before, PastHold, PastPeriod, PastRedemption, past_hold, past_period, past_redemption,
 };
@@ -79,7 +80,7 @@ impl Member {
         let by = Principal::parse(&ask.principal)
             .ok_or_else(|| Error::RustError("a command of nobody".into()))?;
         let command = task.deed.command(&book.segments)?;
-        let found = match self.find(&command, book)? {
+        let found = match self.find(&program, &command, book)? {
             Step::Done(found) => found,
             Step::Wait(need) => return Ok(Step::Wait(need)),
         };
@@ -127,24 +128,25 @@ impl Member {
     }
 
     /// Reads by index what the command needs beyond the book.
-    fn find(&self, command: &Command, book: &Book) -> std::result::Result<Step<Found>, Stopped> {
+    fn find(
+        &self,
+        program: &Program,
+        command: &Command,
+        book: &Book,
+    ) -> std::result::Result<Step<Found>, Stopped> {
         let mut found = Found::default();
+        if let Some(order) = order_paid_for(program, book, command)
+            && let Step::Wait(need) = self.order(order, &mut found)?
+        {
+            return Ok(Step::Wait(need));
+        }
         match command {
             Command::Return { order, .. } => {
-                let fact = Fact::Order(order.clone());
-                let Some(earned) = entry_of_fact(&self.sql, &fact)? else {
-                    return Ok(Step::Done(found));
+                return match self.order(order, &mut found)? {
+                    Step::Wait(need) => Ok(Step::Wait(need)),
+                    Step::Done(None) => Ok(Step::Done(found)),
+                    Step::Done(Some(seq)) => Ok(self.trail((book, seq), found)?),
                 };
-                let seq = earned.seq;
-                let linked = entries_of(&self.sql, &fact)?;
-                found.spends = spends(&linked, order);
-                if let Some(file) = order_file(earned, &linked) {
-                    let Some(program) = isolate::version(&file.version) else {
-                        return Ok(Step::Wait(Need::Version(file.version)));
-                    };
-                    found.file = Some((file, program));
-                }
-                return Ok(self.trail((book, seq), found)?);
             }
             Command::Cancel { redemption }
             | Command::Use { redemption, .. }
@@ -186,6 +188,22 @@ impl Member {
             _ => {}
         }
         Ok(Step::Done(found))
+    }
+
+    /// Reads an order, and what was spent on it; answers the number of its entry.
+    fn order(&self, order: &Reference, found: &mut Found) -> Result<Step<Option<u64>>> {
+        let fact = Fact::Order(order.clone());
+        let linked = entries_of(&self.sql, &fact)?;
+        found.spends = spends(&linked, order);
+        let Some(earned) = entry_of_fact(&self.sql, &fact)? else { return Ok(Step::Done(None)) };
+        let seq = earned.seq;
+        if let Some(file) = order_file(earned, &linked) {
+            let Some(program) = isolate::version(&file.version) else {
+                return Ok(Step::Wait(Need::Version(file.version)));
+            };
+            found.file = Some((file, program));
+        }
+        Ok(Step::Done(Some(seq)))
     }
 
     /// Reads what came after an entry and counts by a tier.
