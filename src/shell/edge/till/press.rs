@@ -153,19 +153,10 @@ impl Press<'_> {
         let body = RedeemBody {
             reward: Some(Named(reward.id.clone())),
             units: (units != 1).then_some(Count(units)),
-            order: Some(Named(self.reference(&what)?)),
             ..RedeemBody::default()
         };
-        let told =
-            self.visit.run(self.member.clone(), &self.key(&what), Deed::Redeem(body)).await?;
-        let text = match told {
-            Told::Done(text) => text,
-            Told::Refused(refused, status) => return self.refused((refused, status), id).await,
-        };
-        let redemption = redemption_in(&text).ok_or_else(|| fault("a redemption has no name"))?;
-        let (cost, name) = (self.cost(reward, units), self.words.text(&reward.name));
-        let undo = Deed::Undo(Named(redemption.clone()), EmptyBody {});
-        self.done(("give", redemption.as_str()), (times(name, units), cost), &undo).await
+        let name = times(self.words.text(&reward.name), units);
+        self.redeem((&what, body), id, (name, self.cost(reward, units))).await
     }
 
     /// Money of the shop's, with which the customer pays.
@@ -183,21 +174,30 @@ impl Press<'_> {
             wallet: Some(Named(wallet.id.clone())),
             points: Some(Whole(paid.get())),
             cart: self.typed_goods(wallet, Whole(paid.get()))?,
-            order: Some(Named(self.reference(&what)?)),
             ..RedeemBody::default()
         };
-        let told =
-            self.visit.run(self.member.clone(), &self.key(&what), Deed::Redeem(body)).await?;
-        let text = match told {
-            Told::Done(text) => text,
-            Told::Refused(refused, status) => return self.refused((refused, status), "").await,
-        };
-        let redemption = redemption_in(&text).ok_or_else(|| fault("a redemption has no name"))?;
         let taken = i64::try_from(paid.get()).unwrap_or(i64::MAX).saturating_neg();
         let value = self.words.signed_points(wallet, self.program.currency, taken);
+        self.redeem((&what, body), "", (self.words.wallet_title(wallet), value)).await
+    }
+
+    /// Redeems for a purchase of its own, known by what is pressed; `reward` is whose refusal is
+    /// told beside it.
+    async fn redeem(
+        &self,
+        (what, body): (&str, RedeemBody),
+        reward: &str,
+        said: (String, String),
+    ) -> Shown {
+        let body = RedeemBody { order: Some(Named(self.reference(what)?)), ..body };
+        let told = self.visit.run(self.member.clone(), &self.key(what), Deed::Redeem(body)).await?;
+        let text = match told {
+            Told::Done(text) => text,
+            Told::Refused(refused, status) => return self.refused((refused, status), reward).await,
+        };
+        let redemption = redemption_in(&text).ok_or_else(|| fault("a redemption has no name"))?;
         let undo = Deed::Undo(Named(redemption.clone()), EmptyBody {});
-        let name = self.words.wallet_title(wallet);
-        self.done(("give", redemption.as_str()), (name, value), &undo).await
+        self.done(("give", redemption.as_str()), said, &undo).await
     }
 
     /// What staff type for money that is for some goods is what those cost: their word, as it is
