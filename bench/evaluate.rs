@@ -119,7 +119,7 @@ fn median(program: &Program, version: &VersionId, lines: usize) -> Outcome<Durat
 fn enrolled(program: &Program, version: &VersionId, now: Moment) -> Outcome<Book> {
     let member = MemberId::parse(&format!("mem_{:026}", 0)).map_err(|bad| bad.expected)?;
     let blank = Book::blank(member);
-    let enrol = Command::Enrol { segments: Vec::new() };
+    let enrol = Command::Enrol { segments: Vec::new(), told: Vec::new() };
     let names = Names { member: &blank.member, random: [0; 32] };
     let facts = Facts::of_book((program, version), &blank, (&Principal::Store, &names));
     match decide(&facts, &enrol, now).map_err(|fault| fault.0)? {

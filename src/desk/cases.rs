@@ -17,6 +17,7 @@
 //!
 //! ```text
 //! join [SEGMENT …]                    once more: the segments are these now
+//! attribute NAME [VALUE]              the shop says so of the member, or takes it back
 //! order REF ITEM[, ITEM …] [paid TENDER AMOUNT …] [via CHANNEL] [dated DATE TIME]
 //!   ITEM: AMOUNT [less AMOUNT] [tax AMOUNT]
 //!         [COUNT] PRODUCT [in CATEGORY …] [at AMOUNT] [less AMOUNT] [tax AMOUNT]

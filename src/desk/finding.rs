@@ -53,6 +53,7 @@ impl Code {
     pub const CAP_BELOW: Self = Self("W0209");
     pub const LAW: Self = Self("W0210");
     pub const TIERS: Self = Self("W0211");
+    pub const UNUSED: Self = Self("W0212");
     pub const CASE_GRAMMAR: Self = Self("E0301");
     pub const CASE_WORD: Self = Self("E0302");
     pub const CASE_TIME: Self = Self("E0303");

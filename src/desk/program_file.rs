@@ -1,5 +1,6 @@
 //! The program file: TOML as a merchant writes it, compiled into a program or into what is wrong.
 
+mod attribute;
 mod audience;
 mod custom;
 mod benefit;
@@ -28,12 +29,15 @@ use std::path::Path;
 
 use super::finding::{self, Code, Finding};
 use super::source::Source;
+use crate::domain::attributes::Attribute;
 use crate::domain::names::{VersionId, WalletId};
 use crate::domain::program::{Draft, ENGINE, Flaw, Program};
+use crate::domain::segments::Segment;
 use crate::domain::tiers::Tiers;
 use crate::domain::till::Till;
 use crate::protocol::version::{DOCUMENT_MAX_BYTES, encode, version_id};
 use head::Head;
+use read::Frame;
 use sheet::{Sheet, Table};
 
 /// A program as it is published: the document, its name, and what it means.
@@ -75,7 +79,7 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     let wallets = wallet::read(&root, &frame);
     // A wallet that could not be read has said so; what refers to it need not say it again.
     let known = |id: &WalletId| wallets.iter().any(|wallet| wallet.id == *id);
-    let (segments, grouped) = kept("/segment", segment::read(&root, &frame), |_| true);
+    let (attributes, (segments, grouped)) = groups(&root, &frame);
     let holdout = root.or("holdout", 0, segment::share);
     let (earns, rules) = kept("/earn", earn::read(&root, &frame), |rule| known(&rule.wallet));
     let (promotions, promoted) = kept("/promotion", promotion::read(&root, &frame), |_| true);
@@ -92,6 +96,7 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     let draft = Draft {
         till: till.unwrap_or_default(),
         holdout: holdout.unwrap_or_default(),
+        attributes,
         segments,
         wallets,
         earns,
@@ -143,6 +148,13 @@ fn compile_root(root: Table<'_>, sheet: &Sheet, folder: &Path) -> Option<Compile
     publish(program, document, sheet)
 }
 
+/// What the shop is asked to say of members; and the segments, each with its place in the file.
+fn groups(root: &Table<'_>, frame: &Frame) -> (Vec<Attribute>, (Vec<Segment>, Vec<String>)) {
+    let attributes = attribute::read(root);
+    let segments = segment::read(root, (frame, &attributes));
+    (attributes, kept("/segment", segments, |_| true))
+}
+
 /// A program of which only the head is there.
 fn draft(head: Head) -> Draft {
     Draft {
@@ -158,6 +170,7 @@ fn draft(head: Head) -> Draft {
         till: Till::default(),
         ending: head.ending,
         holdout: 0,
+        attributes: Vec::new(),
         segments: Vec::new(),
         wallets: Vec::new(),
         earns: Vec::new(),

@@ -194,15 +194,16 @@ impl Stage<'_> {
         case: &Case,
         row: &Row,
     ) -> Result<Result<(MemberId, Reply), String>, Trouble> {
-        let segments = match &row.action {
-            Action::Join { segments } => segments.as_slice(),
-            _ => &[],
+        let (segments, told) = match &row.action {
+            Action::Join { segments } => (segments.as_slice(), Vec::new()),
+            Action::Attribute { name, value } => (&[][..], vec![(name.clone(), value.clone())]),
+            _ => (&[][..], Vec::new()),
         };
         let Ok(own) = world.id_of(&row.who) else { return Ok(Err("no id for a member".into())) };
         for draw in 0..DRAWS_MAX {
             let reference = format!("cases:{}-{}-{}-{draw}", self.run, case.line, row.who);
             let key = format!("cases-{}-{}-join-{draw}", self.run, row.line);
-            let joined = self.send(enrol(&reference, segments), row, &key)?;
+            let joined = self.send(enrol(&reference, segments, &told), row, &key)?;
             let Some(id) = text(&joined.body, "member").and_then(|id| MemberId::parse(id).ok())
             else {
                 return Ok(Err(format!("the edge enrols nobody: {}", said(&joined))));

@@ -1,5 +1,6 @@
 //! `Book`: all that is known of one member; `after(&entry)` gives the next book, never edits.
 
+use super::attributes::Attributes;
 use super::canary;
 use super::ledger::{
     Account, Cause, Counter, CounterKey, End, Entry, Hold, Posting, Redemption, RedemptionStatus,
@@ -92,6 +93,8 @@ pub struct Book {
     pub joined_at: Moment,
     pub status: Status,
     pub segments: Vec<Label>,
+    /// What the shop says of the member; no entry ever holds it.
+    pub attributes: Attributes,
     /// Orders recorded so far.
     pub orders: u64,
     pub totals: Map<WalletId, Totals>,
@@ -114,6 +117,7 @@ impl Book {
             joined_at: Moment::MIN,
             status: Status::Active,
             segments: Vec::new(),
+            attributes: Attributes::new(),
             orders: 0,
             totals: Map::new(),
             lots: Vec::new(),
@@ -215,6 +219,7 @@ impl Book {
             Cause::Erased { .. } => {
                 self.status = Status::Erased;
                 self.segments.clear();
+                self.attributes.clear();
             }
             _ => {}
         }

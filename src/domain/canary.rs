@@ -44,6 +44,7 @@ mod planted {
         ("limit-without-holds", "open holds do not count against a reward's limit"),
         ("link-of-others", "a partner takes what is held for another"),
         ("lot-too-many", "the book takes one lot more than fits"),
+        ("number-one-more", "an attribute must be more than a segment says"),
         ("overdraft", "more can be spent than there is"),
         ("perks-late", "a membership runs on in the millisecond in which it ends"),
         ("reason-forgotten", "what a tier was reached by is forgotten before what it added"),

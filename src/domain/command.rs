@@ -1,5 +1,6 @@
 //! `Command`: what is asked, a closed enum, and the bounds of what can be asked.
 
+use super::attributes::Told;
 use super::ledger::Hand;
 use super::moment::Moment;
 use super::names::{HoldId, Label, RedemptionId, Reference, RewardId, WalletId};
@@ -66,6 +67,7 @@ pub enum Extent {
 pub enum Command {
     Enrol {
         segments: Vec<Label>,
+        told: Told,
     },
     Earn {
         order: Order,

@@ -1,5 +1,6 @@
 //! `decide(facts, command, now)`: the only function that may change a balance.
 
+use super::attributes::{self, Attributes, Value};
 use super::book::{Book, Status};
 use super::canary;
 use super::command::{Command, Refusal};
@@ -133,6 +134,9 @@ pub struct Outcome {
     /// Challenges that are complete now, and those that are no longer.
     pub completed: Vec<Label>,
     pub reopened: Vec<Label>,
+    /// What is said of the member from now on, where that is told anew: for the book alone, so that
+    /// it can be forgotten.
+    pub attributes: Option<Attributes>,
 }
 
 impl Outcome {
@@ -242,7 +246,7 @@ fn apply(
     outcome: &mut Outcome,
 ) -> Result<Option<Cause>, Stop> {
     match command {
-        Command::Enrol { segments } => enrol(facts, turn, outcome, segments),
+        Command::Enrol { segments, told } => enrol(facts, turn, outcome, (segments, told)),
         Command::Earn { order } => earning::earn(facts, turn, outcome, order).map(Some),
         Command::Act { action, event, occurred_at } => {
             earning::act(facts, turn, outcome, (action, event, *occurred_at)).map(Some)
@@ -298,19 +302,23 @@ fn enrol(
     facts: &Facts<'_>,
     turn: &mut Turn,
     outcome: &mut Outcome,
-    segments: &[Label],
+    (segments, told): (&[Label], &[(Label, Option<Value>)]),
 ) -> Result<Option<Cause>, Stop> {
+    let attributes = attributes::after(facts.program, &turn.book.attributes, told)?;
+    let is_new = turn.book.attributes != attributes;
+    outcome.attributes = is_new.then(|| attributes.clone());
     let mut segments = segments.to_vec();
     segments.sort();
     segments.dedup();
     if turn.book.seq == 0 {
         check_earning(facts.program, turn.now)?;
         turn.book.segments.clone_from(&segments);
+        turn.book.attributes = attributes;
         turn.book.joined_at = turn.now;
         earning::join(facts, turn, outcome)?;
         return Ok(Some(Cause::Enrolled { segments }));
     }
-    Ok((turn.book.segments != segments).then_some(Cause::Updated { segments }))
+    Ok((is_new || turn.book.segments != segments).then_some(Cause::Updated { segments }))
 }
 
 fn activate(

@@ -24,6 +24,7 @@ pub mod multiplying;
 pub mod rules;
 pub mod principal;
 pub mod ledger;
+pub mod attributes;
 pub mod audience;
 pub mod book;
 pub mod till;

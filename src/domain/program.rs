@@ -7,6 +7,7 @@ use std::ops::Deref;
 pub use self::checking::Flaw;
 pub(super) use self::checking::{Flaws, check_when};
 
+use super::attributes::Attribute;
 use super::audience::Audience;
 use super::benefits::Benefit;
 use super::bonus::Held;
@@ -435,6 +436,8 @@ pub struct Draft {
     /// A share of all members who get no promotion, so that others can be compared with them; in
     /// hundredths of a percent.
     pub holdout: u32,
+    /// What the shop can say of members.
+    pub attributes: Vec<Attribute>,
     pub segments: Vec<Segment>,
     pub wallets: Vec<Wallet>,
     pub earns: Vec<EarnRule>,

@@ -4,6 +4,9 @@ use super::moment::Moment;
 use super::names::{Label, Reference};
 use super::points::Points;
 
+/// Of a voucher that is kept for an order.
+const KEPT: &str = "This voucher is kept for an order that is being paid.";
+
 /// Why a command is refused. In order of precedence: when several hold, the first is answered,
 /// so that the same state always gives the same answer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +27,12 @@ pub enum Refusal {
     WalletNotSpendable,
     UnknownReward,
     UnknownPlan,
+    UnknownAttribute {
+        name: Label,
+    },
+    AttributeInvalid {
+        name: Label,
+    },
     PartnerMismatch,
     UnitsNotOne,
     OrderNotFound,
@@ -101,7 +110,8 @@ pub enum Refusal {
 impl Refusal {
     /// One of each, in order of precedence.
     #[must_use]
-    pub fn all(line: &Reference) -> Vec<Self> {
+    pub fn all(line: &Reference, name: &Label) -> Vec<Self> {
+        let name = || name.clone();
         vec![
             Self::MemberNotFound,
             Self::MemberErased,
@@ -117,6 +127,8 @@ impl Refusal {
             Self::WalletNotSpendable,
             Self::UnknownReward,
             Self::UnknownPlan,
+            Self::UnknownAttribute { name: name() },
+            Self::AttributeInvalid { name: name() },
             Self::PartnerMismatch,
             Self::UnitsNotOne,
             Self::OrderNotFound,
@@ -188,6 +200,8 @@ impl Refusal {
             Self::WalletNotSpendable => "wallet_not_spendable",
             Self::UnknownReward => "unknown_reward",
             Self::UnknownPlan => "unknown_plan",
+            Self::UnknownAttribute { .. } => "unknown_attribute",
+            Self::AttributeInvalid { .. } => "attribute_invalid",
             Self::PartnerMismatch => "partner_mismatch",
             Self::UnitsNotOne => "units_not_one",
             Self::OrderNotFound => "order_not_found",
@@ -259,6 +273,8 @@ impl Refusal {
             Self::WalletNotSpendable => "This shows how far a member has come; it cannot be spent.",
             Self::UnknownReward => "The program has no such reward.",
             Self::UnknownPlan => "The program has no such plan.",
+            Self::UnknownAttribute { .. } => "The program asks for no such attribute.",
+            Self::AttributeInvalid { .. } => "This attribute can be something else only.",
             Self::PartnerMismatch => "This reward is handed over by another partner.",
             Self::UnitsNotOne => "This reward is given one at a time.",
             Self::OrderNotFound => "No such order was recorded for this member.",
@@ -275,9 +291,7 @@ impl Refusal {
             Self::RedemptionUsed => "This voucher has been used.",
             Self::RedemptionCancelled => "This voucher was cancelled and its points came back.",
             Self::RedemptionExpired => "This voucher has expired.",
-            Self::RedemptionReserved { .. } => {
-                "This voucher is kept for an order that is being paid."
-            }
+            Self::RedemptionReserved { .. } => KEPT,
             Self::UndoByOther => "Only who used this can take that back.",
             Self::UndoTooLate => "It is too late to take this back.",
             Self::LineNotFound { .. } => "The order has no such line.",
@@ -328,6 +342,8 @@ impl Refusal {
             | Self::WalletNotSpendable
             | Self::UnknownReward
             | Self::UnknownPlan
+            | Self::UnknownAttribute { .. }
+            | Self::AttributeInvalid { .. }
             | Self::OrderNotFound
             | Self::ActionNotFound
             | Self::RedemptionReserved { .. }

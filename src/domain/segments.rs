@@ -1,5 +1,6 @@
 //! Segments that the engine computes: from when, how much and what a member bought, or by lot.
 
+use super::attributes;
 use super::audience::Audience;
 use super::book::Book;
 use super::calendar::{PeriodKind, Span, SpanUnit, add_span, period_of};
@@ -47,6 +48,10 @@ pub enum Criterion {
     Spent { least: Minor, within: Option<Span> },
     /// Something of this category bought.
     Bought { category: Label, within: Option<Span> },
+    /// The shop says one of these words of them.
+    Word { attribute: Label, words: Vec<Label> },
+    /// The shop says a number of these of them.
+    Number { attribute: Label, least: u64, most: Option<u64> },
     /// A share of all members, in hundredths of a percent: the same ones each time, and all of
     /// them still when the share grows.
     Share(u32),
@@ -102,6 +107,9 @@ fn is_met(program: &Program, book: &Book, at: Moment, (id, it): (&Label, &Criter
         Criterion::Bought { category, within } => {
             sum(program, book, at, (&Seen::Bought(category.clone()), *within)) > 0
         }
+        Criterion::Word { .. } | Criterion::Number { .. } => {
+            attributes::is_met(&book.attributes, it)
+        }
         Criterion::Share(hundredths) => lot_of(&book.member, id.as_str()) < *hundredths,
     }
 }
@@ -139,7 +147,7 @@ fn watched(program: &Program) -> Vec<(Seen, Option<Span>)> {
         Criterion::Orders { within, .. } => Some((Seen::Orders, *within)),
         Criterion::Spent { within, .. } => Some((Seen::Spent, *within)),
         Criterion::Bought { category, within } => Some((Seen::Bought(category.clone()), *within)),
-        Criterion::Lapsed(_) | Criterion::Share(_) => None,
+        _ => None,
     });
     watched.collect()
 }
@@ -256,6 +264,8 @@ impl Draft {
             flaws.unless(!taken, &at("id"), "this is what the hold-out group is called");
             for criterion in &segment.meets {
                 flaws.unless(is_sound(criterion), &at("when"), "looks back further than is kept");
+                let misfit = self.misfit(criterion);
+                flaws.unless(misfit.is_none(), &at("when"), misfit.unwrap_or_default());
             }
         }
     }
@@ -267,7 +277,7 @@ fn is_sound(criterion: &Criterion) -> bool {
         | Criterion::Spent { within, .. }
         | Criterion::Bought { within, .. } => *within,
         Criterion::Share(hundredths) => return (1..=WHOLE).contains(hundredths),
-        Criterion::Lapsed(_) => None,
+        _ => None,
     };
     within.is_none_or(|span| match span.unit() {
         SpanUnit::Day => span.count() <= DAYS_MAX,

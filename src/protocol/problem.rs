@@ -78,6 +78,8 @@ pub const REGISTRY: &[(&str, u16, &str)] = &[
     ("wallet_not_spendable", 422, "Not for spending"),
     ("unknown_reward", 422, "Unknown reward"),
     ("unknown_plan", 422, "Unknown plan"),
+    ("unknown_attribute", 422, "Unknown attribute"),
+    ("attribute_invalid", 422, "Not as this attribute can be"),
     ("partner_mismatch", 422, "Another partner's reward"),
     ("units_not_one", 422, "One at a time"),
     ("order_not_found", 404, "Order not found"),
@@ -329,6 +331,9 @@ impl Problem {
             Refusal::AlreadyConsumed { at, location } => {
                 problem.consumed_at = at.map(Instant);
                 problem.location = location.clone().map(Named);
+            }
+            Refusal::UnknownAttribute { name } | Refusal::AttributeInvalid { name } => {
+                return problem.at(format!("/attributes/{}", name.as_str().replace('/', "~1")));
             }
             _ => {}
         }

@@ -10,8 +10,9 @@ use super::identifier::Identifier;
 use super::json::parse;
 use super::node::record;
 use super::page::qr::{Qr, qr};
-use super::request::Person;
+use super::request::{AttributesText, Person};
 use super::scalar::{Instant, Named};
+use crate::domain::attributes::Value;
 use crate::domain::benefits::{Benefit, held};
 use crate::domain::book::Book;
 use crate::domain::choosing::{chosen_day, open};
@@ -27,6 +28,8 @@ pub struct MemberBody {
     pub view: ViewBody,
     pub joined_at: Instant,
     pub segments: Vec<Named<Label>>,
+    #[serde(skip_serializing_if = "AttributesText::is_empty")]
+    pub attributes: AttributesText,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -69,10 +72,12 @@ pub fn member_body(
         chosen: chosen_day(program, book, benefit, view.as_of)
             .map(|day| program.zone.day(day).to_string()),
     };
+    let said = |(name, value): (&Label, &Value)| (name.clone(), Some(value.clone()));
     MemberBody {
         view: view_body(view),
         joined_at: Instant(book.joined_at),
         segments: book.segments.iter().cloned().map(Named).collect(),
+        attributes: AttributesText(book.attributes.iter().map(said).collect()),
         person,
         holds: book.holds.iter().map(hold_view).collect(),
         links: book.holds.iter().filter_map(link_view).collect(),

@@ -17,7 +17,9 @@ pub use order::{
     ActionBody, ActivateBody, CartBody, CurrencyText, EarnBody, LineBody, LineKindText, OrderBody,
     OwnQuoteBody, QuoteBody, TenderBody, TenderKindText,
 };
-pub use person::{EnrolBody, MemberRef, MonthDay, PERSON_TEXT_MAX, Person, PersonText, segments};
+pub use person::{
+    AttributesText, EnrolBody, MemberRef, MonthDay, PERSON_TEXT_MAX, Person, PersonText, segments,
+};
 pub use returns::{ReturnBody, ReturnLine};
 pub use spend::{CaptureBody, HoldBody, OwnRedeemBody, RedeemBody};
 pub use staff::{AdjustBody, HandBody};

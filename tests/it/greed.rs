@@ -129,7 +129,7 @@ impl<'a> Life<'a> {
         let mut world = World::new(&compiled.program, &compiled.version);
         world.meet(WHO).unwrap();
         let now = Moment::parse("2026-03-02T10:00:00Z").unwrap();
-        world.decide(WHO, &Command::Enrol { segments: Vec::new() }, now).unwrap();
+        world.decide(WHO, &Command::Enrol { segments: Vec::new(), told: Vec::new() }, now).unwrap();
         Self { world, now, made: 0, spent: 0 }
     }
 

@@ -95,6 +95,18 @@ fn line(text: &str, finding: &Finding) -> usize {
     Source::new("", text).position(finding.span.start).line
 }
 
+/// A segment by what the shop is asked to say, before the second wallet.
+macro_rules! concat_asks {
+    ($when:literal) => {
+        concat!(
+            "[attributes]\ncity = \"word\"\nmail = [\"yes\", \"no\"]\nsize = \"number\"\n",
+            "[[segment]]\nid = \"some\"\nwhen = \"",
+            $when,
+            "\"\n[wallet.stamp]"
+        )
+    };
+}
+
 /// What is changed, into what; the code, the line and the suggestion of the only finding.
 type Wrong = (&'static str, &'static str, &'static str, usize, &'static str);
 
@@ -185,6 +197,17 @@ const WRONG: &[Wrong] = &[
     ("stack   = \"adds\"", "stack   = \"best of a b\"", "E0106", 32, ""),
     ("id   = \"card\"", "id   = \"spend\"", "E0121", 22, ""),
     ("give = \"1 stamp per item\"", "give = \"1 stamp per item\"\ncarry = true", "E0121", 37, ""),
+    // What the shop says of members.
+    ("[wallet.stamp]", "[attributes]\ncity = \"wrd\"\n[wallet.stamp]", "E0107", 21, "\"word\""),
+    ("[wallet.stamp]", "[attributes]\ncity = []\n[wallet.stamp]", "E0107", 21, ""),
+    ("[wallet.stamp]", "[attributes]\n\"a b\" = \"word\"\n[wallet.stamp]", "E0106", 21, ""),
+    ("[wallet.stamp]", concat_asks!("citty is aarhus"), "E0107", 26, "\"city\""),
+    ("[wallet.stamp]", concat_asks!("mail is yess"), "E0107", 26, "\"yes\""),
+    ("[wallet.stamp]", concat_asks!("city at least 42"), "E0107", 26, ""),
+    ("[wallet.stamp]", concat_asks!("city is a b"), "E0107", 26, ""),
+    ("[wallet.stamp]", concat_asks!("size is large"), "E0117", 26, ""),
+    ("[wallet.stamp]", concat_asks!("size from 44 to 40"), "E0117", 26, ""),
+    ("[wallet.stamp]", concat_asks!("size at least 42 in the last 2 weeks"), "E0117", 26, ""),
     // Rewards.
     ("\"150 star\"", "\"150\"", "E0112", 41, ""),
     ("\"150 star\"", "\"0 star\"", "E0121", 41, ""),
@@ -372,6 +395,8 @@ gives = { kind = \"store credit\", amount = \"3.00\" }",
     // By time alone, where the law forbids it; and idle for less than a year.
     ("backdate = ", "jurisdiction = \"CA-ON\"\nbackdate = ", "W0210", 15),
     ("backdate = ", "jurisdiction = \"CA-QC\"\nbackdate = ", "W0210", 15),
+    // Asked for, and of no use.
+    ("[wallet.stamp]", "[attributes]\ncity = \"word\"\n[wallet.stamp]", "W0212", 21),
     // A tier that gives less than the one below, one by points that nothing gives, and one that
     // 150.00 spent reach before the 10,000 stars of the one below.
     (

@@ -3,6 +3,7 @@
 use regulars::domain::audience::Audience;
 use regulars::domain::map::Map;
 
+use regulars::domain::attributes::{Attribute, Kind};
 use regulars::domain::benefits::{Benefit, Choice};
 use regulars::domain::bonus::{Goal, Held};
 use regulars::domain::calendar::{Expiry, PeriodKind, Span, SpanUnit};
@@ -109,6 +110,7 @@ fn small() -> Draft {
         till: Till::default(),
         ending: None,
         holdout: 0,
+        attributes: vec![],
         segments: vec![],
         wallets: vec![wallet("star")],
         earns: vec![rule("spend", per_amount)],
@@ -303,6 +305,13 @@ fn with_events() -> Draft {
     let mut draft = small();
     draft.holdout = 500;
     let (year, days) = (Some(span(12, SpanUnit::Month)), Some(span(30, SpanUnit::Day)));
+    let attribute = |name: &str, kind| Attribute { name: label(name), kind };
+    draft.attributes = vec![
+        attribute("city", Kind::Words(vec![])),
+        attribute("newsletter", Kind::Words(vec![label("yes"), label("no")])),
+        attribute("shoe_size", Kind::Number),
+    ];
+    let number = |least, most| Criterion::Number { attribute: label("shoe_size"), least, most };
     draft.segments = vec![Segment {
         id: label("away"),
         name: english("Away"),
@@ -311,6 +320,9 @@ fn with_events() -> Draft {
             Criterion::Orders { least: 5, within: year },
             Criterion::Spent { least: money(1000), within: days },
             Criterion::Bought { category: label("clothes"), within: None },
+            Criterion::Word { attribute: label("city"), words: vec![label("a"), label("b")] },
+            number(40, None),
+            number(0, Some(44)),
             Criterion::Share(1000),
         ],
     }];
@@ -340,10 +352,15 @@ fn with_events() -> Draft {
 /// What such a program says that none said before.
 const EVENTS: &[&str] = &[
     concat!(
-        r#""holdout":500,"segments":[{"id":"away","name":{"en":"Away"},"meets":["#,
+        r#""holdout":500,"attributes":[{"name":"city","kind":{"words":[]}},"#,
+        r#"{"name":"newsletter","kind":{"words":["yes","no"]}},"#,
+        r#"{"name":"shoe_size","kind":"number"}],"#,
+        r#""segments":[{"id":"away","name":{"en":"Away"},"meets":["#,
         r#"{"lapsed":[90,"day"]},{"orders":{"least":5,"within":[12,"month"]}},"#,
         r#"{"spent":{"least":1000,"within":[30,"day"]}},{"bought":{"category":"clothes"}},"#,
-        r#"{"share":1000}]}],"wallets":"#,
+        r#"{"word":{"attribute":"city","words":["a","b"]}},"#,
+        r#"{"number":{"attribute":"shoe_size","least":40}},"#,
+        r#"{"number":{"attribute":"shoe_size","least":0,"most":44}},{"share":1000}]}],"wallets":"#,
     ),
     r#""held":{"goal":{"orders":3},"within":[60,"day"]}"#,
     r#""on":"birthday""#,

@@ -9,7 +9,7 @@ use regulars::domain::calendar::{Span, SpanUnit};
 use regulars::domain::command::Refusal;
 use regulars::domain::moment::{Day, Moment};
 use regulars::domain::money::{Currency, Minor};
-use regulars::domain::names::{Reference, WalletId};
+use regulars::domain::names::{Label, Reference, WalletId};
 use regulars::domain::points::Points;
 use regulars::domain::program::{Clawback, Pending, Text, Unit, Wallet, WalletKind};
 use regulars::domain::zone::{OffsetChange, Zone};
@@ -175,7 +175,7 @@ fn every_refusal_has_its_sentence() {
     let line = Reference::parse("l1").unwrap();
     for locale in Locale::ALL {
         let words = Words::of(locale);
-        for refusal in Refusal::all(&line) {
+        for refusal in Refusal::all(&line, &Label::parse("n").unwrap()) {
             let sentence = words.refusal(refusal.code(), "5");
             assert!(words.has_refusal(refusal.code()), "{} {}", locale.tag(), refusal.code());
             assert!(sentence.ends_with(['.', '。', '!', '؟']), "{}: {sentence}", locale.tag());

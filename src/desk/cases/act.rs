@@ -6,6 +6,7 @@ use super::words::{Read, Words, bad};
 use super::{items, membership};
 use crate::desk::finding::{Code, Finding};
 use crate::desk::nearest::nearest;
+use crate::domain::attributes::{Kind, Value};
 use crate::domain::command::{Extent, Spend};
 use crate::domain::moment::Moment;
 use crate::domain::money::{Minor, parse_decimal};
@@ -14,10 +15,36 @@ use crate::domain::occasions::Birthday;
 use crate::domain::order::Order;
 use crate::domain::points::Points;
 
-const VERBS: [&str; 28] = [
-    "join", "order", "return", "redeem", "hold", "capture", "void", "cancel", "use", "reserve",
-    "release", "undo", "activate", "choose", "action", "retract", "birthday", "wait", "adjust",
-    "suspend", "resume", "close", "erase", "balance", "bill", "trial", "stop", "refund",
+const VERBS: [&str; 29] = [
+    "join",
+    "attribute",
+    "order",
+    "return",
+    "redeem",
+    "hold",
+    "capture",
+    "void",
+    "cancel",
+    "use",
+    "reserve",
+    "release",
+    "undo",
+    "activate",
+    "choose",
+    "action",
+    "retract",
+    "birthday",
+    "wait",
+    "adjust",
+    "suspend",
+    "resume",
+    "close",
+    "erase",
+    "balance",
+    "bill",
+    "trial",
+    "stop",
+    "refund",
 ];
 
 /// How long a hold or a reservation lives where the row does not say: what the HTTP API does.
@@ -32,6 +59,7 @@ pub fn action(words: &mut Words<'_>, at: Moment) -> Read<Action> {
     let verb = words.need("what happens, as in order o1 12.60")?;
     match verb.text {
         "join" => join(words),
+        "attribute" => attribute(words),
         "order" => items::order(words, at).map(|order| Action::Order(Box::new(order))),
         "return" => coming(words),
         "redeem" => redeem(words, at),
@@ -96,6 +124,18 @@ fn join(words: &mut Words<'_>) -> Read<Action> {
         segments.push(label(words)?);
     }
     Ok(Action::Join { segments })
+}
+
+/// What is said of an attribute that is no number is a word, and may be a wrong one.
+fn attribute(words: &mut Words<'_>) -> Read<Action> {
+    let name = label(words)?;
+    let said = if goes_on(words) { Some(label(words)?) } else { None };
+    let is_word = matches!(words.program.attribute(&name), Some(own) if own.kind != Kind::Number);
+    let value = said.map(|word| match word.as_str().parse() {
+        Ok(number) if !is_word => Value::Number(number),
+        _ => Value::Word(word),
+    });
+    Ok(Action::Attribute { name, value })
 }
 
 fn coming(words: &mut Words<'_>) -> Read<Action> {

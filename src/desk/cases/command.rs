@@ -28,8 +28,12 @@ impl From<Fault> for Trouble {
 /// # Errors
 /// Where the row speaks of what there is not.
 pub fn command(member: &Member, row: &Row) -> Result<Command, Trouble> {
+    let current = || member.book.segments.clone();
     Ok(match row.action.clone() {
-        Action::Join { segments } => Command::Enrol { segments },
+        Action::Join { segments } => Command::Enrol { segments, told: Vec::new() },
+        Action::Attribute { name, value } => {
+            Command::Enrol { segments: current(), told: vec![(name, value)] }
+        }
         Action::Order(parts) => {
             let order = Order::new(*parts).map_err(|flaw| {
                 Trouble::Row(format!("no such order: {} {}", flaw.pointer, flaw.fault))
@@ -74,7 +78,7 @@ pub fn command(member: &Member, row: &Row) -> Result<Command, Trouble> {
         }
         Action::Retract { event } => Command::Retract { event },
         // What is known of the person is no part of the book.
-        Action::Birthday { .. } => Command::Enrol { segments: member.book.segments.clone() },
+        Action::Birthday { .. } => Command::Enrol { segments: current(), told: Vec::new() },
         Action::Wait => Command::Settle,
         Action::Adjust { wallet, credit, points } => {
             Command::Adjust { wallet, credit, points, hand: hand()? }

@@ -12,7 +12,7 @@ use crate::desk::source::Source;
 use crate::domain::command::Refusal;
 use crate::domain::moment::{Day, Moment};
 use crate::domain::money::parse_decimal;
-use crate::domain::names::{Reference, RewardId, WalletId};
+use crate::domain::names::{Label, Reference, RewardId, WalletId};
 use crate::domain::points::Points;
 use crate::domain::program::{Program, WalletKind};
 
@@ -207,8 +207,10 @@ pub fn figure(words: &mut Words<'_>) -> Read<Points> {
 }
 
 fn refusal_codes() -> Vec<&'static str> {
-    let line = Reference::parse("1");
-    line.map(|line| Refusal::all(&line).iter().map(Refusal::code).collect()).unwrap_or_default()
+    let (Ok(line), Ok(name)) = (Reference::parse("1"), Label::parse("n")) else {
+        return Vec::new();
+    };
+    Refusal::all(&line, &name).iter().map(Refusal::code).collect()
 }
 
 /// A reward, and how often.

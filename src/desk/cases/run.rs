@@ -72,15 +72,15 @@ fn run_row(world: &mut World<'_>, row: &Row) -> Result<Vec<Difference>, Trouble>
 }
 
 /// Decides what a row says of a member who is met, in order. Who appears first with anything else
-/// than joining joins with it; looking at a balance is no command.
+/// than joining joins before it; looking at a balance is no command.
 ///
 /// # Errors
 /// [`Trouble`] where the row cannot be decided as it is written, or the engine contradicts itself.
 pub fn play(world: &mut World<'_>, row: &Row) -> Result<Vec<Step>, Trouble> {
     let mut steps = Vec::new();
     let new = world.member(&row.who).is_some_and(|member| member.book.seq == 0);
-    if new && !matches!(row.action, Action::Join { .. }) {
-        let command = Command::Enrol { segments: Vec::new() };
+    if new && !matches!(row.action, Action::Join { .. } | Action::Attribute { .. }) {
+        let command = Command::Enrol { segments: Vec::new(), told: Vec::new() };
         let decision = world.decide(&row.who, &command, row.at)?;
         steps.push(Step { command, decision });
     }

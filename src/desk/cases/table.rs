@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::challenges::Progress;
 use super::membership::Standing;
+use crate::domain::attributes::Value;
 use crate::domain::command::{Extent, Spend};
 use crate::domain::moment::{Day, Moment};
 use crate::domain::money::Minor;
@@ -54,6 +55,10 @@ pub struct InTier {
 pub enum Action {
     Join {
         segments: Vec<Label>,
+    },
+    Attribute {
+        name: Label,
+        value: Option<Value>,
     },
     Order(Box<OrderParts>),
     Return {

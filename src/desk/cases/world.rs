@@ -97,8 +97,12 @@ impl<'a> World<'a> {
     pub fn decide(&mut self, who: &str, command: &Command, now: Moment) -> Result<Decision, Fault> {
         let member = self.members.get_mut(who).ok_or(Fault("a row of nobody"))?;
         let decision = member.decide(self.program, self.version, command, now)?;
-        if let Decision::Accepted { entry, .. } = &decision {
-            let next = member.book.after(entry).ok_or(Fault("an entry does not fit its book"))?;
+        if let Decision::Accepted { entry, outcome } = &decision {
+            let mut next =
+                member.book.after(entry).ok_or(Fault("an entry does not fit its book"))?;
+            if let Some(attributes) = &outcome.attributes {
+                next.attributes.clone_from(attributes);
+            }
             member.book = next;
             member.journal.push(entry.clone());
         }

@@ -30,8 +30,12 @@ pub fn all() -> Vec<(&'static str, Vec<Case>)> {
         (
             "EnrolBody",
             vec![
-                case("By the shop's own name", &["ref"], &["identifiers", "segments", "person"]),
-                case("At a till", &["identifiers"], &["segments", "person"]),
+                case(
+                    "By the shop's own name",
+                    &["ref"],
+                    &["identifiers", "segments", "attributes", "person"],
+                ),
+                case("At a till", &["identifiers"], &["segments", "attributes", "person"]),
             ],
         ),
         (

@@ -33,6 +33,7 @@ pub fn example(endpoint: Endpoint) -> Option<Value> {
             "ref": "shopify:1073",
             "identifiers": [{ "kind": "email", "value": "ada@example.com" }],
             "segments": ["regular"],
+            "attributes": { "city": "aarhus", "shoe_size": 42 },
             "person": { "name": "Ada", "locale": "da", "birthday": "02-29" }
         }),
         Endpoint::Identify => json!({ "kind": "phone", "value": "+4531123456" }),

@@ -190,7 +190,11 @@ fn own(endpoint: Endpoint) -> Vec<&'static [&'static str]> {
         | Endpoint::RemoveIdentifier
         | Endpoint::GetVoucher => vec![],
         Endpoint::GetBalance => vec![&["history_too_long"]],
-        Endpoint::Enrol => vec![ACTIVE, &["total_too_large", "identity_clash", "program_ended"]],
+        Endpoint::Enrol => vec![
+            ACTIVE,
+            &["unknown_attribute", "attribute_invalid"],
+            &["total_too_large", "identity_clash", "program_ended"],
+        ],
         Endpoint::Identify => vec![ACTIVE, &["identity_clash"]],
         Endpoint::Earn => {
             vec![ORDER, ACTIVE, &["already_recorded", "total_too_large", "preview_changed"]]

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
+use crate::domain::attributes::NUMBER_MAX;
 use crate::domain::names::{
     EntryId, HoldId, Label, MemberId, ProgramId, Reason, RedemptionId, Reference, RewardId, RuleId,
     VersionId, WalletId,
@@ -12,7 +13,9 @@ use crate::domain::names::{
 use crate::domain::points::Points;
 use crate::protocol::identifier::{Identifier, IdentifierKind};
 use crate::protocol::origin::Origin;
-use crate::protocol::request::{CurrencyText, MemberRef, MonthDay, PERSON_TEXT_MAX, PersonText};
+use crate::protocol::request::{
+    AttributesText, CurrencyText, MemberRef, MonthDay, PERSON_TEXT_MAX, PersonText,
+};
 use crate::protocol::scalar::{Count, Instant, Name, Named, Signed, Whole};
 use crate::protocol::secret::{ForeignSecret, Issuer};
 
@@ -185,6 +188,25 @@ impl JsonSchema for MonthDay {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         text(MONTH_DAY, "A month and a day that some year has.")
+    }
+}
+
+impl JsonSchema for AttributesText {
+    fn schema_name() -> Cow<'static, str> {
+        "Attributes".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let word = generator.subschema_for::<Named<Label>>();
+        json_schema!({
+            "type": "object",
+            "description": "A word or a whole number by attribute; null takes back what was said.",
+            "additionalProperties": { "anyOf": [
+                word,
+                { "type": "integer", "minimum": 0, "maximum": NUMBER_MAX },
+                { "type": "null" }
+            ] }
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Warnings: what a program may say and its merchant hardly means.
 
+mod attributes;
 mod challenges;
 mod earning;
 mod lasting;
@@ -23,6 +24,7 @@ pub struct Places<'a> {
 
 /// Warns of what is likely a mistake.
 pub fn lint(draft: &Draft, custom: &Custom, places: &Places<'_>, sheet: &Sheet) {
+    attributes::lint(draft, sheet);
     challenges::lint(draft, places, sheet);
     earning::lint(draft, places, sheet);
     lasting::lint(draft, custom, sheet);

@@ -1,10 +1,12 @@
 //! The segments of a program file: `[[segment]]`, its phrases, and the share that is held out.
 
+use super::attribute;
 use super::phrase;
 use super::read::{self, Frame};
 use super::reward::hundredths;
 use super::sheet::{Field, Table};
 use crate::desk::finding::Code;
+use crate::domain::attributes::Attribute;
 use crate::domain::calendar::Span;
 use crate::domain::names::Label;
 use crate::domain::program::Text;
@@ -12,16 +14,20 @@ use crate::domain::segments::{Criterion, Segment};
 
 /// What a segment can ask of its members.
 const CRITERION: &str = "\"no order for 90 days\", \"at least 5 orders in the last 12 months\", \
-    \"at least 500.00 spent in the last 12 months\" or \"bought clothes in the last 12 months\"";
+    \"at least 500.00 spent in the last 12 months\", \"bought clothes in the last 12 months\", \
+    \"city is aarhus or odense\" or \"shoe_size at least 42\"";
+
+/// What phrases are read with.
+pub type Known<'k> = (&'k Frame, &'k [Attribute]);
 
 /// Every segment of the file, `None` where it could not be read.
-pub fn read(root: &Table<'_>, frame: &Frame) -> Vec<Option<Segment>> {
+pub fn read(root: &Table<'_>, known: Known<'_>) -> Vec<Option<Segment>> {
     let Some(field) = root.get("segment") else {
         return Vec::new();
     };
     let all = field.list("segments that begin with a line [[segment]]").unwrap_or_default();
     let one =
-        |field: &Field<'_>| segment(field.table("a segment that begins with [[segment]]")?, frame);
+        |field: &Field<'_>| segment(field.table("a segment that begins with [[segment]]")?, known);
     all.iter().map(one).collect()
 }
 
@@ -37,10 +43,10 @@ pub fn share(field: &Field<'_>) -> Option<u32> {
     }
 }
 
-fn segment(table: Table<'_>, frame: &Frame) -> Option<Segment> {
+fn segment(table: Table<'_>, known: Known<'_>) -> Option<Segment> {
     let id = table.required("id", read::label);
     let name = table.or("name", Text::default(), read::words);
-    let meets = table.or("when", Vec::new(), |field| criteria(field, frame));
+    let meets = table.or("when", Vec::new(), |field| criteria(field, known));
     let share = table.optional("share", share);
     table.close();
     let mut meets = meets?;
@@ -49,15 +55,18 @@ fn segment(table: Table<'_>, frame: &Frame) -> Option<Segment> {
 }
 
 /// One phrase, or a list of phrases that all hold.
-fn criteria(field: &Field<'_>, frame: &Frame) -> Option<Vec<Criterion>> {
+fn criteria(field: &Field<'_>, known: Known<'_>) -> Option<Vec<Criterion>> {
     if field.is_list() {
-        return field.each(CRITERION, |field| criterion(field, frame));
+        return field.each(CRITERION, |field| criterion(field, known));
     }
-    criterion(field, frame).map(|criterion| vec![criterion])
+    criterion(field, known).map(|criterion| vec![criterion])
 }
 
-fn criterion(field: &Field<'_>, frame: &Frame) -> Option<Criterion> {
+fn criterion(field: &Field<'_>, (frame, attributes): Known<'_>) -> Option<Criterion> {
     let text = field.text(CRITERION)?;
+    if let Some(condition) = attribute::condition(field, &text, attributes) {
+        return condition;
+    }
     let (what, within) = match text.split_once(" in the last ") {
         Some((what, span)) => (what, Some(phrase::span(span))),
         None => (text.as_str(), None),

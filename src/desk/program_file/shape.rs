@@ -146,7 +146,9 @@ struct File {
     till: Option<Till>,
     /// What members collect: `[wallet.star]`.
     wallet: BTreeMap<String, Wallet>,
-    /// Groups of members that the engine makes up by what they bought, or by lot.
+    /// What the shop says of its members: `city = "word"`. Nothing that says who somebody is.
+    attributes: Option<BTreeMap<String, Attribute>>,
+    /// Groups of members that the engine makes up by what they bought, by attributes, or by lot.
     segment: Option<Vec<Segment>>,
     /// What earns.
     earn: Option<Vec<Earn>>,
@@ -484,10 +486,26 @@ struct Segment {
     /// What people call them.
     name: Option<Text>,
     /// "no order for 90 days", "at least 5 orders in the last 12 months", "at least 500.00 spent",
-    /// "bought clothes in the last 12 months"; of a list, all hold.
+    /// "bought clothes in the last 12 months", or of an attribute "city is aarhus or odense",
+    /// "shoe_size at least 42", "at most 42" or "from 40 to 42"; of a list, all hold.
     when: Option<Phrases>,
     /// A share of all members by lot, as in "10 percent".
     share: Option<String>,
+}
+
+/// "number", "word", or the words that it can be.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum Attribute {
+    Kind(AttributeKind),
+    Words(Vec<String>),
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum AttributeKind {
+    Word,
+    Number,
 }
 
 #[derive(JsonSchema)]

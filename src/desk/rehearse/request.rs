@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::attributes::Told;
 use crate::domain::command::{Command, Extent, Spend};
 use crate::domain::ledger::Hand;
 use crate::domain::moment::Moment;
@@ -9,6 +10,7 @@ use crate::domain::names::{Label, MemberId, Reference};
 use crate::domain::order::{Line, Order, Tender, TenderKind};
 use crate::domain::plans::{Bill, BillEvent};
 use crate::domain::program::LineKind;
+use crate::protocol::request::AttributesText;
 
 /// A path and a body, to be posted.
 pub struct Request {
@@ -16,16 +18,17 @@ pub struct Request {
     pub body: Value,
 }
 
-/// Enrols somebody under the shop's own name for them, or says their segments anew.
-pub fn enrol(reference: &str, segments: &[Label]) -> Request {
-    let body = json!({ "ref": reference, "segments": labels(segments) });
+/// Enrols somebody under the shop's own name for them, or says anew what is said of them.
+pub fn enrol(reference: &str, segments: &[Label], told: &Told) -> Request {
+    let attributes = AttributesText(told.clone());
+    let body = json!({ "ref": reference, "segments": labels(segments), "attributes": attributes });
     Request { path: "/v1/members".to_owned(), body }
 }
 
 /// The request of a command for a member who is enrolled under that name.
 pub fn request(member: &MemberId, reference: &str, command: &Command) -> Request {
-    if let Command::Enrol { segments } = command {
-        return enrol(reference, segments);
+    if let Command::Enrol { segments, told } = command {
+        return enrol(reference, segments, told);
     }
     let (path, body) = parts(command);
     Request { path: format!("/v1/members/{member}{path}"), body: without_nulls(body) }

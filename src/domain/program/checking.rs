@@ -32,6 +32,7 @@ impl Draft {
         self.check_promotions(&mut flaws);
         self.check_tiers(&mut flaws);
         self.check_benefits(&mut flaws);
+        self.check_attributes(&mut flaws);
         self.check_segments(&mut flaws);
         self.check_challenges(&mut flaws);
         for (index, reward) in self.rewards.iter().enumerate() {

@@ -245,10 +245,11 @@ impl Deed {
     pub fn command(&self, current: &[Label]) -> Result<Command, Problem> {
         Ok(match self {
             // What a member is found by is no part of the book.
-            Self::Identify(_) => Command::Enrol { segments: current.to_vec() },
+            Self::Identify(_) => Command::Enrol { segments: current.to_vec(), told: Vec::new() },
             Self::Enrol(body) => {
                 body.check()?;
-                Command::Enrol { segments: segments(body)?.unwrap_or_else(|| current.to_vec()) }
+                let segments = segments(body)?.unwrap_or_else(|| current.to_vec());
+                Command::Enrol { segments, told: body.attributes.0.clone() }
             }
             Self::Earn(body) => Command::Earn { order: body.order.order()? },
             Self::Act(body) => Command::Act {

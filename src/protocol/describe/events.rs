@@ -1,6 +1,8 @@
 //! Segments and held bonuses in words: what members have in common, and what points wait for.
 
+use super::super::words::Value;
 use super::Describe;
+use crate::domain::attributes::NUMBER_MAX;
 use crate::domain::bonus::{Goal, Held};
 use crate::domain::calendar::Span;
 use crate::domain::money::Minor;
@@ -53,7 +55,34 @@ impl Describe<'_> {
                 let span = ("span", self.words.span(*span).into());
                 self.words.fill("describe.who_bought_within", &[category, span])
             }
+            Criterion::Word { attribute, words } => {
+                let words: Vec<String> = words.iter().map(|word| self.label(word)).collect();
+                self.says("describe.who_is", attribute, &words)
+            }
+            Criterion::Number { attribute, least, most } => {
+                self.numbers(attribute, *least, most.unwrap_or(NUMBER_MAX))
+            }
             Criterion::Share(_) => self.say("describe.who_share"),
+        }
+    }
+
+    /// What the shop must say of a member, in these words.
+    fn says(&self, key: &str, attribute: &Label, words: &[String]) -> String {
+        let list = Value::Phrase(self.words.any_of(words).into());
+        self.words.fill(key, &[("attribute", self.label(attribute).into()), ("list", list)])
+    }
+
+    fn numbers(&self, attribute: &Label, least: u64, most: u64) -> String {
+        let (from, to) = (self.words.number(least), self.words.number(most));
+        match (least, most) {
+            _ if least == most => self.says("describe.who_is", attribute, &[from]),
+            (_, NUMBER_MAX) => self.says("describe.who_least", attribute, &[from]),
+            (0, _) => self.says("describe.who_most", attribute, &[to]),
+            _ => {
+                let attribute = ("attribute", self.label(attribute).into());
+                let values = [attribute, ("from", from.into()), ("to", to.into())];
+                self.words.fill("describe.who_between", &values)
+            }
         }
     }
 

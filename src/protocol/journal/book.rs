@@ -2,19 +2,20 @@
 
 use super::Unreadable;
 use super::lots::{get_terms, put_terms};
-use super::plain::{begin, read_ours, write};
+use super::plain::{begin, pair, read_ours, write};
+use crate::domain::attributes::Value;
 use crate::domain::book::{Book, Lot, Status, Totals};
 use crate::domain::ledger::Counter;
 use crate::domain::map::Map;
-use crate::domain::names::WalletId;
+use crate::domain::names::{Label, WalletId};
 use crate::domain::points::Points;
-use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected};
+use crate::protocol::node::{Fault, FromNode, Node, Record, ToNode, expected, read_pair};
 
 /// The book as it is stored: the same book always has the same bytes.
 ///
 /// `v` is the format; the last entry's `n`umber, `m`ember, `t`ime, when they `j`oined, `s`tatus,
-/// active where it is absent; then, each left out where it is empty, se`g`ments, `o`rders, totals
-/// of each `w`allet, `l`ots, `h`olds, redemptions, `x`, and `k`ept counters.
+/// active where it is absent; then, each left out where it is empty, se`g`ments, `a`ttributes,
+/// `o`rders, totals of each `w`allet, `l`ots, `h`olds, redemptions, `x`, and `k`ept counters.
 #[must_use]
 pub fn encode_book(book: &Book) -> String {
     let mut record = begin();
@@ -24,6 +25,7 @@ pub fn encode_book(book: &Book) -> String {
     record.put("j", book.joined_at.write());
     record.put_unless("s", &book.status, &Status::Active);
     record.put_list("g", &book.segments);
+    record.put_nodes("a", book.attributes.iter().map(write_attribute));
     record.put_unless("o", &book.orders, &0);
     record.put_nodes("w", book.totals.iter().map(write_totals));
     record.put_list("l", &book.lots);
@@ -50,6 +52,7 @@ fn read_book(record: &Record<'_>) -> Result<Book, Fault> {
         joined_at: record.get("j")?,
         status: record.maybe("s")?.unwrap_or(Status::Active),
         segments: record.list("g")?,
+        attributes: Map::from_iter(record.list_with("a", &read_pair::<Label, Value>)?),
         orders: record.maybe("o")?.unwrap_or_default(),
         totals: Map::from_iter(record.list_with("w", &read_totals)?),
         lots: in_order(record.list("l")?)?,
@@ -87,6 +90,19 @@ impl FromNode for Lot {
             points: record.get("p")?,
             held: record.maybe("h")?.unwrap_or_default(),
         })
+    }
+}
+
+fn write_attribute<'a>((name, value): (&'a Label, &'a Value)) -> Node<'a> {
+    pair(name.write(), value.write())
+}
+
+impl ToNode for Value {
+    fn write(&self) -> Node<'_> {
+        match self {
+            Self::Word(word) => word.write(),
+            Self::Number(number) => number.write(),
+        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! Who a member is: the shop's own name for them, and what is known of the person.
 
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use crate::domain::attributes::{NUMBER_MAX, Told, Value};
 use crate::domain::command::SEGMENTS_MAX;
 use crate::domain::names::Label;
 use crate::domain::occasions::Birthday;
 use crate::protocol::identifier::{Identifier, IdentifierKind};
-use crate::protocol::node::{Fault, FromNode, Node, record};
+use crate::protocol::node::{Fault, FromNode, Node, ToNode, expected, record};
 use crate::protocol::problem::Problem;
 use crate::protocol::scalar::Named;
 
@@ -14,7 +16,7 @@ use crate::protocol::scalar::Named;
 pub const PERSON_TEXT_MAX: usize = 320;
 
 /// `POST /v1/members`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnrolBody {
@@ -28,6 +30,10 @@ pub struct EnrolBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "desk", schemars(length(max = SEGMENTS_MAX)))]
     pub segments: Option<Vec<Named<Label>>>,
+    /// What the program asks the shop to say of its members: a word or a whole number by attribute;
+    /// `null` takes back what was said. What is not in it stays as it was.
+    #[serde(default, skip_serializing_if = "AttributesText::is_empty")]
+    pub attributes: AttributesText,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
 }
@@ -36,6 +42,7 @@ record!(strict EnrolBody {
     maybe reference = "ref",
     maybe identifiers,
     maybe segments,
+    usual attributes,
     maybe person,
 });
 
@@ -53,7 +60,7 @@ impl EnrolBody {
             .filter_map(|(kind, text)| Identifier::parse(kind, &text.as_ref()?.0))
             .collect();
         let identifiers = (!identifiers.is_empty()).then_some(identifiers);
-        Self { reference: Some(reference), identifiers, segments: None, person }
+        Self { reference: Some(reference), identifiers, person, ..Self::default() }
     }
 
     #[must_use]
@@ -118,6 +125,49 @@ impl Serialize for MemberRef {
 impl FromNode for MemberRef {
     fn read(node: &Node<'_>) -> Result<Self, Fault> {
         node.text_of("namespace:id, like shopify:1073", Self::parse)
+    }
+}
+
+/// What is told of a member, as an object: a word or a whole number by attribute, or `null`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AttributesText(pub Told);
+
+impl AttributesText {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for AttributesText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut all = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            let value = value.as_ref().map_or(Node::Null, ToNode::write);
+            all.serialize_entry(name.as_str(), &value)?;
+        }
+        all.end()
+    }
+}
+
+impl FromNode for AttributesText {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        let one = |(name, node): (&str, &Node<'_>)| {
+            let own = Label::parse(name).map_err(|bad| expected(bad.expected));
+            let value = if *node == Node::Null { Ok(None) } else { Value::read(node).map(Some) };
+            own.and_then(|own| Ok((own, value?))).map_err(|fault| fault.at(name))
+        };
+        node.record()?.fields().map(one).collect::<Result<Told, Fault>>().map(Self)
+    }
+}
+
+impl FromNode for Value {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        match node {
+            Node::Count(number) if *number <= NUMBER_MAX => Ok(Self::Number(*number)),
+            Node::Text(_) => FromNode::read(node).map(Self::Word),
+            _ => Err(expected("a word, or a whole number from 0 to 9007199254740991")),
+        }
     }
 }
 

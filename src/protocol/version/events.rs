@@ -1,9 +1,10 @@
-//! How segments, occasions and held bonuses stand in a version document.
+//! How attributes, segments, occasions and held bonuses stand in a version document.
 
 use serde::{Serialize, Serializer};
 
 use super::form::TextForm;
 use super::plain::{many, maybe, one};
+use crate::domain::attributes::{Attribute, Kind};
 use crate::domain::audience::Audience;
 use crate::domain::bonus::{Goal, Held};
 use crate::domain::calendar::Span;
@@ -14,6 +15,36 @@ use crate::domain::names::Label;
 use crate::domain::program::{Issued, Text, Window};
 use crate::domain::segments::{Criterion, Segment};
 use crate::protocol::node::{Fault, FromNode, Node, expected, read_pair, record};
+
+#[derive(Serialize)]
+#[serde(remote = "Attribute")]
+pub(super) struct AttributeForm {
+    #[serde(with = "one")]
+    name: Label,
+    #[serde(with = "KindForm")]
+    kind: Kind,
+}
+
+#[derive(Serialize)]
+#[serde(remote = "Kind", rename_all = "snake_case")]
+enum KindForm {
+    Number,
+    Words(#[serde(with = "many")] Vec<Label>),
+}
+
+record!(strict Attribute { get name, get kind });
+
+impl FromNode for Kind {
+    fn read(node: &Node<'_>) -> Result<Self, Fault> {
+        match node.kind()? {
+            ("number", _) => Ok(Self::Number),
+            ("words", node) => {
+                FromNode::read(node).map(Self::Words).map_err(|fault: Fault| fault.at("words"))
+            }
+            _ => Err(expected("number or words")),
+        }
+    }
+}
 
 #[derive(Serialize)]
 #[serde(remote = "Segment")]
@@ -63,6 +94,19 @@ enum CriterionForm {
         #[serde(skip_serializing_if = "Option::is_none", with = "maybe")]
         within: Option<Span>,
     },
+    Word {
+        #[serde(with = "one")]
+        attribute: Label,
+        #[serde(with = "many")]
+        words: Vec<Label>,
+    },
+    Number {
+        #[serde(with = "one")]
+        attribute: Label,
+        least: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        most: Option<u64>,
+    },
     Share(u32),
 }
 
@@ -77,6 +121,8 @@ impl FromNode for Criterion {
             "orders" => counted(node).map(|(least, within)| Self::Orders { least, within }),
             "spent" => counted(node).map(|(least, within)| Self::Spent { least, within }),
             "bought" => bought(node),
+            "word" => worded(node),
+            "number" => numbered(node),
             _ => return Err(expected("what members have in common")),
         }
         .map_err(|fault: Fault| fault.at(kind))
@@ -92,6 +138,17 @@ fn bought(node: &Node<'_>) -> Result<Criterion, Fault> {
     let record = node.strict(&["category", "within"])?;
     let (category, within) = (record.get("category")?, record.maybe("within")?);
     Ok(Criterion::Bought { category, within })
+}
+
+fn worded(node: &Node<'_>) -> Result<Criterion, Fault> {
+    let record = node.strict(&["attribute", "words"])?;
+    Ok(Criterion::Word { attribute: record.get("attribute")?, words: record.get("words")? })
+}
+
+fn numbered(node: &Node<'_>) -> Result<Criterion, Fault> {
+    let record = node.strict(&["attribute", "least", "most"])?;
+    let attribute = record.get("attribute")?;
+    Ok(Criterion::Number { attribute, least: record.get("least")?, most: record.maybe("most")? })
 }
 
 /// Who something is for, where that is said in one piece.

@@ -3,11 +3,14 @@
 use serde::{Serialize, Serializer};
 
 use super::challenge::ChallengeForm;
-use super::events::{AudienceForm, IssuedForm, SegmentForm, WindowForm, ending, held};
+use super::events::{
+    AttributeForm, AudienceForm, IssuedForm, SegmentForm, WindowForm, ending, held,
+};
 use super::plain::{list, many, maybe, one};
 use super::plan::{SpendForm, plans};
 use super::promotion::PromotionForm;
 use super::tiers::{BenefitForm, TiersForm};
+use crate::domain::attributes::Attribute;
 use crate::domain::audience::Audience;
 use crate::domain::benefits::Benefit;
 use crate::domain::bonus::Held;
@@ -42,6 +45,7 @@ impl Serialize for Document<'_> {
     }
 }
 
+list!(attributes: Attribute as AttributeForm);
 list!(segments: Segment as SegmentForm);
 list!(quick: Quick as QuickForm);
 list!(wallets: Wallet as WalletForm);
@@ -77,6 +81,8 @@ struct DraftForm {
     ending: Option<Ending>,
     #[serde(skip_serializing_if = "is_usual")]
     holdout: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "attributes")]
+    attributes: Vec<Attribute>,
     #[serde(skip_serializing_if = "Vec::is_empty", with = "segments")]
     segments: Vec<Segment>,
     #[serde(with = "wallets")]

@@ -25,6 +25,7 @@ record!(strict Draft {
     usual till,
     maybe ending,
     usual holdout,
+    usual attributes,
     usual segments,
     get wallets,
     get earns,

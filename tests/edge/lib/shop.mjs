@@ -30,6 +30,7 @@ export const programs = {
   "healthy-choices": `${repository}programs/healthy-choices.toml`,
   "insider": `${repository}programs/insider.toml`,
   "spend-miles": `${repository}programs/spend-miles.toml`,
+  "welcome": `${repository}programs/welcome.toml`,
 };
 
 /** When most tests play: a test program is told its time. */

@@ -158,7 +158,7 @@ fn nobody_is_enrolled_by_anything_but_enrolling() {
     for ask in ["buy o1 1.00", "redeem 1", "return o1 whole", "credit 1", "close", "resume"] {
         story.tell(&format!("03-01 09:00 | {ask} | member_not_found"));
     }
-    let enrol = Command::Enrol { segments: Vec::new() };
+    let enrol = Command::Enrol { segments: Vec::new(), told: Vec::new() };
     let decision = story.keeper.ask(&enrol, instant("03-01 09:00"));
     assert!(matches!(decision, Decision::Accepted { .. }));
 }

@@ -122,7 +122,7 @@ fn the_first_of_two_refusals_is_answered() {
         story.tell(&format!("{ask} | {answered}"));
         let place = |text: &str| {
             let code = text.split(' ').next().unwrap();
-            let all = Refusal::all(&reference("l"));
+            let all = Refusal::all(&reference("l"), &label("n"));
             all.iter().position(|refusal| refusal.code() == code)
         };
         let declared = place(silent).is_none_or(|second| place(answered).unwrap() < second);

@@ -154,11 +154,13 @@ fn every_refusal_can_come_about() {
     // commit's says `preview_changed`.
     let elsewhere = ["too_many_holds", "too_many_redemptions", "preview_changed"];
     seen.extend(elsewhere.map(str::to_owned));
-    // Of memberships, spending seasons, money for some goods and a program's end, in their own
-    // tables.
+    // Of memberships, attributes, spending seasons, money for some goods and a program's end, in
+    // their own tables.
     let elsewhere = [
         "program_ended",
         "unknown_plan",
+        "unknown_attribute",
+        "attribute_invalid",
         "membership_not_found",
         "period_not_found",
         "period_refunded",
@@ -174,14 +176,16 @@ fn every_refusal_can_come_about() {
         "exceeds_eligible",
     ];
     seen.extend(elsewhere.map(str::to_owned));
-    let all: BTreeSet<String> =
-        Refusal::all(&reference("l")).iter().map(|refusal| refusal.code().to_owned()).collect();
+    let all: BTreeSet<String> = Refusal::all(&reference("l"), &label("n"))
+        .iter()
+        .map(|refusal| refusal.code().to_owned())
+        .collect();
     assert_eq!(seen, all);
 }
 
 #[test]
 fn every_refusal_has_a_code_and_a_sentence_of_its_own_in_their_order() {
-    let all = Refusal::all(&reference("l"));
+    let all = Refusal::all(&reference("l"), &label("n"));
     let codes: BTreeSet<&str> = all.iter().map(Refusal::code).collect();
     let sentences: BTreeSet<&str> = all.iter().map(Refusal::sentence).collect();
     assert_eq!((codes.len(), sentences.len()), (all.len(), all.len()));

@@ -116,6 +116,109 @@ fn several_criteria_hold_together() {
     );
 }
 
+/// Twice as much for whoever the shop says this of.
+fn twice_for_who_is(when: &str) -> String {
+    let asked =
+        "[attributes]\ncity = \"word\"\nnewsletter = [\"yes\", \"no\"]\nshoe_size = \"number\"\n";
+    format!("{asked}{}", twice_for(when))
+}
+
+#[test]
+fn of_whom_the_shop_says_a_word() {
+    keeps(
+        &twice_for_who_is("\"city is aarhus, odense or skagen\""),
+        "
+# One of the words, written as it is written; who is nowhere is in none of them
+2026-03-01 10:00  Ada  order o1  10.00                 earns 10
+2026-03-01 10:01  Ada  attribute city odense
+2026-03-01 10:02  Ada  order o2  10.00                 earns 20
+2026-03-01 10:03  Ada  attribute city ribe
+2026-03-01 10:04  Ada  order o3  10.00                 earns 10
+2026-03-01 10:05  Ada  attribute city Odense
+2026-03-01 10:06  Ada  order o4  10.00                 earns 10
+2026-03-01 10:07  Ada  attribute city skagen
+2026-03-01 10:08  Ada  attribute city
+2026-03-01 10:09  Ada  attribute city                  unchanged
+2026-03-01 10:10  Ada  order o5  10.00                 earns 10
+
+# What is said first is said with joining
+2026-03-01 10:00  Ada  attribute city aarhus
+2026-03-01 10:01  Ada  order o1  10.00                 earns 20
+
+# What is said of one thing leaves the rest as it was, segments too
+2026-03-01 10:00  Ada  join vip
+2026-03-01 10:01  Ada  attribute city aarhus
+2026-03-01 10:02  Ada  attribute newsletter no
+2026-03-01 10:03  Ada  join vip                        unchanged
+2026-03-01 10:04  Ada  order o1  10.00                 earns 20
+",
+    );
+}
+
+#[test]
+fn of_whom_the_shop_says_a_number() {
+    keeps(
+        &twice_for_who_is("[\"shoe_size from 40 to 44\", \"newsletter is yes\"]"),
+        "
+# Both bounds are in it, and all conditions hold together
+2026-03-01 10:00  Ada  attribute newsletter yes
+2026-03-01 10:01  Ada  order o1  10.00                 earns 10
+2026-03-01 10:02  Ada  attribute shoe_size 39
+2026-03-01 10:03  Ada  order o2  10.00                 earns 10
+2026-03-01 10:04  Ada  attribute shoe_size 40
+2026-03-01 10:05  Ada  order o3  10.00                 earns 20
+2026-03-01 10:06  Ada  attribute shoe_size 44
+2026-03-01 10:07  Ada  order o4  10.00                 earns 20
+2026-03-01 10:08  Ada  attribute shoe_size 45
+2026-03-01 10:09  Ada  order o5  10.00                 earns 10
+2026-03-01 10:10  Ada  attribute shoe_size 42
+2026-03-01 10:11  Ada  attribute newsletter no
+2026-03-01 10:12  Ada  order o6  10.00                 earns 10
+",
+    );
+    for (when, at_42, at_43) in [
+        ("\"shoe_size at least 43\"", 10, 20),
+        ("\"shoe_size at most 42\"", 20, 10),
+        ("\"shoe_size is 43\"", 10, 20),
+    ] {
+        let cases = format!(
+            "
+# {when}
+2026-03-01 10:00  Ada  order o1  10.00                 earns 10
+2026-03-01 10:01  Ada  attribute shoe_size 42
+2026-03-01 10:02  Ada  order o2  10.00                 earns {at_42}
+2026-03-01 10:03  Ada  attribute shoe_size 43
+2026-03-01 10:04  Ada  order o3  10.00                 earns {at_43}
+"
+        );
+        keeps(&twice_for_who_is(when), &cases);
+    }
+}
+
+#[test]
+fn the_shop_says_only_what_it_is_asked() {
+    keeps(
+        &twice_for_who_is("\"city is aarhus\""),
+        "
+# Neither of something else, nor something that it can never be; then nothing is changed
+2026-03-01 10:00  Ada  attribute city aarhus
+2026-03-01 10:01  Ada  attribute town odense            refused unknown_attribute
+2026-03-01 10:02  Ada  attribute newsletter perhaps     refused attribute_invalid
+2026-03-01 10:03  Ada  attribute shoe_size large        refused attribute_invalid
+2026-03-01 10:04  Ada  attribute shoe_size 9007199254740991
+2026-03-01 10:05  Ada  attribute shoe_size 9007199254740992  refused attribute_invalid
+2026-03-01 10:06  Ada  order o1  10.00                  earns 20
+
+# Who is suspended, has left or is forgotten: nothing more is said of them
+2026-03-01 10:00  Ada  attribute city aarhus
+2026-03-01 10:01  Ada  suspend
+2026-03-01 10:02  Ada  attribute city odense            refused member_suspended
+2026-03-01 10:03  Ada  erase
+2026-03-01 10:04  Ada  attribute city odense            refused member_erased
+",
+    );
+}
+
 /// A share is drawn by who a member is: about so many of all, the same ones for ever, and those of
 /// a smaller share are in every larger one.
 #[test]

@@ -4,6 +4,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use regulars::domain::attributes;
 use regulars::domain::book::{Book, Lot, Status, Totals};
 use regulars::domain::calendar::PeriodKind;
 use regulars::domain::ledger::*;
@@ -521,13 +522,18 @@ fn any_totals() -> impl Strategy<Value = Totals> {
 pub fn any_book() -> impl Strategy<Value = Book> {
     let status = select(vec![Status::Active, Status::Suspended, Status::Closed, Status::Erased]);
     let head = (any::<u64>(), any_moment(), any_moment(), status, vec(any_label(), 0..3));
-    let totals = (any::<u64>(), btree_map(any_wallet(), any_totals(), 0..3));
+    let value = prop_oneof![
+        any_label().prop_map(attributes::Value::Word),
+        (0..=attributes::NUMBER_MAX).prop_map(attributes::Value::Number),
+    ];
+    let said = btree_map(any_label(), value, 0..3);
+    let totals = (any::<u64>(), btree_map(any_wallet(), any_totals(), 0..3), said);
     let spent = (vec(any_linked(), 0..3), vec(any_kept(), 0..3));
     let counters = vec(any_counter(), 0..4);
     (head, totals, any_lots(), spent, counters).prop_map(
         |(
             (seq, at, joined_at, status, segments),
-            (orders, totals),
+            (orders, totals, said),
             lots,
             (holds, redemptions),
             counters,
@@ -538,6 +544,7 @@ pub fn any_book() -> impl Strategy<Value = Book> {
             joined_at,
             status,
             segments,
+            attributes: said.into_iter().collect(),
             orders,
             totals: totals.into_iter().collect(),
             lots,

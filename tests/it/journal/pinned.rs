@@ -1,5 +1,6 @@
 //! The bytes of each kind of entry and of a book, pinned: they must stay readable for ever.
 
+use regulars::domain::attributes::Value;
 use regulars::domain::book::{Book, Status, Totals};
 use regulars::domain::calendar::PeriodKind;
 use regulars::domain::ledger::*;
@@ -559,6 +560,16 @@ fn a_book_is_pinned() {
             r#""n":[{"p":30,"l":{"e":1772355600001,"q":true}}],"r":"free-cup","s":"issued","#,
             r#""c":"0QX0BYG5Z82ZM1FT0QX0BYG5Z8","t":1772355600000,"x":1772442000000}],"#,
             r#""k":[{"k":{"inactive":"star"},"n":1}]}"#,
+        ),
+    );
+    let mut said = Book::blank(member());
+    said.attributes.insert(label("city"), Value::Word(label("aarhus")));
+    said.attributes.insert(label("shoe_size"), Value::Number(42));
+    assert_book_pinned(
+        &said,
+        concat!(
+            r#"{"v":1,"n":0,"m":"mem_CWFCXD7Z0EA48EJHRXMTTC04W4","t":0,"j":0,"#,
+            r#""a":[["city","aarhus"],["shoe_size",42]]}"#,
         ),
     );
     assert_book_pinned(

@@ -86,7 +86,7 @@ impl Keeper {
     /// A member who enrolled at that instant.
     pub fn enrolled(program: Program, at: Moment) -> Self {
         let mut keeper = Self::new(program);
-        keeper.ask(&Command::Enrol { segments: Vec::new() }, at);
+        keeper.ask(&Command::Enrol { segments: Vec::new(), told: Vec::new() }, at);
         keeper
     }
 
@@ -244,9 +244,12 @@ impl Keeper {
         let quote = self.quote(command, now);
         let decision = self.quote(command, now);
         assert_eq!(quote, decision, "deciding twice decides differently");
-        if let Decision::Accepted { entry, .. } = &decision {
+        if let Decision::Accepted { entry, outcome } = &decision {
             let before = self.book.take().unwrap_or_else(|| Book::blank(member()));
-            let next = before.after(entry).unwrap_or_else(|| panic!("does not fit: {entry:?}"));
+            let mut next = before.after(entry).unwrap_or_else(|| panic!("does not fit: {entry:?}"));
+            if let Some(attributes) = &outcome.attributes {
+                next.attributes.clone_from(attributes);
+            }
             self.journal.push(entry.clone());
             self.book = Some(next);
         }

@@ -79,7 +79,7 @@ impl Names {
         let verb = words.remove(0);
         let order = |words: &mut Vec<&str>| option(words, "on").map(reference);
         match verb {
-            "enrol" => Command::Enrol { segments: words.iter().map(|word| label(word)).collect() },
+            "enrol" => enrolled(&words),
             "buy" => Command::Earn { order: bought(&mut words, now) },
             "act" => acted(&mut words, now),
             "retract" => Command::Retract { event: reference(words[0]) },
@@ -159,6 +159,11 @@ impl Names {
         };
         Command::Return { order, reference, occurred_at, extent }
     }
+}
+
+fn enrolled(words: &[&str]) -> Command {
+    let segments = words.iter().map(|word| label(word)).collect();
+    Command::Enrol { segments, told: Vec::new() }
 }
 
 fn pieces(pair: &[&str]) -> (Reference, u32) {

@@ -111,6 +111,7 @@ pub fn draft() -> Draft {
         till: Till::default(),
         ending: None,
         holdout: 0,
+        attributes: Vec::new(),
         segments: Vec::new(),
         wallets: vec![wallet("star")],
         earns: vec![rule("spend", "star", per_amount(1, 100))],

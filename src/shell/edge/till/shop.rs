@@ -100,7 +100,7 @@ pub(super) async fn enrol(visit: &TillVisit<'_>, form: &Form) -> Shown {
     let person =
         PersonText::parse(name).map(|name| Person { name: Some(name), ..Person::default() });
     let identifiers = Some(vec![identifier.clone()]);
-    let body = EnrolBody { reference: None, identifiers, segments: None, person };
+    let body = EnrolBody { identifiers, person, ..EnrolBody::default() };
     // What is no key claims nothing.
     let key = idempotency_key(Some(form.field("key")))?;
     let deed = Deed::Enrol(body.clone());

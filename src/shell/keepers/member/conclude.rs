@@ -55,7 +55,10 @@ impl Member {
         outcome: &Outcome,
     ) -> std::result::Result<Reply, Stopped> {
         let unfit = || Error::RustError("an entry does not fit the book".into());
-        let after = scene.book.after(entry).ok_or_else(unfit)?;
+        let mut after = scene.book.after(entry).ok_or_else(unfit)?;
+        if let Some(attributes) = &outcome.attributes {
+            after.attributes.clone_from(attributes);
+        }
         let id = entry_id(&entry.member, entry.seq)
             .ok_or_else(|| Error::RustError("an entry has no name".into()))?;
         let seen = view(scene.program, &after, scene.now)?;
