@@ -36,15 +36,14 @@ test: setup check build-faults edge faults schema-sample canaries dry-run size #
 .PHONY: check
 check: ## formatting, lints and the native tests
 	@$(step) --quiet "formatting" cargo fmt --check
-	@$(step) --quiet "lints, both Workers" cargo clippy --all-targets -- -D warnings
 	@$(step) --quiet "lints, edge" cargo clippy --no-default-features --features edge -- -D warnings
 	@$(step) --quiet "lints, keepers" cargo clippy --no-default-features --features keepers \
 		-- -D warnings
-	@$(step) --quiet "lints, faults" cargo clippy --features faults -- -D warnings
+	@$(step) --quiet "lints, both Workers, with faults" cargo clippy --features faults -- -D warnings
 	@$(step) --quiet "lints, desk" cargo clippy --all-targets --no-default-features \
 		--features desk -- -D warnings
-	@$(step) "native tests, without edge and desk" cargo test --no-default-features
-	@$(step) "native tests, with the desk" cargo test --no-default-features --features desk
+	@$(step) --quiet "rings 1 and 2 alone" cargo check --no-default-features --all-targets
+	@$(step) "native tests" cargo test --no-default-features --features desk
 
 .PHONY: build
 build: setup ## build what ships: the edge and the keepers
@@ -69,10 +68,10 @@ edge: build build-desk ## the edge's tests, on the real workerd: of each corpus 
 
 .PHONY: thorough
 thorough: export REGULARS_WHOLE := 1
-thorough: edge greed schema ## the same tests with every corpus whole
+thorough: check edge greed schema ## the same tests with every corpus whole (2 h)
 
 .PHONY: xss
-xss: build build-desk ## every payload onto every page, each opened (20 min)
+xss: build build-desk ## of them: every payload onto every page, each opened (20 min)
 	@REGULARS_WHOLE=1 $(step) "payloads on pages" $(tests) tests/browser/xss.test.mjs
 
 # SEED=7 other lives.

@@ -18,7 +18,7 @@ use crate::support::keeper::Keeper;
 use crate::support::life::{Names, order};
 use crate::support::random::{Step, Wanted, life, shop, wanted};
 use crate::support::shop::DAY_MS;
-use crate::support::{checks, hand, minor, reference};
+use crate::support::{checks, hand, minor, reference, tried};
 
 fn begin() -> Moment {
     Moment::parse("2026-03-01T00:00:00Z").unwrap()
@@ -50,7 +50,7 @@ fn live(keeper: &mut Keeper, life: &[Step]) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 400,
+        cases: tried(400, 4_000),
         // A life that breaks a law is printed; its figures then become a table in `decide`.
         failure_persistence: None,
         ..ProptestConfig::default()

@@ -16,6 +16,11 @@ use regulars::domain::money::Minor;
 use regulars::domain::names::{Label, Reason, Reference, RewardId, RuleId, WalletId};
 use regulars::domain::points::Points;
 
+/// How many random cases are tried: a sample, or in a whole run (`make thorough`) more.
+pub fn tried(sample: u32, whole: u32) -> u32 {
+    if std::env::var("REGULARS_WHOLE").is_ok_and(|asked| asked == "1") { whole } else { sample }
+}
+
 pub fn points(number: u64) -> Points {
     Points::new(number).unwrap()
 }
