@@ -61,8 +61,8 @@
 //! owed points that are not written are none. `plan PLAN STAGE` is how the member stands to a plan:
 //! trial, active, cancelled, grace, lapsed, refunded, switched or none; `perks NAME …` are all the
 //! benefits they have, or none. All are those after the row, at its time.
-//! `progress CHALLENGE N/GOAL` is how far a challenge is, or `closed` where it is not open to the
-//! member; `badges CHALLENGE …` are all the badges they have, or none.
+//! `progress CHALLENGE N/GOAL` is how far a challenge is, money with its decimals, or `closed`
+//! where it is not open to the member; `badges CHALLENGE …` are all the badges they have, or none.
 //! In a program with tiers, `tier NAME [until DATE]` or `tier none` may stand among them.
 
 mod act;

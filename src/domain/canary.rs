@@ -46,6 +46,7 @@ mod planted {
         ("lot-too-many", "the book takes one lot more than fits"),
         ("number-one-more", "an attribute must be more than a segment says"),
         ("overdraft", "more can be spent than there is"),
+        ("parts-come-back-for-nothing", "a part that comes back stays in a goal of money"),
         ("perks-late", "a membership runs on in the millisecond in which it ends"),
         ("reason-forgotten", "what a tier was reached by is forgotten before what it added"),
         ("reject-comes-alive", "a return gives what a cap had rejected"),

@@ -37,13 +37,25 @@ pub struct Challenge {
 /// How much there is to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Aim {
-    /// 2 or more, so that nothing completes a challenge by itself.
+    /// 2 or more, so that nothing completes a challenge by itself; money in minor units.
     pub count: u32,
+    pub of: Measure,
     /// Days, weeks or months of which each counts once, however much is done in it; without it,
     /// each time counts.
     pub unit: Option<PeriodKind>,
     /// A streak: one that is missed, and it begins anew.
     pub in_a_row: bool,
+}
+
+/// What there is so much to do of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Measure {
+    #[default]
+    Deeds,
+    /// Pieces of the lines that count, as long as anything is paid for them.
+    Pieces,
+    /// Minor units of new money paid for the lines that count, with tax.
+    Spent,
 }
 
 impl Draft {
@@ -84,8 +96,9 @@ impl Draft {
 }
 
 fn check_aim(challenge: &Challenge, at: &str, flaws: &mut Flaws) {
-    let Aim { count, unit, in_a_row } = challenge.goal;
+    let Aim { count, of, unit, in_a_row } = challenge.goal;
     let most = match unit {
+        _ if of == Measure::Spent => u32::MAX,
         _ if !in_a_row => COUNT_MAX,
         Some(PeriodKind::Day) => 92,
         Some(PeriodKind::Week) => 53,
@@ -93,6 +106,8 @@ fn check_aim(challenge: &Challenge, at: &str, flaws: &mut Flaws) {
     };
     let fits = (2..=most).contains(&count);
     flaws.unless(fits, at, &format!("2 to {most}"));
+    let bought = of == Measure::Deeds || challenge.on == Trigger::Order && unit.is_none();
+    flaws.unless(bought, at, "pieces and money are counted of orders");
     flaws.unless(unit.is_some() || !in_a_row, at, "days, weeks or months are in a row");
     let room = match (unit, challenge.within) {
         (_, PeriodKind::Day) => 0,

@@ -8,7 +8,7 @@ pub use self::standing::{Standing, badges, standings};
 use super::book::Book;
 use super::calendar::{Period, PeriodKind, period_of};
 use super::canary;
-use super::challenges::Challenge;
+use super::challenges::{Challenge, Measure};
 use super::decide::{Facts, Outcome};
 use super::ledger::{Counter, CounterKey, Tally, Way};
 use super::moment::Moment;
@@ -21,6 +21,8 @@ use super::turn::{Stop, Turn};
 /// So long after its time what was counted can still be taken back: goods are brought back in days
 /// and weeks.
 const KEPT_MS: i64 = 92 * DAY_MS;
+/// So often one deed completes a challenge in money or pieces; what is left comes with the next.
+const AT_ONCE_MAX: u32 = 20;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What happened, and when.
@@ -39,13 +41,14 @@ pub(super) fn note(
     (program, deed): (&Program, Deed<'_>),
 ) -> Result<(), Stop> {
     for challenge in &program.challenges {
-        let is = is_met(program, challenge, &deed.occasion);
-        let was = deed.before.is_some_and(|before| is_met(program, challenge, &before));
+        let is = worth(program, challenge, &deed.occasion);
+        let was = deed.before.map_or(0, |before| worth(program, challenge, &before));
         let track = Track::new(program, challenge, deed.occasion.at);
-        if is && !was {
-            track.add(facts, turn, outcome, &deed.occasion)?;
-        } else if was && !is {
-            track.remove(facts, turn, outcome)?;
+        let (more, less) = (is.saturating_sub(was), was.saturating_sub(is));
+        if more > 0 {
+            track.add(facts, turn, outcome, (&deed.occasion, more))?;
+        } else if less > 0 && (is == 0 || !canary::is("parts-come-back-for-nothing")) {
+            track.remove(facts, turn, outcome, less)?;
         }
     }
     Ok(())
@@ -62,7 +65,7 @@ pub(super) fn undo(
         let track = Track::new(facts.program, challenge, at);
         let key = track.deed_key();
         if counted.iter().any(|counter| counter.key == key) {
-            track.remove(facts, turn, outcome)?;
+            track.remove(facts, turn, outcome, 1)?;
         }
     }
     Ok(())
@@ -79,16 +82,25 @@ pub(super) fn is_given(counted: &[Counter], name: &str) -> bool {
     })
 }
 
-fn is_met(program: &Draft, challenge: &Challenge, occasion: &Occasion<'_>) -> bool {
-    let counted = |(line, _): &(Line, super::money::Minor)| {
-        line.quantity > 0 && counts(&challenge.count, line)
-    };
-    let of_order = occasion.kind == OccasionKind::Order;
+/// How much of the goal the occasion is: 0 where it does not count.
+fn worth(program: &Draft, challenge: &Challenge, occasion: &Occasion<'_>) -> u64 {
     let count = &challenge.count;
     let amount = Amount { basis: Basis::PaidWithTax, count, tenders: TenderPolicy::Money };
-    triggers(&challenge.on, occasion.kind)
-        && (!of_order || occasion.lines.iter().any(counted))
-        && holds(program, &challenge.when, occasion, amount_of(amount, occasion.lines))
+    let amount = amount_of(amount, occasion.lines);
+    let lines = || occasion.lines.iter().map(|(line, _)| line).filter(|line| counts(count, line));
+    let of_order = occasion.kind == OccasionKind::Order;
+    let is_met = triggers(&challenge.on, occasion.kind)
+        && (!of_order || lines().any(|line| line.quantity > 0))
+        && holds(program, &challenge.when, occasion, amount);
+    match challenge.goal.of {
+        _ if !is_met => 0,
+        Measure::Deeds => 1,
+        Measure::Spent => amount,
+        Measure::Pieces => {
+            let paid = lines().filter(|line| line.paid().get() > 0);
+            paid.fold(0, |sum: u64, line: &Line| sum.saturating_add(line.quantity.into()))
+        }
+    }
 }
 
 /// One challenge at the time of one deed.
@@ -127,14 +139,16 @@ impl<'a> Track<'a> {
 
     fn way(&self) -> Way {
         let goal = self.challenge.goal;
-        match (goal.unit, goal.in_a_row) {
-            (None, _) => Way::Times,
-            (Some(PeriodKind::Week), false) => Way::Weeks,
-            (Some(PeriodKind::Month), false) => Way::Months,
-            (Some(_), false) => Way::Days,
-            (Some(PeriodKind::Week), true) => Way::WeekRow,
-            (Some(PeriodKind::Month), true) => Way::MonthRow,
-            (Some(_), true) => Way::DayRow,
+        match (goal.of, goal.unit, goal.in_a_row) {
+            (Measure::Pieces, ..) => Way::Pieces,
+            (Measure::Spent, ..) => Way::Spent,
+            (Measure::Deeds, None, _) => Way::Times,
+            (_, Some(PeriodKind::Week), false) => Way::Weeks,
+            (_, Some(PeriodKind::Month), false) => Way::Months,
+            (_, Some(_), false) => Way::Days,
+            (_, Some(PeriodKind::Week), true) => Way::WeekRow,
+            (_, Some(PeriodKind::Month), true) => Way::MonthRow,
+            (_, Some(_), true) => Way::DayRow,
         }
     }
 
@@ -206,11 +220,11 @@ impl<'a> Track<'a> {
         facts: &Facts<'_>,
         turn: &mut Turn,
         outcome: &mut Outcome,
-        occasion: &Occasion<'_>,
+        (occasion, more): (&Occasion<'_>, u64),
     ) -> Result<(), Stop> {
         let before = turn.book.count(&self.key(Tally::Count, None));
         let count = match self.step() {
-            None => before.saturating_add(1),
+            None => before.saturating_add(more),
             Some(step) => {
                 let deeds = turn.book.count(&self.step_key(Tally::Step, step.start));
                 self.set_step(turn, (Tally::Step, step.start), deeds.saturating_add(1));
@@ -224,7 +238,11 @@ impl<'a> Track<'a> {
         if count != before {
             self.set(turn, self.key(Tally::Count, None), count);
         }
-        if self.due(count) > done(&turn.book, self) && !self.is_over(&turn.book) {
+        let at_once = if self.challenge.goal.of == Measure::Deeds { 1 } else { AT_ONCE_MAX };
+        for _ in 0..at_once {
+            if self.due(count) <= done(&turn.book, self) || self.is_over(&turn.book) {
+                break;
+            }
             self.complete(facts, turn, outcome, occasion)?;
         }
         Ok(())
@@ -240,10 +258,11 @@ impl<'a> Track<'a> {
         facts: &Facts<'_>,
         turn: &mut Turn,
         outcome: &mut Outcome,
+        less: u64,
     ) -> Result<(), Stop> {
         let before = turn.book.count(&self.key(Tally::Count, None));
         let after = match self.step() {
-            None => before.saturating_sub(1),
+            None => before.saturating_sub(less),
             Some(step) => {
                 let deeds = turn.book.count(&self.step_key(Tally::Step, step.start));
                 if deeds != 1 {
@@ -264,7 +283,8 @@ impl<'a> Track<'a> {
         }
         self.set(turn, self.key(Tally::Count, None), after);
         // By the goal that it was reached under: a higher one takes nothing back.
-        if after < turn.book.count(&self.key(Tally::Need, None)) && !canary::is("complete-for-good")
+        while after < turn.book.count(&self.key(Tally::Need, None))
+            && !canary::is("complete-for-good")
         {
             self.take_back(facts, turn, outcome)?;
         }

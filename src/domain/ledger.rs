@@ -245,6 +245,9 @@ pub enum Way {
     DayRow,
     WeekRow,
     MonthRow,
+    /// Pieces, and minor units.
+    Pieces,
+    Spent,
 }
 
 /// What is counted of a challenge.
@@ -254,7 +257,7 @@ pub enum Tally {
     Step,
     /// Whether that day, week or month completed a streak.
     End,
-    /// Deeds, days with one, or streaks.
+    /// Deeds, days with one, streaks, pieces or minor units.
     Count,
     /// How often it stands completed.
     Done,

@@ -115,6 +115,21 @@ const WRONG: &[Wrong] = &[
     ("give    = \"2 star per 1.00\"", "give    = 2 star", "E0101", 24, "\"2 star\""),
     ("worth    = \"0.03\"", "worth    = \"0.03", "E0101", 17, ""),
     ("orders   = \"per-member\"", "id       = \"beans\"", "E0101", 8, ""),
+    // Goals of challenges.
+    (
+        "[till]",
+        "[[challenge]]\nid = \"c\"\nname = \"C\"\ngoal = \"100.00 spend\"\nbadge = true\n\n[till]",
+        "E0107",
+        55,
+        "\"spent\"",
+    ),
+    (
+        "[till]",
+        "[[challenge]]\nid = \"c\"\nname = \"C\"\ngoal = \"100,00 spent\"\nbadge = true\n\n[till]",
+        "E0108",
+        55,
+        "",
+    ),
     // Keys.
     ("backdate =", "back_date =", "E0102", 7, "\"backdate\""),
     ("currency =", "curency =", "E0102", 5, "\"currency\""),
@@ -392,6 +407,19 @@ gives = { kind = \"store credit\", amount = \"3.00\" }",
         "W0201",
         53,
     ),
+    (
+        "[till]",
+        "[[challenge]]\n\
+         id = \"c\"\n\
+         name = \"C\"\n\
+         goal = \"50.00 spent\"\n\
+         badge = true\n\
+         count = { categories = [\"coffee\"], not_categories = [\"coffee\"] }\n\
+         \n\
+         [till]",
+        "W0201",
+        55,
+    ),
     // By time alone, where the law forbids it; and idle for less than a year.
     ("backdate = ", "jurisdiction = \"CA-ON\"\nbackdate = ", "W0210", 15),
     ("backdate = ", "jurisdiction = \"CA-QC\"\nbackdate = ", "W0210", 15),
@@ -476,6 +504,17 @@ const MEANT: &[(&str, &str)] = &[
          goal = \"3 days in a row\"\n\
          badge = true\n\
          when = { weekdays = [\"sat\", \"sun\", \"mon\"] }\n\
+         \n\
+         [till]",
+    ),
+    (
+        "[till]",
+        "[[challenge]]\n\
+         id = \"c\"\n\
+         name = \"C\"\n\
+         goal = \"5 pieces\"\n\
+         badge = true\n\
+         count = { categories = [\"coffee\"], not_categories = [\"cake\"] }\n\
          \n\
          [till]",
     ),

@@ -7,7 +7,7 @@ use regulars::domain::attributes::{Attribute, Kind};
 use regulars::domain::benefits::{Benefit, Choice};
 use regulars::domain::bonus::{Goal, Held};
 use regulars::domain::calendar::{Expiry, PeriodKind, Span, SpanUnit};
-use regulars::domain::challenges::{Aim, Challenge};
+use regulars::domain::challenges::{Aim, Challenge, Measure};
 use regulars::domain::ending::Ending;
 use regulars::domain::moment::Moment;
 use regulars::domain::money::{Currency, Minor};
@@ -396,7 +396,7 @@ fn what_time_and_deeds_bring_is_pinned() {
 /// Something to do day after day, and what it brings.
 fn with_challenge() -> Draft {
     let mut draft = small();
-    let goal = Aim { count: 7, unit: Some(PeriodKind::Day), in_a_row: true };
+    let goal = Aim { count: 7, of: Measure::Deeds, unit: Some(PeriodKind::Day), in_a_row: true };
     let week = Challenge {
         id: label("week"),
         name: english("A week"),
@@ -408,7 +408,7 @@ fn with_challenge() -> Draft {
         again: true,
         badge: true,
     };
-    let goal = Aim { count: 5, unit: None, in_a_row: false };
+    let goal = Aim { count: 5, of: Measure::Deeds, unit: None, in_a_row: false };
     let season = When { until: Moment::new(1_798_153_200_000), ..When::default() };
     let count = LineFilter { kinds: vec![LineKind::GiftCard], ..LineFilter::default() };
     let on = Trigger::Order;
@@ -436,6 +436,18 @@ const CHALLENGES: &[&str] = &[
     r#""on":{"challenge":"week"}"#,
     r#""automatic":false,"issued":{"on_challenge":"week"}}"#,
 ];
+
+#[test]
+fn goals_in_money_and_pieces_are_pinned() {
+    let mut draft = with_challenge();
+    for (of, said) in [(Measure::Pieces, "pieces"), (Measure::Spent, "spent")] {
+        draft.challenges[1].goal.of = of;
+        let document = String::from_utf8(encode(&draft)).unwrap();
+        let goal = format!(r#""goal":{{"count":5,"of":"{said}","in_a_row":false}}"#);
+        assert!(document.contains(&goal), "{goal} is not in {document}");
+        assert_eq!(decode(document.as_bytes()).unwrap().challenges, draft.challenges);
+    }
+}
 
 #[test]
 fn challenges_are_pinned() {

@@ -5,8 +5,10 @@ use crate::desk::finding::{Code, Finding};
 use crate::desk::nearest::nearest;
 use crate::desk::program_file::phrase::whole;
 use crate::domain::book::Book;
+use crate::domain::challenges::Measure;
 use crate::domain::challenging::{badges, standings};
 use crate::domain::moment::Moment;
+use crate::domain::money::{Minor, format_decimal, parse_decimal};
 use crate::domain::names::Label;
 use crate::domain::program::Program;
 
@@ -36,7 +38,8 @@ pub fn challenge(words: &mut Words<'_>) -> Read<Label> {
     Err(finding.expected(&format!("one of {}", ids.join(", "))).suggestion(meant))
 }
 
-/// Behind the word `progress`: a challenge, and how far it is, as in `3/7`, or `closed`.
+/// Behind the word `progress`: a challenge, and how far it is, as in `3/7`, `40.00/100.00`, or
+/// `closed`.
 ///
 /// # Errors
 /// Where there is no such challenge, or that is no progress.
@@ -45,11 +48,22 @@ pub fn progress(words: &mut Words<'_>) -> Read<Progress> {
     if words.accept("closed") {
         return Ok(Progress::Of(challenge, None));
     }
-    let far = words.parse("how far it is, as in 3/7, or closed", |text| {
+    let exponent = exponent(words.program, &challenge);
+    let read = |text: &str| match exponent {
+        Some(exponent) => Some(parse_decimal(text, exponent).ok()?.get()),
+        None => whole(text).map(u64::from),
+    };
+    let far = words.parse("how far it is, as in 3/7 or 40.00/100.00, or closed", |text| {
         let (have, goal) = text.split_once('/')?;
-        Some((u64::from(whole(have)?), u64::from(whole(goal)?)))
+        Some((read(have)?, read(goal)?))
     })?;
     Ok(Progress::Of(challenge, Some(far)))
+}
+
+/// The decimals of its goal, where that is money.
+fn exponent(program: &Program, challenge: &Label) -> Option<u32> {
+    let challenge = program.challenge(challenge)?;
+    (challenge.goal.of == Measure::Spent).then(|| program.currency.exponent())
 }
 
 /// Behind the word `badges`: every badge that the member has, the oldest first, or `none`.
@@ -74,15 +88,20 @@ pub fn all_badges(words: &mut Words<'_>) -> Read<Progress> {
 /// What the row says of challenges and is not so.
 #[must_use]
 pub fn differences(program: &Program, said: &[Progress], book: &Book, at: Moment) -> Vec<String> {
-    let say = |far: Option<(u64, u64)>| {
-        far.map_or("closed".to_owned(), |(have, goal)| format!("{have}/{goal}"))
+    let number = |challenge: &Label, number: u64| match exponent(program, challenge) {
+        Some(exponent) => format_decimal(Minor::new(number).unwrap_or_default(), exponent),
+        None => number.to_string(),
+    };
+    let say = |challenge: &Label, far: Option<(u64, u64)>| match far {
+        None => "closed".to_owned(),
+        Some((have, goal)) => format!("{}/{}", number(challenge, have), number(challenge, goal)),
     };
     let difference = |said: &Progress| match said {
         Progress::Of(challenge, far) => {
             let all = standings(program, book, at);
             let one = all.iter().find(|one| one.challenge == *challenge);
             let there = one.map(|one| (one.have, one.goal));
-            let (said, is) = (say(*far), say(there));
+            let (said, is) = (say(challenge, *far), say(challenge, there));
             (there != *far).then(|| format!("the row says progress {challenge} {said}; it is {is}"))
         }
         Progress::Badges(said) => {

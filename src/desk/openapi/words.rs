@@ -121,6 +121,7 @@ pub fn words() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
         ("ViewBody", "status", members.clone()),
         ("MemberBody", "status", members),
         ("RedemptionView", "status", redemptions.clone()),
+        ("ChallengeBody", "metric", vec!["pieces", "spent"]),
         ("ChallengeBody", "unit", vec!["day", "week", "month"]),
         ("LotBody", "state", vec!["active", "pending"]),
         ("WalletBody", "kind", vec!["points", "stamps", "cash", "status"]),

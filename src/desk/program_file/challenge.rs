@@ -8,13 +8,16 @@ use super::when;
 use crate::desk::finding::{Code, Finding};
 use crate::desk::nearest::nearest;
 use crate::domain::calendar::PeriodKind;
-use crate::domain::challenges::{Aim, Challenge};
+use crate::domain::challenges::{Aim, Challenge, Measure};
 use crate::domain::names::Label;
 use crate::domain::program::{Draft, Issued, LineFilter, Trigger, When};
 
 /// What [`goal`] reads.
 const GOAL: &str = "how much there is to do, as in \"7 times\", \"5 days\" (different ones), \
-    \"7 days in a row\" or \"4 weeks in a row\"";
+    \"7 days in a row\", \"4 weeks in a row\", \"5 pieces\" or \"100.00 spent\"";
+
+/// What it is so much of.
+const UNITS: [&str; 6] = ["times", "days", "weeks", "months", "pieces", "spent"];
 
 pub const WITHIN: [(&str, PeriodKind); 3] = [
     ("calendar week", PeriodKind::Week),
@@ -38,7 +41,7 @@ fn challenge(table: Table<'_>, frame: &Frame) -> Option<Challenge> {
     let id = table.required("id", |field| read::name(field, Label::parse));
     let name = table.required("name", read::words);
     let on = table.or("on", Trigger::Order, trigger);
-    let goal = table.required("goal", goal);
+    let goal = table.required("goal", |field| goal(field, frame));
     let when = table.or("when", When::default(), |field| when::read(field, frame));
     let count = table.or("count", LineFilter::default(), count);
     let within = table.or("within", PeriodKind::Lifetime, |field| read::word(field, &WITHIN));
@@ -58,28 +61,37 @@ fn challenge(table: Table<'_>, frame: &Frame) -> Option<Challenge> {
     })
 }
 
-/// `7 times`, `5 days`, `7 days in a row`, `4 weeks in a row`.
-fn goal(field: &Field<'_>) -> Option<Aim> {
+/// `7 times`, `5 days`, `7 days in a row`, `4 weeks in a row`, `5 pieces`, `100.00 spent`.
+fn goal(field: &Field<'_>, frame: &Frame) -> Option<Aim> {
     let text = field.text(GOAL)?;
+    if let Some((amount, "spent")) = phrase::two_words(&text) {
+        let amount = read::decimal(field, frame, amount)?;
+        if let Ok(count) = u32::try_from(amount.get()) {
+            return Some(Aim { count, of: Measure::Spent, unit: None, in_a_row: false });
+        }
+        return field.refuse(Code::AMOUNT, "that is more than anybody spends", GOAL);
+    }
     let (what, in_a_row) = match text.strip_suffix(" in a row") {
         Some(what) => (what, true),
         None => (text.as_str(), false),
     };
     let aim = phrase::two_words(what).and_then(|(count, unit)| {
+        let of = if unit.starts_with("piece") { Measure::Pieces } else { Measure::Deeds };
         let unit = match unit {
-            "time" | "times" if !in_a_row => None,
+            "time" | "times" | "piece" | "pieces" if !in_a_row => None,
             "day" | "days" => Some(PeriodKind::Day),
             "week" | "weeks" => Some(PeriodKind::Week),
             "month" | "months" => Some(PeriodKind::Month),
             _ => return None,
         };
-        Some(Aim { count: phrase::whole(count)?, unit, in_a_row })
+        Some(Aim { count: phrase::whole(count)?, of, unit, in_a_row })
     });
     match aim {
         Some(aim) => Some(aim),
         None => {
             let message = format!("\"{text}\" does not say how much there is to do");
-            field.refuse(Code::WORD, &message, GOAL)
+            let meant = text.split_whitespace().nth(1).and_then(|word| nearest(word, UNITS));
+            field.refuse_for(Code::WORD, &message, GOAL, meant)
         }
     }
 }

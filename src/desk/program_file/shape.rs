@@ -444,11 +444,12 @@ struct Challenge {
     name: Text,
     /// What counts: "order" (the default), "visit" or "action NAME".
     on: Option<String>,
-    /// "7 times", "5 days" (different ones), "7 days in a row", "4 weeks in a row".
+    /// "7 times", "5 days" (different ones), "7 days in a row", "4 weeks in a row", "5 pieces" or
+    /// "100.00 spent".
     goal: String,
     /// When it counts, and for whom; `from` and `until` are its season.
     when: Option<When>,
-    /// Of an order, the lines of which one must be there.
+    /// Of an order, the lines of which one must be there, or whose pieces or money are counted.
     count: Option<Count>,
     /// The stretch that begins anew each time; without it there is only one.
     within: Option<Within>,

@@ -30,7 +30,9 @@ impl Track<'_> {
         self.set(turn, self.key(Tally::Done, None), times);
         let each = if self.challenge.goal.in_a_row { 1 } else { self.goal() };
         self.set(turn, self.key(Tally::Need, None), each.saturating_mul(times));
-        outcome.completed.push(id.clone());
+        if !outcome.completed.contains(id) {
+            outcome.completed.push(id.clone());
+        }
         if self.challenge.badge && turn.book.count(&self.badge_key()) == 0 {
             turn.set(self.badge_key(), u64::try_from(self.at.millis()).unwrap_or(0), None);
         }
@@ -92,7 +94,9 @@ impl Track<'_> {
         let need = turn.book.count(&self.key(Tally::Need, None));
         let each = need.checked_div(stood).unwrap_or(0);
         self.set(turn, self.key(Tally::Need, None), each.saturating_mul(left));
-        outcome.reopened.push(self.challenge.id.clone());
+        if !outcome.reopened.contains(&self.challenge.id) {
+            outcome.reopened.push(self.challenge.id.clone());
+        }
         let since = i64::try_from(turn.book.count(&self.badge_key())).unwrap_or(0);
         let is_own = since >= self.window.start.millis();
         if since > 0 && is_own && all_done(&turn.book, &self.challenge.id) == 0 {

@@ -4,7 +4,7 @@ use super::{Track, done};
 use crate::domain::audience::known_of;
 use crate::domain::book::Book;
 use crate::domain::calendar::PeriodKind;
-use crate::domain::challenges::Challenge;
+use crate::domain::challenges::{Challenge, Measure};
 use crate::domain::ledger::{Counter, CounterKey, Tally};
 use crate::domain::moment::Moment;
 use crate::domain::names::Label;
@@ -17,6 +17,7 @@ pub struct Standing {
     /// Of the goal; all of it where it is complete and not to be completed again yet.
     pub have: u64,
     pub goal: u64,
+    pub of: Measure,
     pub unit: Option<PeriodKind>,
     pub in_a_row: bool,
     /// How often it was completed in this stretch.
@@ -62,6 +63,7 @@ fn standing(track: &Track<'_>, book: &Book) -> Standing {
         challenge: challenge.id.clone(),
         have,
         goal,
+        of: challenge.goal.of,
         unit: challenge.goal.unit,
         in_a_row: challenge.goal.in_a_row,
         completed,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::domain::bonus::Waiting;
 use crate::domain::book::{Balance, Status};
 use crate::domain::calendar::PeriodKind;
+use crate::domain::challenges::Measure;
 use crate::domain::challenging::Standing;
 use crate::domain::ledger::{GoalKind, Start, Terms};
 use crate::domain::moment::Moment;
@@ -47,9 +48,12 @@ pub struct ViewBody {
 #[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
 pub struct ChallengeBody {
     pub id: Named<Label>,
-    /// Of `goal`: times, or the days, weeks or months of `unit`.
+    /// Of `goal`: times, the days, weeks or months of `unit`, or what `metric` says.
     pub have: u64,
     pub goal: u64,
+    /// `spent`, in minor units, or `pieces`; absent where times, days, weeks or months count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric: Option<&'static str>,
     /// `day`, `week` or `month`, of which each counts once; absent where each time counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<&'static str>,
@@ -257,6 +261,11 @@ fn challenge_body(one: &Standing) -> ChallengeBody {
         id: Named(one.challenge.clone()),
         have: one.have,
         goal: one.goal,
+        metric: match one.of {
+            Measure::Deeds => None,
+            Measure::Pieces => Some("pieces"),
+            Measure::Spent => Some("spent"),
+        },
         unit: one.unit.map(|unit| match unit {
             PeriodKind::Week => "week",
             PeriodKind::Month => "month",

@@ -2,9 +2,10 @@
 
 use super::{Chapter, Describe};
 use crate::domain::calendar::PeriodKind;
-use crate::domain::challenges::{Aim, Challenge};
+use crate::domain::challenges::{Aim, Challenge, Measure};
+use crate::domain::money::Minor;
 use crate::domain::names::Label;
-use crate::domain::program::{Give, Issued, LineFilter, Trigger};
+use crate::domain::program::{Basis, Give, Issued, LineFilter, Trigger};
 use crate::protocol::words::{Value, capital};
 
 impl Describe<'_> {
@@ -31,6 +32,9 @@ impl Describe<'_> {
     pub fn challenge(&self, challenge: &Challenge) -> Vec<String> {
         let mut sentences = vec![self.task(challenge)];
         sentences.extend(self.each_once(challenge.goal));
+        if challenge.goal.of == Measure::Spent {
+            sentences.extend([self.basis(Basis::PaidWithTax), self.say("describe.tenders_money")]);
+        }
         if !matches!(challenge.on, Trigger::Action(_)) && challenge.count != LineFilter::default() {
             sentences.extend(self.lines(&challenge.count));
         }
@@ -44,7 +48,17 @@ impl Describe<'_> {
     /// What there is to do: `7 days in a row: a day without smoking.`
     #[must_use]
     pub fn task(&self, challenge: &Challenge) -> String {
-        let Aim { count, unit, in_a_row } = challenge.goal;
+        let Aim { count, of, unit, in_a_row } = challenge.goal;
+        match of {
+            Measure::Deeds => {}
+            Measure::Pieces => {
+                return self.words.plural("describe.goal_pieces", u64::from(count), &[]);
+            }
+            Measure::Spent => {
+                let amount = ("amount", self.price(u64::from(count)).into());
+                return self.words.fill("describe.goal_spent", &[amount]);
+            }
+        }
         let key = match (unit, in_a_row) {
             (None, _) => "describe.goal_times",
             (Some(PeriodKind::Week), false) => "describe.goal_weeks",
@@ -62,6 +76,12 @@ impl Describe<'_> {
         };
         let values = [("goal", Value::Phrase(capital(&goal).into())), ("deed", deed.into())];
         self.words.fill("describe.challenge_task", &values)
+    }
+
+    /// Minor units of the program's money.
+    #[must_use]
+    pub fn price(&self, amount: u64) -> String {
+        self.words.price(Minor::new(amount).unwrap_or_default(), self.program.currency)
     }
 
     fn each_once(&self, goal: Aim) -> Option<String> {

@@ -111,12 +111,14 @@ fn way_name(way: Way) -> &'static str {
         Way::DayRow => "day_row",
         Way::WeekRow => "week_row",
         Way::MonthRow => "month_row",
+        Way::Pieces => "pieces",
+        Way::Spent => "spent",
     }
 }
 
 words!(Way, "how a challenge counts":
     Times "times", Days "days", Weeks "weeks", Months "months", DayRow "day_row",
-    WeekRow "week_row", MonthRow "month_row");
+    WeekRow "week_row", MonthRow "month_row", Pieces "pieces", Spent "spent");
 
 words!(Tally, "what is counted of a challenge":
     Step "step", End "end", Count "count", Done "done", Need "need", Paid "paid", Issued "issued",

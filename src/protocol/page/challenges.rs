@@ -5,6 +5,7 @@ use askama::Template;
 use super::frame::{Page, Tab};
 use super::scene::Scene;
 use crate::domain::calendar::PeriodKind;
+use crate::domain::challenges::Measure;
 use crate::domain::challenging::Standing;
 use crate::domain::names::Label;
 use crate::protocol::describe::Describe;
@@ -18,7 +19,7 @@ pub(super) struct Task {
     pub name: String,
     /// What there is to do, and what it brings.
     pub about: Vec<String>,
-    /// `3 of 7 days`
+    /// `3 of 7 days`, `€40.00 of €100.00`
     pub far: String,
     pub have: u64,
     pub goal: u64,
@@ -75,24 +76,35 @@ impl Scene<'_> {
             let brings = describe.brings(own);
             [describe.task(own)].into_iter().chain(brings).collect()
         });
-        let key = match standing.unit {
-            None => "challenge.far_times",
-            Some(PeriodKind::Week) => "challenge.far_weeks",
-            Some(PeriodKind::Month) => "challenge.far_months",
-            Some(_) => "challenge.far_days",
-        };
-        let have = ("have", Value::Number(standing.have));
         let slots = if standing.in_a_row && standing.goal <= DAYS_MAX { standing.goal } else { 0 };
         Task {
             name: describe.challenge_name(&standing.challenge),
             about: about.unwrap_or_default(),
-            far: self.words.plural(key, standing.goal, &[have]),
+            far: self.far(&describe, standing),
             have: standing.have,
             goal: standing.goal,
             days: (0..slots).map(|day| day < standing.have).collect(),
             is_done: standing.is_done,
             notes: self.notes_of(standing, known.is_some_and(|own| own.again)),
         }
+    }
+
+    fn far(&self, describe: &Describe<'_>, standing: &Standing) -> String {
+        let Standing { have, goal, .. } = *standing;
+        let key = match (standing.of, standing.unit) {
+            (Measure::Spent, _) => {
+                let of = |amount: u64| Value::from(describe.price(amount));
+                return self
+                    .words
+                    .fill("challenge.far_spent", &[("have", of(have)), ("goal", of(goal))]);
+            }
+            (Measure::Pieces, _) => "challenge.far_pieces",
+            (_, None) => "challenge.far_times",
+            (_, Some(PeriodKind::Week)) => "challenge.far_weeks",
+            (_, Some(PeriodKind::Month)) => "challenge.far_months",
+            (_, Some(_)) => "challenge.far_days",
+        };
+        self.words.plural(key, goal, &[("have", Value::Number(have))])
     }
 
     fn notes_of(&self, standing: &Standing, again: bool) -> Vec<String> {

@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::form::{LineFilterForm, PeriodKindForm, TextForm, TriggerForm, WhenForm, is_usual};
 use super::plain::one;
 use crate::domain::calendar::PeriodKind;
-use crate::domain::challenges::{Aim, Challenge};
+use crate::domain::challenges::{Aim, Challenge, Measure};
 use crate::domain::names::Label;
 use crate::domain::program::{LineFilter, Text, Trigger, When};
-use crate::protocol::node::{Fault, FromNode, Node, record};
+use crate::protocol::node::{Fault, FromNode, Node, record, words};
 
 #[derive(Serialize)]
 #[serde(remote = "Challenge")]
@@ -35,10 +35,22 @@ pub(super) struct ChallengeForm {
 #[serde(remote = "Aim")]
 struct AimForm {
     count: u32,
+    #[serde(skip_serializing_if = "is_usual", with = "MeasureForm")]
+    of: Measure,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "unit")]
     unit: Option<PeriodKind>,
     in_a_row: bool,
 }
+
+#[derive(Serialize)]
+#[serde(remote = "Measure", rename_all = "snake_case")]
+enum MeasureForm {
+    Deeds,
+    Pieces,
+    Spent,
+}
+
+words!(Measure, "what a challenge counts": Deeds "deeds", Pieces "pieces", Spent "spent");
 
 fn unit<S: serde::Serializer>(unit: &Option<PeriodKind>, to: S) -> Result<S::Ok, S::Error> {
     match unit {
@@ -61,8 +73,9 @@ record!(strict Challenge {
 
 impl FromNode for Aim {
     fn read(node: &Node<'_>) -> Result<Self, Fault> {
-        let record = node.strict(&["count", "unit", "in_a_row"])?;
-        let (count, unit) = (record.get("count")?, record.maybe("unit")?);
-        Ok(Self { count, unit, in_a_row: record.get("in_a_row")? })
+        let record = node.strict(&["count", "of", "unit", "in_a_row"])?;
+        let (count, of) = (record.get("count")?, record.maybe("of")?.unwrap_or_default());
+        let (unit, in_a_row) = (record.maybe("unit")?, record.get("in_a_row")?);
+        Ok(Self { count, of, unit, in_a_row })
     }
 }

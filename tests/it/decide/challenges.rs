@@ -1,7 +1,7 @@
 //! Challenges: what counts, what a streak is, how often one is complete, and what undoes it.
 
 use regulars::domain::calendar::PeriodKind;
-use regulars::domain::challenges::{Aim, Challenge};
+use regulars::domain::challenges::{Aim, Challenge, Measure};
 use regulars::domain::challenging::{badges, standings};
 use regulars::domain::command::Command;
 use regulars::domain::decide::Decision;
@@ -24,7 +24,7 @@ fn challenge(id: &str, count: u32, unit: Option<PeriodKind>, in_a_row: bool) -> 
         on: Trigger::Action(label("walk")),
         when: When::default(),
         count: LineFilter::default(),
-        goal: Aim { count, unit, in_a_row },
+        goal: Aim { count, of: Measure::Deeds, unit, in_a_row },
         within: PeriodKind::Lifetime,
         again: true,
         badge: true,
@@ -181,6 +181,96 @@ fn orders_count_by_what_is_left_of_them() {
     );
 }
 
+/// So many pieces of tea, or so much money for tea.
+fn bought(count: u32, of: Measure) -> Challenge {
+    let goal = Aim { count, of, unit: TIMES, in_a_row: false };
+    let tea = LineFilter { categories: vec![label("tea")], ..LineFilter::default() };
+    Challenge { on: Trigger::Order, goal, count: tea, ..challenge("tea", count, TIMES, false) }
+}
+
+#[test]
+fn money_is_what_is_paid_for_what_counts() {
+    let once = Challenge { again: false, ..bought(10_000, Measure::Spent) };
+    check(
+        &shop(once, |_| {}),
+        "03-01 09:00 | enrol                        | ok       | 0  | 0/10000
+         03-01 09:01 | buy o1 tea:40.00 milk:50.00  | ok       | 0  | 4000/10000
+         03-02 09:00 | buy o2 tea:2x25.00-10.00 gift 15.00 | ok | 0 | 6500/10000
+         03-03 09:00 | buy o3 tea:34.99             | ok       | 0  | 9999/10000
+         03-04 09:00 | buy o4 tea:0.01              | earns 10 | 10 | 10000/10000 done badge
+         03-04 09:01 | buy o5 tea:20.00             | ok       | 10 | 10000/10000 done badge
+         03-04 09:02 | return o1 9.00               | ok       | 10 | 10000/10000 done badge
+         03-04 09:03 | return o1 whole              | takes 10 | 0  | 8000/10000
+         03-05 09:00 | buy o6 tea:20.00             | earns 10 | 10 | 10000/10000 done badge
+         03-05 09:01 | return o6 whole              | takes 10 | 0  | 8000/10000
+         03-05 09:02 | buy o7 tea:300.00            | earns 10 | 10 | 10000/10000 done badge",
+    );
+}
+
+#[test]
+fn pieces_are_those_that_somebody_paid_for() {
+    check(
+        &shop(bought(5, Measure::Pieces), |_| {}),
+        "03-01 09:00 | enrol                        | ok       | 0  | 0/5
+         03-01 09:01 | buy o1 tea:4x2.00 milk:9x1.00 | ok      | 0  | 4/5
+         03-01 09:02 | buy o2 tea:3x2.00-6.00       | ok       | 0  | 4/5
+         03-01 09:03 | buy o3 tea:3x2.00            | earns 10 | 10 | 2/5 badge
+         03-01 09:04 | return o1 tea x2             | ok       | 10 | 0/5 badge
+         03-01 09:05 | return o1 tea x1             | takes 10 | 0  | 4/5
+         03-01 09:06 | buy o4 tea:1x2.00            | earns 10 | 10 | 0/5 badge
+         03-01 09:07 | return o3 6.00               | takes 10 | 0  | 2/5
+         03-01 09:08 | buy o5 tea:14x2.00           | earns 30 | 30 | 1/5 badge
+         03-01 09:09 | return o5 tea x7             | takes 20 | 10 | 4/5 badge
+         03-01 09:10 | return o5 whole              | takes 10 | 0  | 2/5",
+    );
+}
+
+/// However a basket is parted and in whatever order parts of it come back, it brings the same.
+#[test]
+fn a_basket_in_pieces_brings_what_it_brings_as_a_whole() {
+    for (of, goal) in [(Measure::Pieces, 3), (Measure::Spent, 500)] {
+        let program = shop(bought(goal, of), |_| {});
+        for whole in 1..=24_u32 {
+            for part in 1..=whole {
+                let mut told = String::from("03-01 09:00 | enrol | ok | 0\n");
+                let (mut left, mut order) = (whole, 0);
+                let mut story = Story::new(&program);
+                story.tell(&told);
+                while left > 0 {
+                    let pieces = part.min(left);
+                    (left, order) = (left - pieces, order + 1);
+                    let row = format!("buy o{order} tea:{pieces}x2.50");
+                    told += &row;
+                    story.ask(&row, instant("03-01 10:00"));
+                }
+                let unit = if of == Measure::Pieces { 1 } else { 250 };
+                let wanted = u64::from(whole * unit / goal) * 10;
+                let balance = |story: &Story| {
+                    let view = story.keeper.view(instant("03-01 11:00"));
+                    view.wallets[0].balance.active.get()
+                };
+                assert_eq!(balance(&story), wanted, "{told}");
+                for back in 1..=order {
+                    story.ask(&format!("return o{back} whole"), instant("03-01 11:00"));
+                }
+                assert_eq!(balance(&story), 0, "{told}");
+            }
+        }
+    }
+}
+
+/// One order brings twenty at most at once; what is left comes with the next.
+#[test]
+fn an_order_for_a_lifetime_brings_its_share_in_steps() {
+    check(
+        &shop(bought(2, Measure::Pieces), |_| {}),
+        "03-01 09:00 | enrol              | ok        | 0   | 0/2
+         03-01 09:01 | buy o1 tea:43x2.00 | earns 200 | 200 | 1/2 badge
+         03-01 09:02 | buy o2 tea:1x2.00  | earns 20  | 220 | 0/2 badge
+         03-01 09:03 | return o1 whole    | takes 220 | 0   | 1/2",
+    );
+}
+
 #[test]
 fn what_a_wallet_forgives_is_not_given_twice() {
     let forgiving = |draft: &mut Draft| draft.wallets[0].clawback = Clawback::WithinBalance;
@@ -315,13 +405,15 @@ fn flaws(change: impl FnOnce(&mut Challenge)) -> Vec<Flaw> {
 
 #[test]
 fn what_makes_no_challenge_is_said() {
-    let goal = |count, unit, in_a_row| Aim { count, unit, in_a_row };
+    let goal = |count, unit, in_a_row| Aim { count, of: Measure::Deeds, unit, in_a_row };
     type Change = Box<dyn FnOnce(&mut Challenge)>;
-    let all: [(&str, Change); 7] = [
+    let all: [(&str, Change); 9] = [
         ("/challenge/0/goal", Box::new(move |one| one.goal = goal(1, TIMES, false))),
         ("/challenge/0/goal", Box::new(move |one| one.goal = goal(3, TIMES, true))),
         ("/challenge/0/goal", Box::new(move |one| one.goal = goal(93, DAYS, true))),
         ("/challenge/0/goal", Box::new(move |one| one.within = PeriodKind::Day)),
+        ("/challenge/0/goal", Box::new(|one| one.goal.of = Measure::Pieces)),
+        ("/challenge/0/goal", Box::new(|one| one.goal = bought(1, Measure::Spent).goal)),
         ("/challenge/0/on", Box::new(|one| one.on = Trigger::Join)),
         ("/challenge/0/when/least", Box::new(|one| one.when.least = Some(minor(1)))),
         ("/challenge/0/name", Box::new(|one| one.name.0.clear())),

@@ -226,6 +226,8 @@ fn any_way() -> impl Strategy<Value = Way> {
         Just(Way::DayRow),
         Just(Way::WeekRow),
         Just(Way::MonthRow),
+        Just(Way::Pieces),
+        Just(Way::Spent),
     ]
 }
 

@@ -399,6 +399,32 @@ fn what_time_and_deeds_leave_is_pinned() {
 }
 
 #[test]
+fn what_is_bought_for_a_challenge_is_pinned() {
+    let counter = |(way, value)| Counter {
+        key: CounterKey::Challenge {
+            challenge: label("tea"),
+            tally: Tally::Count,
+            of: None,
+            way,
+            per: PeriodKind::Month,
+            from: at(NOON_MS),
+        },
+        value,
+        keep_until: None,
+    };
+    let mut pinned = entry(7, Cause::Held);
+    pinned.counters = [(Way::Pieces, 4), (Way::Spent, 9999)].map(counter).to_vec();
+    assert_pinned(
+        &pinned,
+        concat!(
+            r#""c":"held","k":["#,
+            r#"{"k":{"challenge":["tea","count","","pieces","month",1772355600000]},"n":4},"#,
+            r#"{"k":{"challenge":["tea","count","","spent","month",1772355600000]},"n":9999}]}"#,
+        ),
+    );
+}
+
+#[test]
 fn counters_holds_and_redemptions_are_pinned() {
     let from = at(NOON_MS);
     let reward = RewardId::parse("free-cup").unwrap();

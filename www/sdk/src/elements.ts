@@ -94,11 +94,14 @@ export class LoyaltyTier extends LoyaltyView {
 /** `<loyalty-challenges>`: the challenges that are open to the member, and how far they are. */
 export class LoyaltyChallenges extends LoyaltyView {
   override show({ challenges = [] }: View, program: Program, { format }: Loyalty): Node[] {
-    const row = ({ id, have, goal, done }: Challenge) => {
+    const row = ({ id, have, goal, done, metric }: Challenge) => {
       const { name = {} } = program.challenges?.find((one) => one.id === id) ?? {};
       const said = format.text(name) ?? id;
+      const { currency } = program;
+      const far = (amount: number) =>
+        metric === "spent" ? format.money({ amount, currency }) : `${amount}`;
       return make("li", `challenge${done ? " done" : ""}`, make("span", "name", said),
-        make("bdi", "count", `${have} / ${goal}`), progress(said, have, goal));
+        make("bdi", "count", `${far(have)} / ${far(goal)}`), progress(said, have, goal));
     };
     return [make("ul", "list", ...challenges.map(row))];
   }

@@ -4,8 +4,9 @@ use super::{Places, warn};
 use crate::desk::finding::Code;
 use crate::desk::program_file::sheet::Sheet;
 use crate::domain::calendar::{PeriodKind, period_of};
-use crate::domain::challenges::Challenge;
-use crate::domain::program::{Draft, Issued, Trigger};
+use crate::domain::challenges::{Challenge, Measure};
+use crate::domain::names::Label;
+use crate::domain::program::{Draft, Issued, LineFilter, Trigger};
 
 pub fn lint(draft: &Draft, places: &Places<'_>, sheet: &Sheet) {
     for (challenge, pointer) in draft.challenges.iter().zip(places.challenges) {
@@ -14,7 +15,9 @@ pub fn lint(draft: &Draft, places: &Places<'_>, sheet: &Sheet) {
                 .with("a goal that there is time for");
         }
         let is_order = !matches!(challenge.on, Trigger::Action(_));
-        let each_time = challenge.goal.unit.is_none() && challenge.when.least.is_none();
+        let each_time = challenge.goal.of == Measure::Deeds
+            && challenge.goal.unit.is_none()
+            && challenge.when.least.is_none();
         if is_order && each_time {
             let message = "every order counts: a basket in pieces counts as often";
             warn(sheet, Code::SPLITTING, &format!("{pointer}/goal"), message)
@@ -33,7 +36,10 @@ pub fn lint(draft: &Draft, places: &Places<'_>, sheet: &Sheet) {
 /// Why nobody can finish it, if nobody can.
 fn impossible(draft: &Draft, challenge: &Challenge) -> Option<String> {
     let (goal, when) = (challenge.goal, &challenge.when);
-    if when.audience.first_order {
+    if counts_nothing(&challenge.count) {
+        return Some("all that counts is left out again".to_owned());
+    }
+    if when.audience.first_order && goal.of == Measure::Deeds {
         return Some("nobody orders for the first time more than once".to_owned());
     }
     let unit = goal.unit?;
@@ -52,6 +58,16 @@ fn impossible(draft: &Draft, challenge: &Challenge) -> Option<String> {
         next = period_of(&draft.zone, at, unit).end;
     }
     (room < goal.count).then(|| format!("its season has room for {room} only"))
+}
+
+/// Whether every line that it wants is one that it does not want.
+fn counts_nothing(count: &LineFilter) -> bool {
+    let none = |wanted: &[Label], not: &[Label]| {
+        !wanted.is_empty() && wanted.iter().all(|label| not.contains(label))
+    };
+    none(&count.categories, &count.not_categories)
+        || none(&count.products, &count.not_products)
+        || none(&count.tags, &count.not_tags)
 }
 
 /// Of weekdays, bit 0 is Monday: how many are in a row at most, over the end of a week too.
