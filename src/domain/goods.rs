@@ -4,12 +4,16 @@ use super::book::Book;
 use super::canary;
 use super::command::{Command, Refusal, Spend};
 use super::decide::Facts;
+use super::ledger::Hold;
+use super::moment::Moment;
 use super::money::Minor;
 use super::names::{HoldId, Reference, WalletId};
 use super::order::{Line, Order, Remaining};
 use super::points::Points;
-use super::program::{Draft, LineFilter};
+use super::program::{Draft, LineFilter, Program, Wallet};
 use super::rules::counts;
+use super::spendable::{check_amount, check_season};
+use super::turn::{Fault, Turn};
 
 /// Lines, each with what of it was paid otherwise than with new money.
 type Lines = [(Line, Minor)];
@@ -77,11 +81,7 @@ pub(super) fn check_goods(
     let spent = |wallet: &WalletId| {
         let used = facts.spends.iter().filter(|spend| spend.wallet == *wallet);
         let used = used.map(|spend| spend.points.saturating_sub(spend.given_back).get());
-        let held = book.holds.iter().filter(|hold| {
-            let is_for_it = hold.wallet == *wallet && hold.order.as_ref() == Some(order);
-            is_for_it && goods.hold != Some(&hold.id)
-        });
-        used.chain(held.map(|hold| hold.points.get())).fold(0, u64::saturating_add)
+        used.fold(held(book, wallet, order, goods.hold), u64::saturating_add)
     };
     let most = room(facts.program, (wallet, own), &lines, &spent);
     match points.get() > most {
@@ -119,6 +119,41 @@ fn room(
 fn cost(lines: &Lines, filters: &[&LineFilter]) -> u64 {
     let meant = lines.iter().filter(|(line, _)| filters.iter().any(|one| counts(one, line)));
     meant.fold(0, |sum: u64, (line, _)| sum.saturating_add(line.paid().get()))
+}
+
+/// How much of a cart the money can pay now that is for some goods: of each wallet by itself, as if
+/// nothing of the cart had been redeemed before. A wallet that can pay none of it is left out.
+///
+/// # Errors
+/// [`Fault`] when the book contradicts itself.
+pub fn payable(
+    program: &Program,
+    book: &Book,
+    order: &Order,
+    now: Moment,
+) -> Result<Vec<(WalletId, Points)>, Fault> {
+    let book = Turn::begin(book, now)?.book;
+    let lines = Remaining::whole(order).lines;
+    let held = |wallet: &WalletId| held(&book, wallet, order.reference(), None);
+    let most = |wallet: &Wallet| {
+        let own = wallet.spend.goods.as_ref()?;
+        let room = room(program, (&wallet.id, own), &lines, &held);
+        let room = room.min(wallet.spend.most.map_or(u64::MAX, Points::get));
+        let points = Points::new(room)?.min(book.balance(&wallet.id).active);
+        let is_open = !program.is_over(now) && check_season(wallet, now).is_ok();
+        let is_fine = is_open && !points.is_zero() && check_amount(wallet, points).is_ok();
+        is_fine.then(|| (wallet.id.clone(), points))
+    };
+    Ok(program.wallets.iter().filter_map(most).collect())
+}
+
+/// What is held of the wallet for the order, but for one hold.
+fn held(book: &Book, wallet: &WalletId, order: &Reference, but: Option<&HoldId>) -> u64 {
+    let is_for_it = |hold: &&Hold| {
+        hold.wallet == *wallet && hold.order.as_ref() == Some(order) && but != Some(&hold.id)
+    };
+    let held = book.holds.iter().filter(is_for_it);
+    held.fold(0, |sum: u64, hold| sum.saturating_add(hold.points.get()))
 }
 
 /// By what a spend is measured that comes back with goods: what remains of those it was for, where

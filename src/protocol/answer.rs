@@ -82,6 +82,17 @@ pub struct QuoteAnswer {
     pub why: Why,
     /// What hangs on shared stock or budget; nothing does yet.
     pub subject_to: Vec<&'static str>,
+    /// How much of the cart the member's money can pay that is for some goods only: of each wallet
+    /// by itself, as if nothing of the cart had been redeemed before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub payable: Vec<PayableBody>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(schemars::JsonSchema))]
+pub struct PayableBody {
+    pub wallet: Named<WalletId>,
+    pub points: u64,
 }
 
 /// What a promotion, a tier, or a day that the member chose of a benefit added.

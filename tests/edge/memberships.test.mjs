@@ -176,7 +176,15 @@ test("money that is for wine pays for wine: nothing else, no more of it, and onc
     }
   }
   const mixed = { ...cart(wine, screw), ref: "o1" };
+  const quoted = async (cart) => {
+    const ask = { member: member.split("/").at(-1), order: cart };
+    return (await shop.must(200, shop.post("/v1/quote", ask, { key: null }))).body.payable;
+  };
+  assert.deepEqual(await quoted(mixed), [{ wallet: "wine", points: 2500 }]);
+  assert.deepEqual(await quoted(cart(line("1", "wine", 9000))), [{ wallet: "wine", points: 4000 }]);
+  assert.equal(await quoted(cart(screw)), undefined);
   const held = await shop.must(201, shop.post(`${member}/holds`, ask(2000, { cart: mixed })));
+  assert.deepEqual(await quoted(mixed), [{ wallet: "wine", points: 500 }], "what is held is not");
   const more = await shop.must(409, shop.post(`${member}/redemptions`, ask(501, { cart: mixed })));
   assert.equal(more.body.most, 500, "what is held is spoken for");
   const order = { ...mixed, occurred_at: NOW };
@@ -196,7 +204,14 @@ test("money that is for wine pays for wine: nothing else, no more of it, and onc
   assert.equal(wallet((await shop.get(`${member}/balance`)).body, "wine").active, 4000);
   const { wallets, plans } = (await shop.must(200, shop.get("/v1/program"))).body;
   assert.deepEqual(wallets[0].goods, { kinds: ["goods"], categories: ["wine"] });
-  assert.match(plans[0].link, /^https:/);
+  const { link } = plans[0];
+  assert.match(link, /^https:/);
+  for (const locale of ["en", "da", "zh-Hans", "zh-Hant", "ar"]) {
+    const rules = await fetch(`${shop.url}/p/wine-angels/about`, {
+      headers: { "accept-language": locale },
+    });
+    assert.match(await rules.text(), new RegExp(`<a class="more" href="${link}" rel="noopener">`));
+  }
 });
 
 describe("money that has its season", () => {

@@ -5,12 +5,13 @@ use worker::Env;
 use crate::domain::book::Book;
 use crate::domain::command::Command;
 use crate::domain::decide::{Decision, Facts, decide};
+use crate::domain::goods::payable;
 use crate::domain::moment::Moment;
 use crate::domain::names::{MemberId, VersionId};
 use crate::domain::order::Order;
 use crate::domain::principal::Principal;
 use crate::domain::program::Program;
-use crate::protocol::answer::{self, QuoteAnswer, awards, digest};
+use crate::protocol::answer::{self, PayableBody, QuoteAnswer, awards, digest};
 use crate::protocol::ask::{Ask, Work};
 use crate::protocol::ids::Names;
 use crate::protocol::problem::Problem;
@@ -49,6 +50,7 @@ pub(super) fn quote(
     now: Moment,
 ) -> Result<String, Problem> {
     let names = Names { member: &book.member, random: [0; 32] };
+    let money = payable(program, book, &order, now).map_err(|error| fault(error.0))?;
     let facts = Facts::of_book((program, version), book, (&Principal::Store, &names));
     match decide(&facts, &Command::Earn { order }, now).map_err(|error| fault(error.0))? {
         Decision::Accepted { entry, outcome } => {
@@ -59,6 +61,13 @@ pub(super) fn quote(
                 digest: Named(digest),
                 why: answer::why(version, &outcome),
                 subject_to: Vec::new(),
+                payable: money
+                    .into_iter()
+                    .map(|(wallet, points)| PayableBody {
+                        wallet: Named(wallet),
+                        points: points.get(),
+                    })
+                    .collect(),
             };
             serde_json::to_string(&body).map_err(fault)
         }
