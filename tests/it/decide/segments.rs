@@ -145,6 +145,16 @@ fn of_whom_the_shop_says_a_word() {
 2026-03-01 10:00  Ada  attribute city aarhus
 2026-03-01 10:01  Ada  order o1  10.00                 earns 20
 
+# What an order earned its return takes, whoever the member has become; nothing counts afterwards
+2026-03-01 10:00  Ada  attribute city aarhus
+2026-03-01 10:01  Ada  order o1  10.00                 earns 20   point 20
+2026-03-01 10:02  Ada  attribute city ribe
+2026-03-01 10:03  Ada  return o1 5.00                  takes 10   point 10
+2026-03-01 10:04  Ada  order o2  10.00                 earns 10   point 20
+2026-03-01 10:05  Ada  attribute city aarhus                      point 20
+2026-03-01 10:06  Ada  return o2                       takes 10   point 10
+2026-03-01 10:07  Ada  return o1                       takes 10   point 0
+
 # What is said of one thing leaves the rest as it was, segments too
 2026-03-01 10:00  Ada  join vip
 2026-03-01 10:01  Ada  attribute city aarhus
