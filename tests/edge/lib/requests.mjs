@@ -56,8 +56,7 @@ const table = {
     required: ["/items", "/items/0/key", "/items/0/path"],
   },
   Enrol: {
-    body: () =>
-      ({ ref: "shop:spoilt", segments: ["gold"], attributes: {}, person: { name: "Ada" } }),
+    body: () => ({ ref: "shop:spoilt", segments: ["gold"], person: { name: "Ada" } }),
     required: ["/ref"],
   },
   GetMember: {},
