@@ -15,7 +15,7 @@ mod planted {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Each mistake's name, and what it does.
-    pub const ALL: [(&str, &str); 50] = [
+    pub const ALL: &[(&str, &str)] = &[
         ("accept-twice", "an entry fits a book of any number"),
         ("activate-on-any-event", "points that wait for one event start with another"),
         ("amounts-step-by-step", "each partial amount is rounded by itself"),
