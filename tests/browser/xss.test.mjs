@@ -457,6 +457,8 @@ test("names that rules know things by are letters, and take no markup", async ()
     location: [`${member}/earn`, (text) => bought({ location: text })],
     category: [`${member}/earn`, (text) => bought({ lines: [{ ...line, categories: [text] }] })],
     segment: ["/v1/members", (text) => ({ ref: "shop:eve", segments: [text] })],
+    attribute: ["/v1/members", (text) => ({ ref: "shop:eve", attributes: { [text]: 1 } })],
+    said: ["/v1/members", (text) => ({ ref: "shop:eve", attributes: { city: text } })],
     locale: ["/v1/members", (text) => ({ ref: "shop:eve", person: { locale: text } })],
     action: [`${member}/actions`, (text) =>
       ({ action: text, event_id: "e", occurred_at: hours(-1) })],
