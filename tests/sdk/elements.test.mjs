@@ -82,7 +82,7 @@ async function assertQuiet({ page: on, complaints }) {
 }
 
 describe("a member's level, stamps and challenges", () => {
-  const names = { gold: "Gold", silver: "Silver", week: "A week of walks" };
+  const names = { gold: "Gold", silver: "Silver", week: "A week of walks", may: "A rich May" };
   const named = (...ids) => ids.map((id) => ({ id, name: { en: names[id] } }));
   const program = {
     id: "demo",
@@ -90,7 +90,7 @@ describe("a member's level, stamps and challenges", () => {
     wallets: [{ id: "stamp", kind: "stamps", unit: { en: ["stamp", "stamps"] } }],
     rewards: [{ id: "cup", name: { en: "A cup" }, wallet: "stamp", points: 9, stepped: false }],
     tiers: named("silver", "gold"),
-    challenges: named("week"),
+    challenges: named("week", "may"),
   };
   const ways = [{ metric: "orders", have: 1, need: 20 },
     { metric: "spent", have: 45_000, need: 100_000 }];
@@ -102,9 +102,13 @@ describe("a member's level, stamps and challenges", () => {
   const body = `<p>You are <loyalty-tier>a member</loyalty-tier>.</p>
     <loyalty-tier class="own" next="{points} to go for {tier}"></loyalty-tier>
     <p>You have <loyalty-balance>stamps</loyalty-balance>.</p>
-    <loyalty-challenges>Challenges</loyalty-challenges>`;
+    <loyalty-challenges>Challenges</loyalty-challenges>
+    <loyalty-card>Your card</loyalty-card>`;
   const tier = { id: "silver", next: { id: "gold", ways } };
-  const challenges = [{ id: "week", have: 3, goal: 7, unit: "day", in_a_row: true, completed: 0 }];
+  const challenges = [
+    { id: "week", have: 3, goal: 7, unit: "day", in_a_row: true, completed: 0 },
+    { id: "may", have: 4000, goal: 10_000, metric: "spent", completed: 0 },
+  ];
   /** Until what was asked has come. */
   const filled = (on) => on.waitForFunction(() => !document.querySelector("[aria-busy]")
     && document.querySelector("loyalty-balance").shadowRoot);
@@ -116,7 +120,10 @@ describe("a member's level, stamps and challenges", () => {
     assert.equal(await textOf(on, "loyalty-tier"), "Silver€450.00 / €1,000.00 Gold");
     assert.equal(await textOf(on, ".own"), "Silver€550.00 to go for Gold");
     assert.equal(await textOf(on, "loyalty-balance"), "6\u00a0stamps ●●●●●●○○○");
-    assert.equal(await textOf(on, "loyalty-challenges"), "A week of walks3 / 7");
+    assert.equal(await textOf(on, "loyalty-card"),
+      "6012\u00a03456\u00a07890\u00a012346\u00a0stamps ●●●●●●○○○");
+    assert.equal(await textOf(on, "loyalty-challenges"),
+      "A week of walks3 / 7A rich May€40.00 / €100.00");
     const bars = await on.evaluate(() => ["loyalty-tier", "loyalty-challenges"].map((name) => {
       const { value, max } = document.querySelector(name).shadowRoot.querySelector("progress");
       return [value, max];

@@ -1,6 +1,6 @@
-// The custom elements: balance, earnings, rewards, level, challenges, card, as parts of any page.
+// The custom elements: balance, earnings, rewards, level, challenges, card.
 
-import { LoyaltyElement, make } from "./elements/element.js";
+import { LoyaltyElement, make, programOf } from "./elements/element.js";
 import { qr } from "./elements/qr.js";
 import { newKey } from "./key.js";
 import { createLoyalty } from "./regulars.js";
@@ -31,6 +31,14 @@ function stamps(have: number, { id, kind }: Wallet, { rewards }: Program): Node[
   return [new Text(" "), card];
 }
 
+/** What can be spent of a wallet; of stamps, also as a card. */
+function purse(view: View, wallet: Wallet, program: Program, { format }: Loyalty): Node[] {
+  const { active = 0, deficit = 0 } = view.balances.find((one) => one.wallet === wallet.id) ?? {};
+  const have = active - deficit;
+  const value = make("bdi", "value", format.points(have, wallet, program.currency));
+  return [value, ...stamps(have, wallet, program)];
+}
+
 /** What is in every answer that has the member's view. */
 abstract class LoyaltyView extends LoyaltyElement {
   override load(loyalty: Loyalty): Promise<View> {
@@ -46,12 +54,8 @@ abstract class LoyaltyView extends LoyaltyElement {
 export class LoyaltyBalance extends LoyaltyView {
   static observedAttributes = ["wallet"];
 
-  override show(view: View, program: Program, { format }: Loyalty): Node[] {
-    const wallet = walletOf(this, program);
-    const { active = 0, deficit = 0 } = view.balances.find((one) => one.wallet === wallet.id) ?? {};
-    const have = active - deficit;
-    const value = make("bdi", "value", format.points(have, wallet, program.currency));
-    return [value, ...stamps(have, wallet, program)];
+  override show(view: View, program: Program, loyalty: Loyalty): Node[] {
+    return purse(view, walletOf(this, program), program, loyalty);
   }
 }
 
@@ -213,15 +217,32 @@ function progress(label: string, have: number, need: number): HTMLElement {
   return bar;
 }
 
-/** `<loyalty-card>`: the member's number, and its QR code for the till. */
+/** `<loyalty-card>`: the member's number, its QR code for the till, and what stamps they have. */
 export class LoyaltyCard extends LoyaltyElement {
-  override load(loyalty: Loyalty): Promise<Card> {
-    return loyalty.member.card();
+  #card: Card | undefined;
+  #view: View | undefined;
+
+  override async load(loyalty: Loyalty): Promise<Card> {
+    this.#card = undefined;
+    const [card, { wallets }] = await Promise.all([loyalty.member.card(), programOf(loyalty)]);
+    if (wallets.some(({ kind }) => kind === "stamps")) this.#view = await loyalty.member.balance();
+    return (this.#card = card);
   }
 
-  override show(card: Card): Node[] {
+  override show(card: Card, program: Program, loyalty: Loyalty): Node[] {
     const number = make("bdi", "number", card.number.replace(/(.{4})(?=.)/g, "$1\u00a0"));
-    return [qr(card), number];
+    const nodes = [qr(card), number];
+    for (const wallet of program.wallets) {
+      if (this.#view && wallet.kind === "stamps") {
+        nodes.push(make("p", "stamped", ...purse(this.#view, wallet, program, loyalty)));
+      }
+    }
+    return nodes;
+  }
+
+  override onBalance(view: View): void {
+    this.#view = view;
+    if (this.#card) this.display(this.#card);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Loyalty, Program, View } from "../types.js";
 /** How large an element is, before it is defined as after, is for the page's own style to say. */
 const STYLE = `
   :host { display: inline-block }
-  :host(loyalty-rewards), :host(loyalty-card), :host(loyalty-challenges) { display: block }
+  :host(:is(loyalty-rewards, loyalty-card, loyalty-challenges)) { display: block }
   :host([hidden]) { display: none }
   ul { list-style: none; margin: 0; padding: 0 }
   li { display: flex; gap: var(--loyalty-gap, 0.75em); align-items: center; min-block-size: 44px }
@@ -33,7 +33,7 @@ let loyalty: Loyalty | undefined;
 let program: Promise<Program> | undefined;
 let sheet: CSSStyleSheet | undefined;
 
-function programOf(served: Loyalty): Promise<Program> {
+export function programOf(served: Loyalty): Promise<Program> {
   program ??= served.program.get().catch((error) => {
     program = undefined;
     throw error;
