@@ -7,7 +7,7 @@ use super::calendar::{Period, PeriodKind, period_of};
 use super::command::Refusal;
 use super::decide::{Facts, Outcome};
 use super::ending::check_redeeming;
-use super::ladder::total;
+use super::ladder::{stand, total};
 use super::ledger::{Cause, CounterKey};
 use super::limits::check_open;
 use super::moment::{Day, Moment};
@@ -169,6 +169,34 @@ pub(super) fn take_back(
             && withdraw_free(facts, turn, outcome, rewards)?
         {
             count_at(sold, turn, benefit, (at, -1));
+        }
+    }
+    Ok(())
+}
+
+/// Takes back what was chosen by a tier that an order at that time no longer reaches, unless it was
+/// used, or another tier that the member has lets them choose it too.
+pub(super) fn take_choices(
+    facts: &Facts<'_>,
+    turn: &mut Turn,
+    outcome: &mut Outcome,
+    (sold, tier, at): (&Program, &Label, Moment),
+) -> Result<(), Stop> {
+    let own = stand(sold, &turn.book, turn.now).map(|stand| stand.tier.id.clone());
+    for benefit in &sold.benefits {
+        let Some(Choice::OneOf { rewards, every: Every::Period(_) }) = &benefit.choice else {
+            continue;
+        };
+        let tiers = &benefit.audience;
+        if !tiers.tiers.contains(tier) || tiers.has_tier(own.as_ref()) {
+            continue;
+        }
+        for at in [turn.now, at] {
+            while taken(sold, &turn.book, benefit, at) > 0
+                && withdraw_free(facts, turn, outcome, rewards)?
+            {
+                count_at(sold, turn, benefit, (at, -1));
+            }
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 use super::book::Book;
 use super::calendar::{Expiry, PeriodKind, period_of};
 use super::canary;
+use super::choosing::take_choices;
 use super::decide::{Facts, Outcome};
 use super::ledger::{Climb, CounterKey, Pinned};
 use super::limits::check_open;
@@ -369,6 +370,7 @@ pub(super) fn take_back(
         }
         if lost.is_some() || tiers.lasts == Lasts::WhileCounted {
             withdraw_gifts(facts, turn, outcome, (sold, &tier.id, at))?;
+            take_choices(facts, turn, outcome, (sold, &tier.id, at))?;
         }
     }
     super::choosing::take_back(facts, turn, outcome, (sold, at))
